@@ -1,0 +1,86 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import type { GeneratedFile } from '../generated-file.ts';
+import { code, generatedFrom, table } from './markdown.ts';
+
+const FOLDER = fileURLToPath(new URL('../../../migrations', import.meta.url));
+
+interface Table {
+  name: string;
+  text: string;
+  columns: { name: string; type: string; text: string }[];
+  /** Keys, and how it is partitioned. */
+  notes: string[];
+}
+
+/** The tables as the migrations make them, with the comments that stand there. */
+export const tableReference: GeneratedFile = {
+  path: 'docs/reference/tables.md',
+  make: () => {
+    const files = readdirSync(FOLDER)
+      .filter((file) => file.endsWith('.sql'))
+      .toSorted();
+    const tables = files.flatMap((file) => tablesOf(file, readFileSync(join(FOLDER, file), 'utf8')));
+    return [
+      '# Tables',
+      generatedFrom(...files.map((file) => `migrations/${file}`)),
+      'All SQL stands in `src/store/`. Nothing but the hub writes here; to look is safe.',
+      ...tables.map(section),
+      '',
+    ].join('\n\n');
+  },
+};
+
+function section({ name, text, columns, notes }: Table): string {
+  const rows = columns.map((column) => [code(column.name), column.type, column.text]);
+  const list = notes.map((note) => `- ${note}`).join('\n');
+  return [`## ${name}`, text, table(['column', 'type', 'meaning'], rows), list].filter((part) => part !== '').join('\n\n');
+}
+
+/** Partitions are no tables of their own to a reader. A later change of a table would make the page untrue, so it is refused. */
+function tablesOf(file: string, sql: string): Table[] {
+  if (/^\s*alter table \S+ (add|drop|rename)/m.test(sql)) {
+    throw new Error(
+      `cannot be made: ${file} alters the columns of a table, which tools/generated/reference/tables.ts cannot read`,
+    );
+  }
+  const found = sql.matchAll(/((?:^--.*\n)*)(?:^create sequence .*\n)?^create table ("?\w+"?) \(\n([\s\S]*?)^\)(.*);/gm);
+  return [...found].map(([, above = '', name = '', body = '', tail = '']) => ({
+    name: name.replaceAll('"', ''),
+    text: prose(above),
+    ...columnsOf(body),
+    ...withTail(body, tail),
+  }));
+}
+
+function prose(comment: string): string {
+  return comment
+    .split('\n')
+    .map((line) => line.replace(/^\s*-- ?/, '').trim())
+    .join(' ')
+    .trim();
+}
+
+function columnsOf(body: string): Pick<Table, 'columns'> {
+  const columns: Table['columns'] = [];
+  let comment = '';
+  for (const line of body.split('\n').map((one) => one.trim())) {
+    if (line.startsWith('--')) comment = `${comment} ${line.slice(2).trim()}`.trim();
+    const column = /^(\w+) (.+?),?$/.exec(line);
+    if (column === null || /^(primary key|unique)\b/.test(line)) continue;
+    const [, name = '', type = ''] = column;
+    columns.push({ name, type, text: comment });
+    comment = '';
+  }
+  return { columns };
+}
+
+function withTail(body: string, tail: string): Pick<Table, 'notes'> {
+  const keys = body
+    .split('\n')
+    .map((line) => line.trim().replace(/,$/, ''))
+    .filter((line) => /^(primary key|unique)\b/.test(line));
+  const partitioned = /partition by (.+)$/.exec(tail)?.[1];
+  return { notes: [...keys, ...(partitioned === undefined ? [] : [`partitioned by ${partitioned}`])] };
+}

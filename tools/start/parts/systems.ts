@@ -1,0 +1,96 @@
+import { Child } from '../child.ts';
+import type { DataFolder } from '../data-folder.ts';
+import { jsonCall } from '../json-call.ts';
+import type { Roll } from '../roll.ts';
+import { StartMistake, type StartOptions } from '../options.ts';
+import type { Secrets } from '../secrets.ts';
+
+export const SYSTEMS = ['shop', 'warehouse', 'erp', 'carrier'] as const;
+export type SystemName = (typeof SYSTEMS)[number];
+
+interface Surroundings {
+  root: string;
+  folder: DataFolder;
+  roll: Roll;
+  secrets: Secrets;
+  options: StartOptions & { seed: number };
+  /** Where each posts its webhooks. */
+  hubOf: (system: SystemName) => string;
+}
+
+/** The four stand-ins, each its own process with its own store. */
+export class Systems {
+  readonly urls: Record<SystemName, string>;
+  private readonly children: Child[];
+  private readonly token: string;
+
+  private constructor(children: Child[], urls: Record<SystemName, string>, token: string) {
+    this.children = children;
+    this.urls = urls;
+    this.token = token;
+  }
+
+  static async start(around: Surroundings): Promise<Systems> {
+    const urls = {} as Record<SystemName, string>;
+    const children: Child[] = [];
+    try {
+      // The warehouse buys its labels from the carrier.
+      const carrier = await startOne('carrier', around, []);
+      children.push(carrier.child);
+      urls.carrier = carrier.url;
+      for (const system of ['shop', 'erp', 'warehouse'] as const) {
+        const started = await startOne(system, around, system === 'warehouse' ? ['--carrier', urls.carrier] : []);
+        children.push(started.child);
+        urls[system] = started.url;
+      }
+    } catch (error) {
+      await Promise.all(children.map((child) => child.stop()));
+      throw error;
+    }
+    return new Systems(children, urls, around.secrets.SANDBOX_ADMIN_TOKEN);
+  }
+
+  admin(system: SystemName, path: string, body?: unknown): Promise<Record<string, unknown>> {
+    const call = body === undefined ? {} : { method: 'POST' as const, body };
+    return jsonCall(`${this.urls[system]}${path}`, { token: this.token, ...call });
+  }
+
+  /** The name of one that ended by itself, with its last words; null while all run. */
+  get broken(): string | null {
+    const gone = this.children.find((child) => !child.running);
+    return gone === undefined ? null : `The ${gone.name} of the sandbox ended: ${gone.lastSentence}`;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.children.map((child) => child.stop()));
+  }
+}
+
+async function startOne(system: SystemName, around: Surroundings, own: string[]): Promise<{ child: Child; url: string }> {
+  const { root, folder, options, roll, secrets } = around;
+  // A hub that is struck has to leave something open: with an answer at once there would hardly be anything.
+  const patience = options.kills + options.stops > 0 ? ['--answer-time', '40ms'] : [];
+  const child = new Child({
+    name: system,
+    args: [
+      `${root}/sandbox/${system}/main.ts`,
+      '--data',
+      folder.systems,
+      '--hub',
+      around.hubOf(system),
+      '--seed',
+      String(options.seed),
+      '--faults',
+      options.faults,
+      ...options.fault.flatMap((one) => ['--fault', one]),
+      ...patience,
+      ...own,
+    ],
+    env: { ...secrets },
+    log: `${folder.logs}/${system}.log`,
+  });
+  if (child.pid > 0) roll.enter(system, child.pid);
+  const ready = await child.ready();
+  if (ready === null) throw new StartMistake(`The ${system} of the sandbox did not start: ${child.lastSentence}`);
+  return { child, url: `http://127.0.0.1:${String(ready['port'])}` };
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['{src,connectors,examples,sandbox,proof,tools,bench}/**/*.test.ts'],
+    globalSetup: ['./tools/vitest-setup.ts'],
+    // Tests start servers and processes: two at a time leave a small machine enough to keep its deadlines.
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    reporters: ['default', './tools/total-reporter.ts'],
+  },
+});
