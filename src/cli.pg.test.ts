@@ -1,0 +1,201 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { recordIdOf } from './pipeline/identify.ts';
+import { orderHub } from './testing/order-hub.ts';
+import { variantGroups } from './testing/orders.ts';
+import { spoiledOrder } from './testing/spoiled-orders.ts';
+import { openTargetServer, type TargetServer } from './testing/target-server.ts';
+import { openTestHub, type TestHub } from './testing/test-hub.ts';
+
+let warehouse: TargetServer;
+let erp: TargetServer;
+let hub: TestHub;
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'syncline-cli-'));
+  [warehouse, erp] = await Promise.all([openTargetServer(), openTargetServer()]);
+  hub = await openTestHub(orderHub({ warehouse: warehouse.url, erp: erp.url }));
+  await hub.send('variant', { id: 'v1', version: 1, groups: variantGroups('A') });
+  await hub.send('order', spoiledOrder('1001'));
+  await hub.quiet();
+  await hub.send('order', spoiledOrder('gid://shop/Order/7'));
+  await hub.quiet();
+});
+
+afterAll(async () => {
+  await hub.end();
+  await Promise.all([warehouse.close(), erp.close()]);
+  rmSync(folder, { recursive: true });
+});
+
+interface Ran {
+  code: number;
+  out: string;
+  err: string;
+}
+
+const containing = (text: string): unknown => expect.stringContaining(text);
+const matching = (form: RegExp): unknown => expect.stringMatching(form);
+
+const CLI = fileURLToPath(new URL('cli.ts', import.meta.url));
+
+/** Runs the command as a person does, on the test's hub unless told otherwise. */
+function syncline(args: string[], environment: Record<string, string> = {}): Promise<Ran> {
+  const env = { SYNCLINE_URL: `http://127.0.0.1:${hub.port}`, SYNCLINE_API_KEY: hub.apiKey, ...environment };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [CLI, ...args], { env, cwd: folder }, (error, out, err) => {
+      resolve({ code: error === null ? 0 : Number(error.code), out, err });
+    });
+  });
+}
+
+const FIXTURE = fileURLToPath(new URL('testing/fixtures/orders.config.ts', import.meta.url));
+
+describe('check', () => {
+  test('prints the effective flows and who owns what, without a hub', async () => {
+    const { code, out } = await syncline(['check', '--config', FIXTURE], {
+      TEST_WAREHOUSE_URL: 'http://w.example.test',
+      TEST_ERP_URL: 'http://e.example.test',
+      SYNCLINE_URL: '',
+    });
+    expect(code).toBe(0);
+    expect(out).toMatch(/order-to-warehouse/);
+    expect(out).toMatch(/order\.shipTo .* owner\(shop\)/);
+  });
+
+  test('refuses a group that nobody owns, naming it and what to do', async () => {
+    const file = join(folder, 'unowned.config.ts');
+    const at = (path: string): string => JSON.stringify(new URL(path, import.meta.url).href);
+    writeFileSync(
+      file,
+      `import { defineHub } from ${at('config.ts')};
+       import { owner } from ${at('config/strategies.ts')};
+       import { plainSystem } from ${at('testing/plain-systems.ts')};
+       export default defineHub({
+         hub: 'test', systems: { shop: plainSystem('http://s.example.test', ['customer']), crm: plainSystem('http://c.example.test', ['customer']) },
+         ownership: { customer: { identity: owner('shop') } },
+         flows: [{ entity: 'customer', to: 'crm', groups: ['identity', 'contact'] }],
+       });`,
+    );
+    const { code, err } = await syncline(['check', '--config', file]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/SYN_CONFIG_UNOWNED_GROUP.*customer\.contact.*owner\("erp"\)/s);
+  });
+});
+
+test('trace prints the way of a record from the webhook to the last write, by any id of any system', async () => {
+  const [byShop, byTarget, byOurs, json] = await Promise.all([
+    syncline(['trace', '1001']),
+    syncline(['trace', 'erp/order/T1']),
+    syncline(['trace', recordIdOf(hub.engine.hub, { system: 'shop', entity: 'order', id: '1001' })]),
+    syncline(['trace', '1001', '--json']),
+  ]);
+  expect(byShop.code).toBe(0);
+  const steps = [
+    'known as .*shop/order/1001',
+    'received +shop',
+    'record version 1',
+    'attempted erp',
+    'held T1',
+    'attempted warehouse',
+    'deliveries',
+  ];
+  for (const step of steps) expect(byShop.out).toMatch(new RegExp(step));
+  expect([byTarget.out, byOurs.out]).toEqual([byShop.out, byShop.out]);
+  expect(JSON.parse(json.out)).toMatchObject([{ record: { entity: 'order' } }]);
+});
+
+test('trace finds an id that holds slashes, and says in words when it knows none', async () => {
+  const [slashes, unknown] = await Promise.all([syncline(['trace', 'gid://shop/Order/7']), syncline(['trace', '1002'])]);
+  expect(slashes).toMatchObject({ code: 0, out: containing('shop/order/gid://shop/Order/7') });
+  expect(unknown).toMatchObject({ code: 1, out: '' });
+  expect(unknown.err).toBe(
+    'SYN_API_NOT_FOUND: Nothing of this id is known. 1002 Any id of any system is accepted; check the spelling and the system’s name.\n',
+  );
+});
+
+test('explain says where a value comes from and what every system says', async () => {
+  const { code, out } = await syncline(['explain', '1001', 'header']);
+  expect(code).toBe(0);
+  expect(out).toMatch(/header = \{"number":"1001"/);
+  expect(out).toMatch(/from shop, version 1, by owner\(shop\), change \d+/);
+  expect(out).toMatch(/shop\/order\/1001 version 1/);
+});
+
+test('status counts what is stored and what is left', async () => {
+  const { code, out } = await syncline(['status']);
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({ records: { order: 2, variant: 1 }, quiet: true, left: [] });
+});
+
+test('a case is listed, shown, edited, retried and closed', async () => {
+  await hub.send('order', '{"half', { deliveryId: 'half' });
+  await hub.quiet();
+  await hub.send('parade', '{}', { deliveryId: 'parade' });
+  await hub.quiet();
+  const listed = await syncline(['cases']);
+  const [half = '', parade = ''] = [...listed.out.matchAll(/^ *(\d+) .*SYN_/gm)].map((match) => match[1]);
+  expect(listed.out).toMatch(/SYN_NORMALISE_NOT_JSON.*order half.*SYN_NORMALISE_UNKNOWN_TOPIC.*parade parade/s);
+  const shown = await syncline(['case', 'show', half]);
+  expect(shown).toMatchObject({ code: 0, out: matching(/The body is not JSON\..*who: +owner.*\{"half/s) });
+
+  const file = join(folder, 'whole.json');
+  writeFileSync(file, JSON.stringify(spoiledOrder('1003')));
+  const edited = await syncline(['case', 'edit', half, '--file', file]);
+  expect(edited).toMatchObject({ code: 0, out: containing('closed') });
+  expect(edited.out).not.toContain('undefined');
+  await hub.quiet();
+  expect(erp.objects.size).toBe(3);
+
+  expect(await syncline(['case', 'retry', parade])).toMatchObject({ code: 0 });
+  await hub.quiet();
+  const [again = ''] = [...(await syncline(['cases'])).out.matchAll(/^ *(\d+) /gm)].map((match) => match[1]);
+  const closed = await syncline(['case', 'close', again, '--reason', 'No parades here.']);
+  expect(closed).toMatchObject({ code: 0, out: containing('by operator: No parades here.') });
+  const [open, all] = await Promise.all([syncline(['cases']), syncline(['cases', '--all', '--json'])]);
+  expect(open.out).toBe('No case is open.\n');
+  expect((JSON.parse(all.out) as { cases: unknown[] }).cases).toHaveLength(3);
+});
+
+describe('what cannot be done is said in one sentence', () => {
+  test.each<[string, string[], Record<string, string>, number, RegExp]>([
+    [
+      'an unknown case',
+      ['case', 'show', '777'],
+      {},
+      1,
+      /^SYN_CASE_NOT_FOUND: There is no case of this number\. 777 `syncline cases` lists the open ones\.$/,
+    ],
+    ['a file that is not there', ['case', 'edit', '1', '--file', 'none.json'], {}, 1, /^none\.json cannot be read\.$/],
+    ['the wrong key', ['status'], { SYNCLINE_API_KEY: 'wrong' }, 1, /^SYN_API_UNAUTHORISED: /],
+    [
+      'no hub at the address',
+      ['status'],
+      { SYNCLINE_URL: 'http://127.0.0.1:9' },
+      1,
+      /^The hub at http:\/\/127\.0\.0\.1:9 does not answer: is it running\?$/,
+    ],
+    ['no hub in the folder', ['cases'], { SYNCLINE_URL: '' }, 1, /^No hub has run in \.\/\.syncline .*give --data\.$/],
+    ['no configuration', ['check'], {}, 1, /^SYN_CONFIG_INVALID: .*syncline\.config\.ts cannot be loaded/],
+    ['no such command', ['parade'], {}, 2, /^There is no command parade\. `syncline help`/],
+    ['no such option', ['cases', '--parade'], {}, 2, /^Unknown option '--parade'\. `syncline help`/],
+    ['no such action', ['case', 'burn', '1'], {}, 2, /^There is no action burn of a case\./],
+    ['something missing', ['trace'], {}, 2, /^There is something missing: an id\./],
+  ])('%s', async (_, args, environment, code, words) => {
+    const ran = await syncline(args, environment);
+    expect(ran).toMatchObject({ code, out: '' });
+    expect(ran.err.trimEnd()).toMatch(words);
+    expect(ran.err.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  test('no command at all prints what there is', async () => {
+    const [nothing, help] = await Promise.all([syncline([]), syncline(['help'])]);
+    expect(help).toMatchObject({ code: 0, err: '', out: containing('trace <id>') });
+    expect(nothing).toEqual({ ...help, code: 2 });
+  });
+});

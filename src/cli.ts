@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { SynclineError } from './errors.ts';
+import { printCase, printCases, printExplanation, printTrace } from './print.ts';
+
+const USAGE = `syncline <command>
+
+  check                         print the effective flows and who owns what
+  status                        what is stored and what is left to do
+  trace <id>                    one record's whole way; any id of any system
+  explain <id> <group>          where a group's value comes from, and what every system says
+  cases [--all]                 what a person must decide or repair
+  case show|retry|close <n>     look at a case, take it up again, close it (--reason "…")
+  case edit <n> --file F        replace the stored change of a case and take it up again
+
+  --data FOLDER   the hub's data folder (./.syncline)   --config FILE   (./syncline.config.ts)
+  --json          print JSON
+`;
+
+/** The command itself cannot be understood: exit 2. */
+class Misuse extends Error {}
+
+/** Why it could not be done, in words for the person who asked: exit 1. */
+class Refused extends Error {}
+
+const { values, positionals } = readArguments({
+  data: { type: 'string', default: './.syncline' },
+  config: { type: 'string', default: './syncline.config.ts' },
+  file: { type: 'string' },
+  reason: { type: 'string', default: '' },
+  all: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+});
+
+try {
+  process.exitCode = await run(positionals);
+} catch (error) {
+  complain(error);
+}
+
+function readArguments<const Options extends NonNullable<ParseArgsConfig['options']>>(options: Options) {
+  try {
+    return parseArgs({ allowPositionals: true, options });
+  } catch (error) {
+    complain(new Misuse(error instanceof Error ? error.message.replace(/\. To specify.*$/s, '.') : ''));
+    process.exit();
+  }
+}
+
+function complain(error: unknown): void {
+  const known = error instanceof Misuse || error instanceof Refused;
+  const words = error instanceof SynclineError ? `${error.message} ${error.remedy}` : known ? error.message : String(error);
+  process.stderr.write(`${words}${error instanceof Misuse ? ' `syncline help` lists what there is.' : ''}\n`);
+  process.exitCode = error instanceof Misuse ? 2 : 1;
+}
+
+async function run([command, ...rest]: string[]): Promise<number> {
+  switch (command) {
+    case 'check':
+      process.stdout.write(`${await describe()}\n`);
+      return 0;
+    case 'status':
+      return show(await ask('GET', '/status'), (answer) => JSON.stringify(answer, null, 2));
+    case 'trace':
+      return show(await ask('GET', `/trace?id=${encodeURIComponent(need(rest[0], 'an id'))}`), printTrace);
+    case 'explain':
+      return show(
+        await ask(
+          'GET',
+          `/explain?id=${encodeURIComponent(need(rest[0], 'an id'))}&group=${encodeURIComponent(need(rest[1], 'a group'))}`,
+        ),
+        printExplanation,
+      );
+    case 'cases':
+      return show(await ask('GET', `/cases?limit=1000&state=${values.all ? 'all' : 'open'}`), printCases);
+    case 'case':
+      return runCase(need(rest[0], 'show, edit, retry or close'), need(rest[1], 'the number of a case'));
+    default:
+      if (command !== undefined && command !== 'help' && !values.help) throw new Misuse(`There is no command ${command}.`);
+      process.stdout.write(USAGE);
+      return command === undefined && !values.help ? 2 : 0;
+  }
+}
+
+/** What a configuration needs is loaded for it alone: the other commands answer at once. */
+async function describe(): Promise<string> {
+  const [{ describeHub }, { loadHub }] = await Promise.all([import('./config.ts'), import('./load-hub.ts')]);
+  return describeHub(await loadHub(values.config));
+}
+
+async function runCase(action: string, id: string): Promise<number> {
+  if (!['show', 'edit', 'retry', 'close'].includes(action)) throw new Misuse(`There is no action ${action} of a case.`);
+  if (action === 'show') return show(await ask('GET', `/cases/${encodeURIComponent(id)}`), printCase);
+  const body = action === 'edit' ? readBody(need(values.file, '--file')) : values.reason;
+  return show(await ask('POST', `/cases/${encodeURIComponent(id)}/${encodeURIComponent(action)}`, body), printCase);
+}
+
+function readBody(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new Refused(`${file} cannot be read.`, { cause: error });
+  }
+}
+
+function need(value: string | undefined, what: string): string {
+  if (value === undefined) throw new Misuse(`There is something missing: ${what}.`);
+  return value;
+}
+
+function show(answer: unknown, print: (answer: never) => string): number {
+  process.stdout.write(`${values.json ? JSON.stringify(answer) : print(answer as never)}\n`);
+  return 0;
+}
+
+/** Asks the running hub; where it listens and its key stand in its data folder. */
+async function ask(method: string, path: string, body?: string | Buffer): Promise<unknown> {
+  const { url, apiKey } = whereIsTheHub();
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${apiKey}`, ...(body === undefined ? {} : { 'content-type': 'application/octet-stream' }) },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : new Uint8Array(body) }),
+  }).catch((error: unknown) => {
+    throw new Refused(`The hub at ${url} does not answer: is it running?`, { cause: error });
+  });
+  const answer = (await response.json().catch(() => ({}))) as { message?: string; remedy?: string };
+  if (response.ok) return answer;
+  const { message = `The hub at ${url} answered ${response.status}.`, remedy } = answer;
+  throw new Refused(remedy === undefined ? message : `${message} ${remedy}`);
+}
+
+function whereIsTheHub(): { url: string; apiKey: string } {
+  const { SYNCLINE_URL: url, SYNCLINE_API_KEY: apiKey } = process.env;
+  if (url && apiKey) return { url, apiKey };
+  const file = join(values.data, 'hub.json');
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as { url: string; apiKey: string };
+  } catch (error) {
+    throw new Refused(`No hub has run in ${values.data} (${file} cannot be read); give --data.`, { cause: error });
+  }
+}

@@ -1,0 +1,85 @@
+import { formProblems } from './config/form.ts';
+import { withDefaults, type FlowInput } from './config/flow.ts';
+import type { Hub } from './config/hub.ts';
+import { printHub } from './config/print-hub.ts';
+import { problems } from './config/problems.ts';
+import type { StrategyOf } from './config/strategies.ts';
+import { SynclineError } from './errors.ts';
+import type { SystemDefinition } from './kit/contract.ts';
+import { entities as builtIn } from './model/entities.ts';
+import type { EntityDefinition } from './model/entity.ts';
+import { hashOf } from './model/hash.ts';
+import type { Json } from './model/json.ts';
+import type { Ownership } from './model/ownership.ts';
+
+export type { Hub };
+
+type Entities = Record<string, EntityDefinition>;
+type Systems = Record<string, SystemDefinition>;
+type BuiltIn = typeof builtIn;
+
+/** What is declared when nothing is: without it every name would pass for an entity's. */
+type NoEntities = { [Name in never]: EntityDefinition };
+
+type EntityName<E> = (keyof BuiltIn | keyof E) & string;
+type GroupsOf<D> = D extends { groups: infer G } ? keyof G & string : never;
+type GroupName<E, Name> = Name extends keyof E ? GroupsOf<E[Name]> : Name extends keyof BuiltIn ? GroupsOf<BuiltIn[Name]> : never;
+
+/** A strategy for each group; a name that is no group, or a system that is not configured, does not compile. */
+type OwnershipOf<S, E> = {
+  [Name in EntityName<E>]?: { [Group in GroupName<E, Name>]?: StrategyOf<(keyof S & string) | 'hub'> };
+};
+
+type FlowOf<S, E> = {
+  [Name in EntityName<E>]: FlowInput<Name, keyof S & string, GroupName<E, Name> | `derived.${string}`>;
+}[EntityName<E>];
+
+/** What a configuration file says. */
+export interface HubInput<S extends Systems, E extends Entities> {
+  /** Name of the hub. */
+  hub: string;
+  /** By name, in the words of the flows. */
+  systems: S;
+  /** Entities beside the built-in ones, by name. */
+  entities?: E;
+  ownership: OwnershipOf<NoInfer<S>, NoInfer<E>>;
+  flows: readonly FlowOf<NoInfer<S>, NoInfer<E>>[];
+}
+
+/**
+ * A configuration, checked as far as it can be without calling a system. Throws a SynclineError
+ * that lists every problem with its path and remedy: SYN_CONFIG_UNOWNED_GROUP when groups without
+ * an owner are all that is wrong, else SYN_CONFIG_INVALID.
+ */
+export function defineHub<const S extends Systems, const E extends Entities = NoEntities>(input: HubInput<S, E>): Hub {
+  const form = formProblems(input);
+  if (form.length > 0) throw new SynclineError('SYN_CONFIG_INVALID', list(form));
+  const ownership = (input.ownership ?? {}) as Ownership;
+  const parts = {
+    entities: { ...builtIn, ...input.entities } as Entities,
+    ownership,
+    flows: input.flows.map((flow) => withDefaults(flow as FlowInput<string, string, string>)),
+  };
+  const hub: Hub = { id: input.hub, systems: input.systems, ...parts, version: versionOf(parts) };
+  const { invalid, unowned } = problems(hub, Object.keys(builtIn));
+  const again = Object.keys(input.entities ?? {}).filter((name) => Object.hasOwn(builtIn, name));
+  invalid.push(...again.map((name) => `entities.${name}: it is built in; choose another name`));
+  if (invalid.length > 0) throw new SynclineError('SYN_CONFIG_INVALID', list([...invalid, ...unowned]));
+  if (unowned.length > 0) throw new SynclineError('SYN_CONFIG_UNOWNED_GROUP', list(unowned));
+  return hub;
+}
+
+function list(found: readonly string[]): string {
+  return found.length === 1 ? `${found[0]}.` : found.map((one) => `\n  - ${one}`).join('');
+}
+
+/** Functions count by their text: a changed condition is a changed rule. */
+function versionOf(parts: Pick<Hub, 'entities' | 'ownership' | 'flows'>): string {
+  const text = JSON.stringify(parts, (_, value: unknown) => (typeof value === 'function' ? String(value) : value));
+  return hashOf(JSON.parse(text) as Json);
+}
+
+/** The effective flows and the ownership matrix of a configuration, for a person to read. */
+export function describeHub(hub: Hub): string {
+  return printHub(hub);
+}

@@ -1,0 +1,17 @@
+import type { SystemDefinition } from '../kit/contract.ts';
+import type { EntityDefinition } from '../model/entity.ts';
+import type { Flow } from '../model/flow.ts';
+import type { Ownership } from '../model/ownership.ts';
+
+/** A validated configuration: what the program runs on. */
+export interface Hub {
+  /** Name of the hub; part of every create key until the store gives it an id of its own. */
+  id: string;
+  /** Built-in and declared ones, by name. */
+  entities: Record<string, EntityDefinition>;
+  systems: Record<string, SystemDefinition>;
+  ownership: Ownership;
+  flows: Flow[];
+  /** Hash of entities, ownership and flows: records and deliveries say which rules made them. */
+  version: string;
+}

@@ -1,0 +1,93 @@
+import type { Flow } from '../model/flow.ts';
+import type { Strategy } from '../model/ownership.ts';
+import type { Hub } from './hub.ts';
+import { systemsOf } from './problems.ts';
+
+/** The effective flows and the ownership matrix, as lines of text for a terminal. */
+export function printHub(hub: Hub): string {
+  return [
+    `hub ${hub.id}, rules ${hub.version}`,
+    '',
+    'Flows',
+    ...flowLines(hub.flows),
+    '',
+    'Ownership',
+    ...ownershipLines(hub),
+  ].join('\n');
+}
+
+function flowLines(flows: readonly Flow[]): string[] {
+  if (flows.length === 0) return ['  none: nothing is written anywhere'];
+  const table = [['flow', 'entity → system', 'facet', 'lane', 'class', 'groups', 'rules'], ...flows.map(flowRow)];
+  return columns(table).map((line) => `  ${line}`);
+}
+
+function flowRow(flow: Flow): string[] {
+  const rules = [
+    flow.when === undefined ? '' : `when …, else ${flow.onExit}`,
+    flow.needs.length === 0 ? '' : `needs ${flow.needs.join(' + ')}`,
+    flow.passes === undefined ? '' : `passes ${flow.passes}`,
+    flow.afterStage === 'request' ? 'asks after the stage' : '',
+    flow.shadowOnly ? 'shadow only' : '',
+  ];
+  return [
+    flow.name,
+    `${flow.entity} → ${flow.to}`,
+    flow.facet,
+    flow.lane,
+    flow.class,
+    flow.groups.join(' '),
+    rules.filter((rule) => rule !== '').join(', '),
+  ];
+}
+
+/** One row per group and one column per system: ● may win, ○ is read and never wins. */
+function ownershipLines(hub: Hub): string[] {
+  const systems = Object.keys(hub.systems);
+  const rows = [['group', ...systems, 'strategy']];
+  for (const [entity, groups] of Object.entries(hub.ownership)) {
+    const readers = systems.filter((system) => hub.systems[system]?.entities.includes(entity));
+    for (const [group, strategy] of Object.entries(groups)) {
+      const winners = systemsOf(strategy);
+      rows.push([`${entity}.${group}`, ...systems.map((system) => mark(system, winners, readers)), strategyText(strategy)]);
+    }
+  }
+  return columns(rows).map((line) => `  ${line}`);
+}
+
+function mark(system: string, winners: readonly string[], readers: readonly string[]): string {
+  if (winners.includes(system)) return '●';
+  return readers.includes(system) ? '○' : '·';
+}
+
+function strategyText(strategy: Strategy): string {
+  switch (strategy.kind) {
+    case 'owner':
+    case 'ledger':
+      return `${strategy.kind}(${strategy.system})`;
+    case 'recency':
+      return `recency(${strategy.skewMs} ms, ${strategy.tie.join(' > ')})`;
+    case 'human':
+      return `human(${strategy.steward})`;
+    case 'stage':
+      return `${strategyText(strategy.before)} until ${strategy.until}, then ${strategyText(strategy.then)}`;
+    case 'frozen':
+      return 'frozen';
+    case 'monotonic':
+      return `monotonic(${strategy.ranks.join(' → ')})`;
+    case 'aggregate':
+      return `aggregate(${strategy.systems.join(' + ')})`;
+    default:
+      return `${strategy.kind}(${strategy.systems.join(' > ')})`;
+  }
+}
+
+function columns(rows: readonly string[][]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}

@@ -1,0 +1,72 @@
+import type { Json } from './json.ts';
+
+/**
+ * The one text of a JSON value: keys sorted by code unit, no blanks, numbers as ECMAScript prints
+ * them (`-0` is `0`). A key whose value is undefined is left out, as JSON does, so that what was
+ * stored and read back has the same text as what was never stored.
+ */
+export function canonical(value: Json): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : 'null';
+  if (value === null || typeof value !== 'object') return String(value ?? null);
+  return Array.isArray(value) ? canonicalArray(value) : canonicalObject(value);
+}
+
+function canonicalArray(values: Json[]): string {
+  let text = '[';
+  for (let i = 0; i < values.length; i++) {
+    if (i > 0) text += ',';
+    text += canonical(values[i] ?? null);
+  }
+  return `${text}]`;
+}
+
+/**
+ * Shapes seen so far: an object's keys as they come → the same keys sorted, quoted for the text.
+ * Documents have few shapes, and sorting and quoting their keys is most of the work.
+ */
+const shapes = new Map<string, { key: string; quoted: string }[]>();
+
+/** Objects that are maps have as many shapes as there are values: those are not worth keeping. */
+const MOST_SHAPES = 5_000;
+const MOST_KEYS = 40;
+
+function canonicalObject(value: { [key: string]: Json }): string {
+  const keys = Object.keys(value);
+  return (
+    withKeys(value, sortedKeys(keys)) ?? withKeys(value, sortAndQuote(keys.filter((key) => value[key] !== undefined))) ?? '{}'
+  );
+}
+
+/** Null when a key has no value: it is undefined, or the shape is another's that reads the same. */
+function withKeys(value: { [key: string]: Json }, keys: { key: string; quoted: string }[]): string | null {
+  let text = '{';
+  for (const { key, quoted } of keys) {
+    const inner = value[key];
+    if (inner === undefined) return null;
+    if (text.length > 1) text += ',';
+    text += quoted;
+    text += canonical(inner);
+  }
+  return `${text}}`;
+}
+
+function sortedKeys(keys: string[]): { key: string; quoted: string }[] {
+  if (keys.length > MOST_KEYS) return sortAndQuote(keys);
+  // Keys that hold a line break may read like another shape; then a key is missing, or one is left.
+  const shape = keys.join('\n');
+  const known = shapes.get(shape);
+  if (known !== undefined && known.length === keys.length) return known;
+  const sorted = sortAndQuote(keys);
+  if (shapes.size < MOST_SHAPES) shapes.set(shape, sorted);
+  return sorted;
+}
+
+function sortAndQuote(keys: string[]): { key: string; quoted: string }[] {
+  return keys.toSorted(byCodeUnit).map((key) => ({ key, quoted: `${JSON.stringify(key)}:` }));
+}
+
+function byCodeUnit(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

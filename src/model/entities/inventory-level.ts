@@ -1,0 +1,43 @@
+import { Type, type Static } from 'typebox';
+import type { EntityDefinition, Reference } from '../entity.ts';
+import type { Json } from '../json.ts';
+import { MATCH } from '../subject.ts';
+import { Instant } from '../value/instant.ts';
+import { orNull } from '../value/or-null.ts';
+import { Decimal, Unit } from '../value/quantity.ts';
+
+const Identity = Type.Object({
+  sku: Type.String({ minLength: 1 }),
+  /** The code that all systems use for the location. */
+  location: Type.String({ minLength: 1 }),
+});
+
+/** How many of one variant are at one location, as its owner counts them. */
+export const inventoryLevel = {
+  name: 'inventory-level',
+  prefix: 'lvl',
+  groups: {
+    identity: { schema: Identity },
+    onHand: {
+      schema: orNull(Type.Object({ quantity: Decimal, unit: Type.Optional(Unit), asOf: Instant })),
+    },
+  },
+  essential: ['identity'],
+  keys: levelKeys,
+  references: levelReferences,
+} as const satisfies EntityDefinition;
+
+/** `level:85123A@WH1`. */
+function levelKeys(groups: Record<string, Json>): string[] {
+  const { identity } = groups;
+  if (identity === undefined || identity === null || typeof identity !== 'object' || Array.isArray(identity)) return [];
+  const { sku, location } = identity;
+  return typeof sku === 'string' && typeof location === 'string' ? [`level:${sku}@${location}`] : [];
+}
+
+function levelReferences(groups: Record<string, Json>): Reference[] {
+  const identity = (groups['identity'] ?? null) as Static<typeof Identity> | null;
+  if (identity === null) return [];
+  const subject = { system: MATCH, entity: 'variant', id: `sku:${identity.sku}` };
+  return [{ role: 'variant', entity: 'variant', subject, missing: 'wait', path: 'identity.sku' }];
+}

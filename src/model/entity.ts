@@ -1,0 +1,76 @@
+import type { TSchema } from 'typebox';
+import type { Json } from './json.ts';
+import type { Subject } from './subject.ts';
+
+/** The body of a record: its groups, and what is derived from them under `derived`. */
+export type Body = Record<string, Json>;
+
+/** What a record points at. The subject may be a match key (`match/variant/sku:…`). */
+export interface Reference {
+  /** e.g. `customer`, or `variant` (then one per line). */
+  role: string;
+  entity: string;
+  subject: Subject;
+  /** `hold`: the record is held as a case until it resolves. `wait`: only deliveries that need it wait. */
+  missing: 'hold' | 'wait';
+  /** The code of the case when `missing` is `hold`. */
+  code?: string;
+  /** Where in the document, for people: `lines[2].sku`. */
+  path: string;
+}
+
+/** A rule of the model that does not hold. `block` holds the record; `tolerate` opens a discrepancy. */
+export interface Finding {
+  code: string;
+  /** `block`: nothing is delivered until it is repaired. `tolerate`: deliver and record. */
+  effect: 'block' | 'tolerate';
+  path: string;
+  /** What was found and what was expected, in plain words; no personal data. */
+  detail: string;
+}
+
+export interface GroupDefinition {
+  schema: TSchema;
+  /** Holds personal data: hashed with a key, redacted on erasure, masked in logs. */
+  personal?: boolean;
+  /** Frozen when the record passes this stage; later claims become requests. */
+  staged?: string;
+}
+
+/** What a projection may look at besides the winning groups. */
+export interface DeriveInput {
+  groups: Record<string, Json>;
+  /** Every event of the record's subjects, deduplicated by (subject, key), sorted by (at, key). */
+  events: { system: string; key: string; type: string; at: string; classifier: string; data: Json }[];
+  /** Stages passed, each with the system whose acceptance passed it: `{ released: 'warehouse' }`. */
+  stages: Record<string, string>;
+  /** Requests to destinations and their answers: cancels, edits after release. */
+  requests: {
+    kind: string;
+    system: string;
+    state: 'pending' | 'accepted' | 'rejected' | 'not_needed';
+    reason?: string;
+  }[];
+}
+
+/**
+ * An entity as data: built-in ones stand beside this file, further ones may be declared in the
+ * configuration alone. Everything here is pure.
+ */
+export interface EntityDefinition {
+  name: string;
+  /** Prefix of record ids: `ord` gives `ord_…`. */
+  prefix: string;
+  groups: Record<string, GroupDefinition>;
+  /** Groups without which the record is a stub: it is read from its source and delivered nowhere. */
+  essential?: string[];
+  events?: Record<string, TSchema>;
+  /** Match keys other systems' subjects of this entity may share: `sku:…`, `email:…`. Read from one claim's groups. */
+  keys?: (groups: Record<string, Json>) => string[];
+  /** What this record refers to. `system` is the system whose ids the given groups hold. */
+  references?: (groups: Record<string, Json>, systemOf: (group: string) => string) => Reference[];
+  /** Footing and validity of the merged groups. */
+  check?: (groups: Record<string, Json>) => Finding[];
+  /** State that is computed, never claimed. */
+  derive?: (input: DeriveInput) => Record<string, Json>;
+}

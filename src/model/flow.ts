@@ -1,0 +1,28 @@
+import type { Body } from './entity.ts';
+import type { Lane } from './delivery.ts';
+
+/** Which records of an entity go to which system, in which lane, under which consistency class. */
+export interface Flow {
+  /** Unique: `order-to-warehouse`. */
+  name: string;
+  entity: string;
+  to: string;
+  /** An operation with its own lane; one delivery per (record, system, facet). */
+  facet: string;
+  lane: Lane;
+  class: 'fast' | 'exact';
+  /** Groups the target should hold. Those the target itself owns are left out by the router. */
+  groups: string[];
+  /** Which records; all when absent. Pure. */
+  when?: (body: Body) => boolean;
+  /** What happens when `when` stops holding. */
+  onExit: 'leave' | 'absent';
+  /** Roles of references the target must already hold. */
+  needs: string[];
+  /** Acceptance by this target passes the stage, e.g. `released`. */
+  passes?: string;
+  /** How changes to staged groups reach this target after the stage: in the state, or asked for. */
+  afterStage: 'state' | 'request';
+  /** Record only: plan and compare, never call. */
+  shadowOnly: boolean;
+}

@@ -1,0 +1,98 @@
+import { addQuantities, compareQuantities, leastQuantity, normalQuantity, subtractQuantities } from '../value/quantity.ts';
+import type { Fulfilment, Line } from './order-schema.ts';
+
+/**
+ * Where the units of a line are. `ordered` is the sum of all others; what is zero is left out:
+ * cancelled + backordered + open + released + picked + shipped + delivered + writtenOff
+ * (`allocated` joins them when stock is reserved here).
+ */
+export interface LineQuantities {
+  id: string;
+  ordered: string;
+  cancelled?: string;
+  backordered?: string;
+  open?: string;
+  allocated?: string;
+  released?: string;
+  picked?: string;
+  shipped?: string;
+  delivered?: string;
+  writtenOff?: string;
+  /** Shipped beyond what was ordered: a discrepancy, outside the sum. */
+  overShipped?: string;
+}
+
+type Counts = Record<'picked' | 'packed' | 'shipped' | 'short' | 'delivered' | 'writtenOff', string>;
+
+/** Kinds of line that a warehouse handles. */
+const SHIPPABLE = new Set(['physical', 'bundle_component']);
+
+export function isShippable(line: { kind: string }): boolean {
+  return SHIPPABLE.has(line.kind);
+}
+
+/** What becomes of the units that no physical fact speaks of. */
+export interface Rest {
+  cancelled: boolean;
+  released: boolean;
+}
+
+/** The buckets of every line, from what was ordered and what the warehouse says of it. */
+export function lineQuantities(lines: readonly Line[], fulfilment: Fulfilment | null, rest: Rest): LineQuantities[] {
+  const counted = fulfilment === null ? null : countsByLine(fulfilment);
+  return lines.map((line) => {
+    const restOf = bucketOfRest(line, rest);
+    const counts = counted?.get(line.id);
+    return counts === undefined ? { id: line.id, ordered: line.quantity, [restOf]: line.quantity } : spread(line, counts, restOf);
+  });
+}
+
+function bucketOfRest(line: Line, rest: Rest): 'cancelled' | 'released' | 'open' {
+  if (rest.cancelled) return 'cancelled';
+  return rest.released && isShippable(line) ? 'released' : 'open';
+}
+
+function countsByLine({ lines }: Fulfilment): Map<string, Counts> {
+  const counts = new Map<string, Counts>();
+  for (const { line, picked, packed, shipped, short, delivered = '0', writtenOff = '0' } of lines) {
+    const entry: Counts = { picked, packed, shipped, short, delivered, writtenOff };
+    const known = counts.get(line);
+    counts.set(line, known === undefined ? entry : sumOf(known, entry));
+  }
+  return counts;
+}
+
+function sumOf(a: Counts, b: Counts): Counts {
+  const sum = { ...a };
+  for (const name of Object.keys(b) as (keyof Counts)[]) sum[name] = addQuantities(a[name], b[name]);
+  return sum;
+}
+
+/**
+ * Takes from the ordered units in the order of how far along they are, each count only what is
+ * left: counts that contradict each other never make the buckets exceed what was ordered.
+ */
+function spread(line: Line, counts: Counts, restOf: 'cancelled' | 'released' | 'open'): LineQuantities {
+  const quantities: LineQuantities = { id: line.id, ordered: line.quantity };
+  let left = normalQuantity(line.quantity);
+  const put = (bucket: Exclude<keyof LineQuantities, 'id' | 'ordered'>, wanted: string): void => {
+    const taken = leastQuantity(wanted, left);
+    if (compareQuantities(taken, '0') <= 0) return;
+    quantities[bucket] = quantities[bucket] === undefined ? taken : addQuantities(quantities[bucket], taken);
+    left = subtractQuantities(left, taken);
+  };
+  put('writtenOff', counts.writtenOff);
+  put('delivered', counts.delivered);
+  put('shipped', subtractQuantities(counts.shipped, addQuantities(counts.delivered, counts.writtenOff)));
+  put('picked', subtractQuantities(largest(counts.picked, counts.packed), counts.shipped));
+  // A short pick of a cancelled order is not owed any more.
+  put(restOf === 'cancelled' ? 'cancelled' : 'backordered', counts.short);
+  put(restOf, left);
+  if (compareQuantities(counts.shipped, line.quantity) > 0)
+    quantities.overShipped = subtractQuantities(counts.shipped, line.quantity);
+  return quantities;
+}
+
+function largest(a: string, b: string): string {
+  return compareQuantities(a, b) >= 0 ? a : b;
+}

@@ -1,0 +1,31 @@
+import type { EntityDefinition } from '../entity.ts';
+import { Address } from '../value/address.ts';
+import { orNull } from '../value/or-null.ts';
+import { deriveOrder } from './derive-order.ts';
+import { orderCheck } from './order-check.ts';
+import { orderReferences } from './order-references.ts';
+import { Buyer, Cancellation, Fulfilment, Header, Lines, Payment, Posting, ShipTo, Tags } from './order-schema.ts';
+
+/** What a customer ordered, what has become of it and what was paid. */
+export const order = {
+  name: 'order',
+  prefix: 'ord',
+  groups: {
+    header: { schema: Header },
+    lines: { schema: Lines, staged: 'released' },
+    shipTo: { schema: orNull(ShipTo), personal: true, staged: 'released' },
+    billTo: { schema: orNull(Address), personal: true },
+    buyer: { schema: orNull(Buyer), personal: true },
+    cancellation: { schema: orNull(Cancellation) },
+    tags: { schema: Tags },
+    /** Claimed by the warehouse. */
+    fulfilment: { schema: orNull(Fulfilment) },
+    /** Claimed by the ERP. */
+    posting: { schema: orNull(Posting) },
+  },
+  essential: ['header', 'lines'],
+  events: { payment: Payment },
+  references: orderReferences,
+  check: orderCheck,
+  derive: deriveOrder,
+} as const satisfies EntityDefinition;

@@ -1,0 +1,15 @@
+/** How one group of an entity gets its value when several systems claim it. */
+export type Strategy =
+  | { kind: 'owner'; system: string }
+  | { kind: 'priority'; systems: string[] }
+  | { kind: 'recency'; skewMs: number; tie: string[] }
+  | { kind: 'fillIfNull'; systems: string[] }
+  | { kind: 'human'; steward: string; systems: string[] }
+  | { kind: 'stage'; until: string; before: Strategy; then: Strategy }
+  | { kind: 'frozen' }
+  | { kind: 'ledger'; system: string }
+  | { kind: 'monotonic'; ranks: string[]; systems: string[] }
+  | { kind: 'aggregate'; systems: string[] };
+
+/** Strategy per group per entity. Every group a flow may write or a system may claim has one. */
+export type Ownership = Record<string, Record<string, Strategy>>;

@@ -1,0 +1,224 @@
+import { laneNumber } from '../../model/delivery.ts';
+import { hashOf } from '../../model/hash.ts';
+import type { Json } from '../../model/json.ts';
+import type { Projection } from '../../model/record.ts';
+import { HUB, MATCH, subjectKey } from '../../model/subject.ts';
+import { openCases, type NewCase } from '../../store/cases.ts';
+import { appendHubChange } from '../../store/changes.ts';
+import type { Database } from '../../store/connect.ts';
+import { insertDeliveries, unblockDeliveries, updateDeliveries, type Delivery } from '../../store/deliveries.ts';
+import { insertFacts, updateVersions } from '../../store/facts.ts';
+import { queueFetches } from '../../store/fetches.ts';
+import { deleteReferences, insertLinks, insertReferences, readReferences } from '../../store/links.ts';
+import { insertHistory, insertRecords, updateRecords, type StoredRecord } from '../../store/records.ts';
+import type { Batch } from './batch.ts';
+import { RaceLost } from './bisect.ts';
+import type { Engine } from '../engine.ts';
+import { closeUnwanted, holdingCodes, recordFindings } from './heal.ts';
+import { neededFetches } from './needed-fetches.ts';
+import type { ProjectedRecord } from './project-batch.ts';
+import { route } from '../route.ts';
+import type { Role } from '../work/wake.ts';
+
+export interface Written {
+  records: number;
+  deliveries: number;
+  wake: Role[];
+}
+
+interface Change {
+  next: StoredRecord;
+  before: StoredRecord | undefined;
+  from: ProjectedRecord;
+}
+
+/** Durable point 2: facts, records, history, decisions and deliveries in the batch's transaction. */
+export async function commit(
+  engine: Engine,
+  database: Database,
+  made: { batch: Batch; projected: ProjectedRecord[] },
+): Promise<Written> {
+  const { batch, projected } = made;
+  const changes = projected.map((from) => toChange(engine, batch, from));
+  await writeRecords(database, changes);
+  for (const { next } of changes) engine.recent.put(next);
+  await writeLinks(engine, database, batch);
+  await insertFacts(
+    database,
+    projected.flatMap((one) => one.attached.fresh),
+  );
+  await updateVersions(
+    database,
+    projected.flatMap((one) => one.attached.repeated),
+  );
+  await writeReferences(database, batch, projected);
+  await writeFindings(database, batch, changes);
+  const deliveries = changes.flatMap((change) => routeOne(engine, batch, change));
+  const wake = await writeDeliveries(database, batch, deliveries);
+  const fetches = neededFetches(engine, batch, projected);
+  await queueFetches(database, fetches, engine.now());
+  if (fetches.length > 0) wake.push('fetch');
+  return { records: changes.length, deliveries: deliveries.length, wake };
+}
+
+function toChange(engine: Engine, batch: Batch, from: ProjectedRecord): Change {
+  const { projected, findings } = from;
+  const before = batch.records.get(projected.recordId);
+  const shown =
+    before === undefined || (before.recordHash !== projected.recordHash && hashOf(before.body) !== hashOf(projected.body));
+  return {
+    before,
+    from,
+    next: {
+      id: projected.recordId,
+      entity: projected.definition.name,
+      version: (before?.version ?? 0) + (shown ? 1 : 0),
+      body: projected.body,
+      provenance: projected.provenance,
+      sourceHash: projected.sourceHash,
+      recordHash: projected.recordHash,
+      ruleVersion: engine.hub.version,
+      stub: projected.stub,
+      held: holdingCodes(findings),
+    },
+  };
+}
+
+async function writeRecords(database: Database, changes: Change[]): Promise<void> {
+  const fresh = changes.filter((change) => change.before === undefined);
+  const lost = await insertRecords(
+    database,
+    fresh.map((change) => change.next),
+  );
+  if (lost > 0) throw new RaceLost(`${lost} records were made elsewhere`);
+  const rewritten = changes.filter(({ before, next }) => before !== undefined && differs(before, next));
+  await updateRecords(
+    database,
+    rewritten.map((change) => change.next),
+  );
+  await insertHistory(
+    database,
+    rewritten
+      .filter(({ before, next }) => before?.version !== next.version)
+      .map(({ before, next, from }) => ({
+        recordId: next.id,
+        version: next.version,
+        changeId: from.changeId,
+        cause: from.changeId === null ? 'projected again' : `change ${from.changeId}`,
+        diff: diffOf(before, from.projected),
+      })),
+  );
+}
+
+function differs(before: StoredRecord, next: StoredRecord): boolean {
+  return (
+    before.recordHash !== next.recordHash ||
+    before.sourceHash !== next.sourceHash ||
+    before.ruleVersion !== next.ruleVersion ||
+    before.stub !== next.stub ||
+    before.held.join() !== next.held.join()
+  );
+}
+
+/** The groups that changed: what they were, what they are, and who said so. */
+function diffOf(before: StoredRecord | undefined, projected: Projection): Json {
+  const diff: Record<string, Json> = {};
+  for (const group of new Set([...Object.keys(before?.body ?? {}), ...Object.keys(projected.body)])) {
+    const was = before?.body[group] ?? null;
+    const is = projected.body[group] ?? null;
+    if (JSON.stringify(was) === JSON.stringify(is)) continue;
+    const { system, rule, version } = projected.provenance[group] ?? { system: HUB, rule: 'derived', version: 0 };
+    diff[group] = { was, is, by: { system, rule, version } };
+  }
+  return diff;
+}
+
+async function writeLinks(engine: Engine, database: Database, batch: Batch): Promise<void> {
+  const { links, joined } = batch.identified;
+  let decidedBy: number | null = null;
+  if (joined.length > 0 && !engine.replaying) {
+    const raw = Buffer.from(JSON.stringify({ kind: 'links', links: joined }));
+    decidedBy = await appendHubChange(database, { topic: 'links', raw, applied: true, lane: laneNumber('history') });
+  }
+  const decided = new Set(joined.map((link) => link.subject));
+  const lost = await insertLinks(
+    database,
+    links.map((link) => (decided.has(link.subject) ? { ...link, decidedBy } : link)),
+  );
+  if (lost.length > 0) throw new RaceLost(`${lost.length} subjects were linked elsewhere`);
+}
+
+async function writeReferences(database: Database, batch: Batch, projected: ProjectedRecord[]): Promise<void> {
+  const wanted = projected.flatMap(({ projected: { recordId }, kept }) =>
+    kept.map(({ role, subject }) => ({ recordId, role, subject: subjectKey(subject) })),
+  );
+  const stored = await readReferences(database, [...batch.records.keys()]);
+  const text = (row: { recordId: string; role: string; subject: string }): string => `${row.recordId} ${row.role} ${row.subject}`;
+  const has = new Set(stored.map(text));
+  const wants = new Set(wanted.map(text));
+  await insertReferences(
+    database,
+    wanted.filter((row) => !has.has(text(row))),
+  );
+  await deleteReferences(
+    database,
+    stored.filter((row) => !wants.has(text(row))),
+  );
+}
+
+async function writeFindings(database: Database, batch: Batch, changes: Change[]): Promise<void> {
+  const judged = changes
+    .filter(({ before, from }) => from.findings.length > 0 || before !== undefined)
+    .map(({ before, from, next }) => ({
+      complete: !next.stub,
+      recordId: from.projected.recordId,
+      changeId: from.changeId,
+      fresh: new Set(from.attached.fresh.map((fact) => fact.changeId)),
+      saidBy: (group: string) => saidBy(from.projected, group),
+      findings: from.findings,
+      before,
+    }));
+  if (judged.length > 0) await recordFindings(database, judged);
+  const cases: NewCase[] = batch.identified.cases;
+  await openCases(database, cases);
+}
+
+function saidBy({ pendingEdits, provenance }: ProjectedRecord['projected'], group: string): number | null {
+  return (pendingEdits.find((edit) => edit.group === group) ?? provenance[group])?.changeId ?? null;
+}
+
+function routeOne(engine: Engine, batch: Batch, { next, from }: Change): Delivery[] {
+  const deliveries = batch.deliveries.get(next.id) ?? [];
+  const routed = route(engine.hub, {
+    projected: from.projected,
+    version: next.version,
+    held: next.held.length > 0,
+    deliveries,
+    facts: from.attached.facts,
+    now: engine.now(),
+    changeId: from.changeId,
+  });
+  // A replay brings nothing about: what has no receipt starts as an unknown outcome when delivering is begun.
+  return engine.replaying ? routed.map((d) => (d.state === 'due' ? { ...d, state: 'unknown' as const } : d)) : routed;
+}
+
+async function writeDeliveries(database: Database, batch: Batch, deliveries: Delivery[]): Promise<Role[]> {
+  await insertDeliveries(
+    database,
+    deliveries.filter((delivery) => delivery.id === 0),
+  );
+  await updateDeliveries(
+    database,
+    deliveries.filter((delivery) => delivery.id !== 0),
+  );
+  await closeUnwanted(database, batch.deliveries, deliveries);
+  const arrived = batch.identified.links
+    .map((link) => link.subject)
+    .filter((subject) => subject.startsWith(`${MATCH}/`) || subject.includes('/'));
+  const freed = await unblockDeliveries(
+    database,
+    arrived.map((subject) => `subject/${subject}`),
+  );
+  const due = deliveries.filter((delivery) => delivery.state === 'due').map((delivery) => delivery.system);
+  return [...new Set([...due, ...freed])].map((system): Role => `deliver:${system}`);
+}

@@ -1,0 +1,90 @@
+import type { Code } from '../../errors.ts';
+import { isCode } from '../../errors.ts';
+import type { Finding } from '../../model/entity.ts';
+import type { Database } from '../../store/connect.ts';
+import { closeCases, openCases, type NewCase } from '../../store/cases.ts';
+import { closeHealed, openDiscrepancies, type Discrepancy } from '../../store/discrepancies.ts';
+import type { Delivery } from '../../store/deliveries.ts';
+import type { StoredRecord } from '../../store/records.ts';
+
+/** What the findings of one record mean for its cases and discrepancies. */
+export interface Judged {
+  recordId: string;
+  /** The newest change of the batch about it; null when it is only projected again. */
+  changeId: number | null;
+  /** All changes of the batch that said something new of it. */
+  fresh: Set<number>;
+  /** The change that said what stands, or would stand, in a group. */
+  saidBy: (group: string) => number | null;
+  findings: Finding[];
+  /** The record as it was; undefined when it is new. */
+  before: StoredRecord | undefined;
+  /** It is no stub (any more). */
+  complete: boolean;
+}
+
+/** Codes that hold the record, sorted: equal sets have equal texts. */
+export function holdingCodes(findings: Finding[]): string[] {
+  return [...new Set(findings.filter((finding) => finding.effect === 'block').map((finding) => finding.code))].sort();
+}
+
+/** Opens and closes cases and discrepancies to fit what was found. A case closes itself when it heals. */
+export async function recordFindings(database: Database, judged: Judged[]): Promise<void> {
+  await openCases(database, judged.flatMap(casesOf));
+  for (const { recordId, before, findings, complete } of judged) {
+    const still = new Set(holdingCodes(findings));
+    const was = before?.stub === true && complete ? [...before.held, 'SYN_PROJECT_MISSING_PARENT'] : (before?.held ?? []);
+    const healed = was.filter((code) => !still.has(code));
+    if (healed.length > 0) {
+      await closeCases(database, {
+        keys: [`record/${recordId}`],
+        codes: healed,
+        by: 'hub',
+        resolution: 'A later change of the record repaired it.',
+      });
+    }
+  }
+  const tolerated = judged.flatMap(discrepanciesOf);
+  await openDiscrepancies(database, tolerated);
+  await closeHealed(
+    database,
+    judged.filter((one) => one.before !== undefined).map((one) => one.recordId),
+    tolerated,
+  );
+}
+
+/** A refusal of what is no longer wanted is nobody's business any more. */
+export async function closeUnwanted(database: Database, before: Map<string, Delivery[]>, now: Delivery[]): Promise<void> {
+  const resting = now.filter((delivery) => delivery.id !== 0 && delivery.state === 'idle');
+  const keys = resting
+    .filter(({ id, recordId }) => before.get(recordId)?.some((one) => one.id === id && one.state === 'failed'))
+    .map(({ id }) => `delivery/${id}`);
+  await closeCases(database, { keys, by: 'hub', resolution: 'It is no longer wanted there.' });
+}
+
+/** A case is about the newest input that is wrong: that is what a person has to edit. */
+function casesOf({ recordId, changeId, fresh, saidBy, findings, before }: Judged): NewCase[] {
+  const known = new Set(before?.held ?? []);
+  return findings
+    .map((finding) => ({ finding, said: saidBy(/^\w+/.exec(finding.path)?.[0] ?? '') }))
+    .filter(({ finding, said }) => finding.effect === 'block' && (!known.has(finding.code) || (said !== null && fresh.has(said))))
+    .map(({ finding, said }) => ({
+      key: `record/${recordId}`,
+      code: codeOf(finding),
+      system: null,
+      recordId,
+      deliveryId: null,
+      changeId: said !== null && fresh.has(said) ? said : (changeId ?? said),
+      detail: `${finding.path}: ${finding.detail}`,
+    }));
+}
+
+function discrepanciesOf({ recordId, findings }: Judged): Discrepancy[] {
+  return findings
+    .filter((finding) => finding.effect === 'tolerate')
+    .map(({ code, path, detail }) => ({ recordId, code, path, detail }));
+}
+
+function codeOf(finding: Finding): Code {
+  return isCode(finding.code) ? finding.code : 'SYN_PROJECT_FIELD_INVALID';
+}

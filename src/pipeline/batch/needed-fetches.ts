@@ -1,0 +1,43 @@
+import { laneNumber } from '../../model/delivery.ts';
+import type { Fetch } from '../../store/fetches.ts';
+import type { Batch } from './batch.ts';
+import type { Engine } from '../engine.ts';
+import type { ProjectedRecord } from './project-batch.ts';
+
+type Needed = Omit<Fetch, 'tries'>;
+
+/**
+ * Reads that the batch needs: what a normaliser asked for, the sources of records of which
+ * essential groups are missing, and groups whose claims have to be settled by a read.
+ */
+export function neededFetches(engine: Engine, batch: Batch, projected: ProjectedRecord[]): Needed[] {
+  const lane = laneNumber('order');
+  const asked = batch.normalised.flatMap(({ change, fetches }) =>
+    fetches.map(({ system, entity, id }) => ({ system, entity, id, lane: change.lane })),
+  );
+  const stubs = projected.filter((one) => one.projected.stub && one.attached.fresh.length > 0);
+  const sources = stubs.flatMap(({ attached }) =>
+    attached.fresh.filter((fact) => !fact.fetched).map((fact) => ({ ...fact.subject, lane })),
+  );
+  const unsettled = projected.flatMap(({ projected: { definition, unsettled, staleEchoes }, attached }) =>
+    attached.fresh.length === 0
+      ? []
+      : [
+          ...unsettled.filter(
+            (one) => one.reason === 'same_version_other_content' && isCoarse(engine, one.system, definition.name),
+          ),
+          ...staleEchoes,
+        ].map(({ system, subject }) => ({ system, entity: definition.name, id: subject, lane })),
+  );
+  return [...asked, ...sources, ...unsettled].filter((fetch) => canGet(engine, fetch));
+}
+
+/** A strict version with two contents is a conflict: reading again would only hide it. */
+function isCoarse(engine: Engine, system: string, entity: string): boolean {
+  return engine.systems.get(system)?.entities.find((one) => one.entity === entity)?.version === 'coarse';
+}
+
+function canGet(engine: Engine, { system, entity }: { system: string; entity: string }): boolean {
+  if (engine.replaying) return false;
+  return engine.systems.get(system)?.entities.some((one) => one.entity === entity && one.canGet) === true;
+}

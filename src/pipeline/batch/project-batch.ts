@@ -1,0 +1,129 @@
+import type { Finding, Reference } from '../../model/entity.ts';
+import { subjectKey } from '../../model/subject.ts';
+import type { Database } from '../../store/connect.ts';
+import { findLinks } from '../../store/links.ts';
+import type { Batch } from './batch.ts';
+import { attach, type Attached } from './attach.ts';
+import type { Hub } from '../../config.ts';
+import type { EffectRequest } from '../../model/delivery.ts';
+import type { Flow } from '../../model/flow.ts';
+import type { Delivery } from '../../store/deliveries.ts';
+import { decide } from '../decide.ts';
+import type { Engine } from '../engine.ts';
+import { dropKnownKeys } from './fact-keys.ts';
+import type { Fact } from '../../model/fact.ts';
+import { project, type ProjectInput, type Projected } from '../project.ts';
+
+/** One record of the batch: what it is made of and what it came to. */
+export interface ProjectedRecord {
+  projected: Projected;
+  attached: Attached;
+  findings: Finding[];
+  /** References that did not resolve, or on which deliveries may wait: kept to find the referrer again. */
+  kept: Reference[];
+  /** The newest change that touched it, for its history. */
+  changeId: number | null;
+}
+
+/** Projects every record of the batch and resolves what they refer to. */
+export async function projectBatch(engine: Engine, database: Database, batch: Batch): Promise<ProjectedRecord[]> {
+  const incoming = await incomingFacts(database, batch);
+  const drafts = batch.ids.flatMap((recordId) => {
+    const entity = batch.records.get(recordId)?.entity ?? batch.identified.entityOf.get(recordId);
+    if (entity === undefined) return [];
+    const fresh = incoming.get(recordId) ?? [];
+    const attached = attach(batch.facts.get(recordId) ?? [], fresh);
+    const deliveries = batch.deliveries.get(recordId) ?? [];
+    const settles = settledByReading(engine, entity);
+    const projected = projectDecided(engine.hub, { recordId, entity, facts: attached.facts, deliveries, settles });
+    const changeId = fresh.length === 0 ? null : Math.max(...fresh.map((fact) => fact.changeId));
+    return [{ projected, attached, changeId }];
+  });
+  const resolved = await resolve(
+    database,
+    batch,
+    drafts.flatMap((draft) => draft.projected.references),
+  );
+  return drafts.map((draft) => ({ ...draft, ...judgeReferences(draft.projected, resolved) }));
+}
+
+/** Decisions that show are made before the record is shown: rounds until none is wanted that is not there. */
+const ROUNDS = 4;
+
+/**
+ * A record whose cancellation has to be asked for is not shown as cancelled until it has been: the
+ * requests that its state wants count as pending from the moment they are wanted.
+ */
+function projectDecided(hub: Hub, input: ProjectInput): Projected {
+  let { deliveries } = input;
+  for (let round = 1; ; round += 1) {
+    const projected = project(hub, { ...input, deliveries });
+    const wanted = decide(hub, { projected, deliveries, held: false });
+    const fresh = wanted.filter(({ flow, request }) => request.kind === 'cancel' && !isAsked(deliveries, flow, request));
+    if (fresh.length === 0 || round === ROUNDS) return projected;
+    deliveries = [...deliveries, ...fresh.flatMap(({ flow, request }) => pending(deliveries, flow, request))];
+  }
+}
+
+function isAsked(deliveries: Delivery[], flow: Flow, request: EffectRequest): boolean {
+  return deliveries.some(
+    (d) => d.system === flow.to && d.facet === flow.facet && d.effect === `${request.kind}:${request.trigger}`,
+  );
+}
+
+/** The request as it will be stored: for the projection only. */
+function pending(deliveries: Delivery[], flow: Flow, request: EffectRequest): Delivery[] {
+  const state = deliveries.find((d) => d.system === flow.to && d.facet === flow.facet && d.effect === '');
+  if (state === undefined) return [];
+  const effect = `${request.kind}:${request.trigger}`;
+  return [{ ...state, id: 0, effect, request, state: 'due', shadow: null, intent: null }];
+}
+
+function settledByReading(engine: Engine, entity: string): (system: string) => boolean {
+  return (system) => {
+    const support = engine.systems.get(system)?.entities.find((one) => one.entity === entity);
+    return support?.version === 'coarse' && support.canGet;
+  };
+}
+
+async function incomingFacts(database: Database, batch: Batch): Promise<Map<string, Fact[]>> {
+  const drafted = batch.normalised.flatMap((one) => one.facts.map((each) => each.fact));
+  const facts = await dropKnownKeys(database, drafted);
+  const byRecord = new Map<string, Fact[]>();
+  for (const fact of facts) {
+    const recordId = batch.identified.records.get(subjectKey(fact.subject));
+    if (recordId === undefined) continue;
+    const list = byRecord.get(recordId);
+    if (list === undefined) byRecord.set(recordId, [fact]);
+    else list.push(fact);
+  }
+  return byRecord;
+}
+
+/** Which of the referred subjects lead to a record, one look-up for the whole batch. */
+async function resolve(database: Database, batch: Batch, references: Reference[]): Promise<(subject: string) => boolean> {
+  const known = batch.identified.records;
+  const asked = [...new Set(references.map((reference) => subjectKey(reference.subject)))].filter((key) => !known.has(key));
+  const found = await findLinks(database, asked);
+  return (subject) => known.has(subject) || found.has(subject);
+}
+
+function judgeReferences(
+  projected: Projected,
+  resolved: (subject: string) => boolean,
+): { findings: Finding[]; kept: Reference[] } {
+  const findings = [...projected.findings];
+  const kept: Reference[] = [];
+  for (const reference of projected.references) {
+    const missing = !resolved(subjectKey(reference.subject));
+    if (missing || reference.missing === 'wait') kept.push(reference);
+    if (!missing || reference.missing === 'wait' || projected.stub) continue;
+    findings.push({
+      code: reference.code ?? 'SYN_PROJECT_MISSING_PARENT',
+      effect: 'block',
+      path: reference.path,
+      detail: `${reference.subject.id} is not known.`,
+    });
+  }
+  return { findings, kept };
+}

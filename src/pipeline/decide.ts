@@ -1,0 +1,60 @@
+import type { Hub } from '../config.ts';
+import { isUnresolved, type EffectRequest } from '../model/delivery.ts';
+import type { Flow } from '../model/flow.ts';
+import type { Delivery } from '../store/deliveries.ts';
+import type { Projected } from './project.ts';
+
+/** A request that a destination has to answer, with the flow it belongs to. */
+export interface WantedRequest {
+  flow: Flow;
+  request: EffectRequest;
+}
+
+interface DecideInput {
+  projected: Projected;
+  deliveries: Delivery[];
+  /** A case holds the record: it is not asked to be edited, but it may be cancelled. */
+  held: boolean;
+}
+
+/**
+ * Which requests the record's state asks for. Level-triggered: it looks at what is, not at what
+ * has just happened, so a repeat wants the same; the key of an effect (record, system, kind,
+ * trigger) makes the second wish the first. Pure.
+ */
+export function decide(hub: Hub, { projected, deliveries, held }: DecideInput): WantedRequest[] {
+  const wanted: WantedRequest[] = [];
+  if (projected.stub) return wanted;
+  for (const flow of hub.flows) {
+    if (flow.entity !== projected.definition.name || flow.afterStage !== 'request') continue;
+    const state = deliveries.find((d) => d.system === flow.to && d.facet === flow.facet && d.effect === '');
+    if (state === undefined || !mayHold(state)) continue;
+    if (flow.when !== undefined && !flow.when(projected.body)) {
+      if (flow.onExit === 'absent') wanted.push({ flow, request: cancelRequest() });
+    } else if (state.shadow?.accepted !== undefined && !held) {
+      wanted.push(...editRequests(flow, projected));
+    }
+  }
+  return wanted;
+}
+
+/** What the target holds, or may hold once an unanswered call is resolved, has to be asked back. */
+function mayHold(state: Delivery): boolean {
+  return state.shadow?.exists === true || isUnresolved(state);
+}
+
+function cancelRequest(): EffectRequest {
+  return { kind: 'cancel', trigger: 'exit', groups: {}, values: {} };
+}
+
+function editRequests(flow: Flow, projected: Projected): WantedRequest[] {
+  const edits = projected.pendingEdits.filter((edit) => flow.groups.includes(edit.group));
+  if (edits.length === 0) return [];
+  const groups = Object.fromEntries(edits.map((edit) => [edit.group, edit.hash]));
+  const values = Object.fromEntries(edits.map((edit) => [edit.group, edit.value]));
+  const trigger = edits
+    .map((edit) => edit.hash)
+    .sort()
+    .join('+');
+  return [{ flow, request: { kind: 'edit', trigger, groups, values } }];
+}

@@ -1,0 +1,139 @@
+import type { Outcome } from '../../kit/contract.ts';
+import { faultOf } from '../../log.ts';
+import type { Engine } from '../engine.ts';
+import type { Finished } from './ended.ts';
+import { Gate } from './gate.ts';
+import { intend, type Intent } from './intend.ts';
+import { resolveUnknown, type Resolution } from './resolve.ts';
+import { settle } from './settle.ts';
+
+/** Deliveries claimed in one transaction. */
+const BATCH = 200;
+/** A slow look for what no wake-up told of: due times, leases, other processes. */
+const LOOK_MS = 500;
+
+/**
+ * Brings about what one system should hold. One per system: a slow or dead target holds up no other.
+ *
+ * A round resolves unknown outcomes first, then claims what is due, as far as the gate has room;
+ * calls run side by side and their receipts are written in groups. Without a round to do it waits
+ * for a wake-up, for room, or for the slow look.
+ */
+export class Deliverer {
+  readonly gate: Gate;
+  private readonly engine: Engine;
+  private readonly system: string;
+  private readonly finished: Finished[] = [];
+  private readonly underWay = new Set<Promise<void>>();
+  private settling: Promise<void> | null = null;
+
+  constructor(engine: Engine, system: string) {
+    const opened = engine.systems.get(system);
+    if (opened === undefined) throw new Error(`no system ${system}`);
+    this.engine = engine;
+    this.system = system;
+    this.gate = new Gate(opened.limits, engine.now);
+  }
+
+  /** Runs until the signal; then finishes what is under way and writes its receipts. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const started = await this.round().catch((error: unknown) => {
+        this.engine.log.error('deliveries.failed', { system: this.system, ...faultOf(error) });
+        return -1;
+      });
+      if (started > 0) continue;
+      const wait = started < 0 ? LOOK_MS : this.gate.waitMs;
+      await this.engine.wake.wait(`deliver:${this.system}`, wait === 0 ? LOOK_MS : Math.min(wait, LOOK_MS), signal);
+    }
+    await Promise.all(this.underWay);
+    await this.settled();
+  }
+
+  private async round(): Promise<number> {
+    const { engine, system } = this;
+    const room = Math.min(BATCH, this.gate.room);
+    if (room === 0) return 0;
+    const resolutions = await resolveUnknown(engine, system, room);
+    for (const resolution of resolutions)
+      this.start(
+        resolution.intent,
+        () => ask(engine, system, resolution),
+        (outcome) => judge(resolution, outcome),
+      );
+    const left = Math.min(BATCH, this.gate.room);
+    const { intents, waitMs, rested } = await intend(engine, system, left);
+    if (intents.length === 0 && waitMs > 0) this.gate.pause(waitMs);
+    for (const intent of intents) this.start(intent, () => callOnce(engine, system, intent));
+    if (resolutions.length + intents.length > 0) {
+      engine.log.info('deliveries.attempted', { system, count: intents.length, resolving: resolutions.length });
+    }
+    return resolutions.length + intents.length + rested;
+  }
+
+  /** The gate sees what the system answered; what that means for the delivery is judged after it. */
+  private start(intent: Intent, call: () => Promise<Outcome>, judged = (outcome: Outcome): Outcome => outcome): void {
+    const running = this.gate
+      .run(() => withinLease(this.engine, intent, call))
+      .then((answer) => {
+        const outcome = judged(answer);
+        this.finished.push({ intent, outcome });
+        this.underWay.delete(running);
+        this.pumpSettle();
+        // Room was made: the loop may be waiting for it.
+        this.engine.wake.ringHere(`deliver:${this.system}`);
+      });
+    this.underWay.add(running);
+  }
+
+  /** Receipts are group-committed: whatever ends while one transaction is under way shares the next. */
+  private pumpSettle(): void {
+    if (this.settling !== null || this.finished.length === 0) return;
+    const batch = this.finished.splice(0, BATCH);
+    this.settling = settle(this.engine, batch)
+      .catch((error: unknown) => {
+        // Without a receipt the lease runs out and the outcome is resolved: nothing is lost, only later.
+        this.engine.log.error('receipts.failed', { system: this.system, count: batch.length, ...faultOf(error) });
+      })
+      .finally(() => {
+        this.settling = null;
+        this.pumpSettle();
+      });
+  }
+
+  private async settled(): Promise<void> {
+    for (let settling = this.settling; settling !== null; settling = this.settling) await settling;
+  }
+}
+
+/** A worker that was stopped and comes back late must not send: its delivery may be another's by now. */
+async function withinLease(engine: Engine, intent: Intent, call: () => Promise<Outcome>): Promise<Outcome> {
+  if (engine.now() < (intent.delivery.leaseUntil ?? 0)) return call();
+  return { kind: 'failed', class: 'unknown', status: null, message: 'the lease was over before the call began' };
+}
+
+async function callOnce(engine: Engine, system: string, intent: Intent): Promise<Outcome> {
+  const client = engine.systems.get(system)?.client;
+  if (client === undefined) return { kind: 'failed', class: 'permanent', status: null, message: 'the system is not configured' };
+  const signal = AbortSignal.timeout(Math.max(1, intent.attempt.deadline - engine.now()));
+  return client.call(intent.call, { entity: intent.delivery.entity, key: intent.attempt.key, signal });
+}
+
+async function ask(engine: Engine, system: string, resolution: Resolution): Promise<Outcome> {
+  const { intent } = resolution;
+  if (resolution.kind === 'send') return callOnce(engine, system, intent);
+  const opened = engine.systems.get(system);
+  const signal = AbortSignal.timeout(opened?.limits.deadlineMs ?? 10_000);
+  const outcome = await opened?.client.find(intent.delivery.entity, intent.delivery.recordId, signal);
+  return outcome ?? { kind: 'failed', class: 'unknown', status: null, message: 'the system is not configured' };
+}
+
+/** A search that fails, or finds nothing too early, leaves the outcome unknown. */
+function judge(resolution: Resolution, outcome: Outcome): Outcome {
+  if (resolution.kind === 'send') return outcome;
+  if (outcome.kind === 'failed') return { kind: 'failed', class: 'unknown', status: outcome.status, message: outcome.message };
+  if (outcome.kind === 'absent' && !resolution.conclusive) {
+    return { kind: 'failed', class: 'unknown', status: null, message: 'not found yet' };
+  }
+  return outcome;
+}

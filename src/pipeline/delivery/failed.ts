@@ -1,0 +1,115 @@
+import type { Outcome } from '../../kit/contract.ts';
+import type { Code } from '../../errors.ts';
+import type { NewCase } from '../../store/cases.ts';
+import type { Delivery } from '../../store/deliveries.ts';
+import type { Engine } from '../engine.ts';
+import { backoffMs } from './backoff.ts';
+import type { Ended, Finished } from './ended.ts';
+
+type Failed = Extract<Outcome, { kind: 'failed' }>;
+
+/** How long a target may keep failing before a person is told; delivery goes on all the same. */
+const PATIENCE_MS = { fast: 5 * 60_000, exact: 60 * 60_000 };
+/** How often an answer 401, 412 or 428 is followed by another try before it counts as a refusal. */
+const REFRESHES = 5;
+
+/** The end of a call that failed: the class of the failure, and nothing else, says what is next. */
+export function failed(engine: Engine, before: Delivery, finished: Finished, outcome: Failed): Ended {
+  const delivery: Delivery = {
+    ...before,
+    failingSince: before.failingSince ?? engine.now(),
+    note: outcome.message.slice(0, 300),
+  };
+  switch (outcome.class) {
+    case 'unknown':
+      return unknown(engine, delivery, finished);
+    case 'retryable':
+      return { ...later(engine, delivery, outcome), ...pauseOf(delivery, outcome) };
+    case 'dependency':
+      return later(engine, delivery, outcome);
+    case 'refresh':
+      return refresh(engine, delivery, outcome);
+    default:
+      return refused(delivery, outcome, 'SYN_DELIVER_REFUSED');
+  }
+}
+
+/** 429 speaks for all calls to the system, of whatever process. */
+function pauseOf(delivery: Delivery, outcome: Failed): Pick<Ended, 'closes'> {
+  if (outcome.status !== 429) return {};
+  return { closes: { system: delivery.system, forMs: outcome.retryAfterMs ?? 1_000 } };
+}
+
+function later(engine: Engine, delivery: Delivery, outcome: Failed): Ended {
+  const flow = engine.hub.flows.find((one) => one.name === delivery.flow);
+  const wait = backoffMs({
+    tries: delivery.tries,
+    class: flow?.class ?? 'fast',
+    retryAfterMs: outcome.retryAfterMs,
+    random: engine.random,
+  });
+  const next: Ended = { delivery: { ...delivery, state: 'due', dueAt: engine.now() + wait }, healed: false, shows: false };
+  const failingFor = engine.now() - (delivery.failingSince ?? engine.now());
+  if (failingFor < PATIENCE_MS[flow?.class ?? 'fast']) return next;
+  return { ...next, case: caseOf(delivery, outcome, 'SYN_DELIVER_EXHAUSTED') };
+}
+
+/** Resolved at once where the target can be asked or takes the same key again; see resolve. */
+function unknown(engine: Engine, delivery: Delivery, { intent }: Finished): Ended {
+  const wait = backoffMs({
+    tries: Math.min(intent.delivery.tries, 4) - 1,
+    class: 'fast',
+    retryAfterMs: undefined,
+    random: engine.random,
+  });
+  // What the call may have told the target stands until it is known.
+  const written = Object.entries(intent.attempt.groups).map(([group, { hash }]): [string, string] => [group, hash]);
+  const next: Delivery = { ...delivery, state: 'unknown', dueAt: engine.now() + wait, intent: Object.fromEntries(written) };
+  return { delivery: next, healed: false, shows: false };
+}
+
+/** 401: new credentials. 412, 428: the target moved on, so it is read and the call planned anew. */
+function refresh(engine: Engine, delivery: Delivery, outcome: Failed): Ended {
+  if (delivery.tries > REFRESHES) {
+    return outcome.status === 401 ? unauthorised(engine, delivery, outcome) : refused(delivery, outcome, 'SYN_DELIVER_REFUSED');
+  }
+  const next: Ended = {
+    delivery: { ...delivery, state: 'due', dueAt: engine.now() + 250 * delivery.tries },
+    healed: false,
+    shows: false,
+  };
+  if (outcome.status === 401) {
+    engine.systems.get(delivery.system)?.client.refresh();
+    return next;
+  }
+  const id = delivery.shadow?.id;
+  if (id === null || id === undefined) return next;
+  return { ...next, fetch: { system: delivery.system, entity: delivery.entity, id, lane: delivery.lane } };
+}
+
+/** Wrong credentials are one case of the system, not one of every delivery; trying goes on slowly. */
+function unauthorised(engine: Engine, delivery: Delivery, outcome: Failed): Ended {
+  const item = caseOf(delivery, outcome, 'SYN_DELIVER_AUTH');
+  return {
+    delivery: { ...delivery, state: 'due', dueAt: engine.now() + 30_000 * (1 + engine.random()) },
+    healed: false,
+    shows: false,
+    case: { ...item, key: `system/${delivery.system}`, recordId: null, deliveryId: null },
+  };
+}
+
+function refused(delivery: Delivery, outcome: Failed, code: Code): Ended {
+  return { delivery: { ...delivery, state: 'failed' }, healed: false, shows: false, case: caseOf(delivery, outcome, code) };
+}
+
+function caseOf(delivery: Delivery, outcome: Failed, code: Code): NewCase {
+  return {
+    key: `delivery/${delivery.id}`,
+    code,
+    system: delivery.system,
+    recordId: delivery.recordId,
+    deliveryId: delivery.id,
+    changeId: delivery.changeId,
+    detail: `${delivery.system} ${outcome.status ?? 'gave no answer'}: ${outcome.message.slice(0, 300)}`,
+  };
+}

@@ -1,0 +1,108 @@
+import type { Outcome } from '../../kit/contract.ts';
+import { hashOf } from '../../model/hash.ts';
+import type { Delivery } from '../../store/deliveries.ts';
+import type { Engine } from '../engine.ts';
+import type { Receipt } from '../hub-message.ts';
+import { hasGap } from '../route.ts';
+import type { Ended, Finished } from './ended.ts';
+import { emptyShadow, withAcceptance, withReceipt } from './shadows.ts';
+
+type Held = Extract<Outcome, { kind: 'held' | 'absent' }>;
+
+/** The end of a call that the target answered: what it holds now, and whether anything is left to do. */
+export function held(engine: Engine, before: Delivery, finished: Finished, outcome: Held): Ended {
+  const receipt = receiptOf(engine, before, finished, outcome);
+  return before.effect === '' ? heldState(engine, before, receipt) : answered(engine, before, receipt, outcome);
+}
+
+function heldState(engine: Engine, before: Delivery, receipt: Receipt): Ended {
+  const flow = engine.hub.flows.find((one) => one.name === before.flow);
+  const passes = flow?.passes !== undefined;
+  const first = before.shadow?.accepted === undefined;
+  const delivery: Delivery = {
+    ...before,
+    shadow: withReceipt(before.shadow, receipt, passes),
+    generation: before.generation + (endsExistence(before, receipt) ? 1 : 0),
+    tries: 0,
+    failingSince: null,
+    lane: before.baseLane,
+    note: null,
+    dueAt: engine.now(),
+  };
+  delivery.state = hasGap(delivery) ? 'due' : 'idle';
+  return { delivery, receipt, healed: true, shows: passes && first && receipt.outcome === 'held' };
+}
+
+/** A key may be used again only after its object is proved gone: absence after existence. */
+function endsExistence(before: Delivery, receipt: Receipt): boolean {
+  return receipt.outcome === 'absent' && before.shadow?.exists === true;
+}
+
+function answered(engine: Engine, before: Delivery, receipt: Receipt, outcome: Held): Ended {
+  const request = before.request ?? { kind: 'notice' as const, trigger: '', groups: {}, values: {} };
+  const answer =
+    outcome.kind === 'held' ? (outcome.answer ?? { outcome: 'accepted' as const }) : { outcome: 'accepted' as const };
+  const delivery: Delivery = {
+    ...before,
+    state: 'idle',
+    tries: 0,
+    failingSince: null,
+    note: answer.reason ?? null,
+    request: { ...request, answer },
+  };
+  const ended: Ended = { delivery, receipt: { ...receipt, answer }, healed: true, shows: true };
+  if (answer.outcome === 'accepted') return { ...ended, advance: (state) => advanced(engine, state, request) };
+  return {
+    ...ended,
+    case: {
+      key: `request/${before.recordId}/${before.system}/${before.effect}`,
+      code: 'SYN_DELIVER_REQUEST_REFUSED',
+      system: before.system,
+      recordId: before.recordId,
+      deliveryId: before.id,
+      changeId: before.changeId,
+      detail: `${before.system} refused the ${request.kind}: ${answer.reason ?? 'no reason given'}.`,
+    },
+  };
+}
+
+function advanced(engine: Engine, state: Delivery, request: { kind: string; groups: Record<string, string> }): Delivery {
+  const shadow = withAcceptance(state.shadow ?? emptyShadow(), request, engine.now());
+  const wanted = request.kind === 'cancel' ? { ...state.wanted, mode: 'absent' as const, groups: {} } : state.wanted;
+  return { ...state, shadow, wanted };
+}
+
+function receiptOf(engine: Engine, before: Delivery, { intent }: Finished, outcome: Held): Receipt {
+  const { attempt } = intent;
+  const absent = outcome.kind === 'absent' || attempt.purpose === 'delete';
+  return {
+    recordId: before.recordId,
+    entity: before.entity,
+    system: before.system,
+    facet: before.facet,
+    effect: before.effect,
+    flow: before.flow,
+    attempt: attempt.id,
+    purpose: attempt.purpose,
+    outcome: absent ? 'absent' : 'held',
+    externalId: outcome.kind === 'held' ? outcome.id : null,
+    externalVersion: outcome.kind === 'held' ? outcome.version : null,
+    groups: attempt.groups,
+    settled: outcome.kind === 'held' ? settledHashes(outcome, attempt.groups) : {},
+    answer: null,
+    request: before.request === null ? null : { kind: before.request.kind, groups: before.request.groups },
+    at: engine.now(),
+  };
+}
+
+/** What came back otherwise than it was sent: trimmed, re-cased, rounded. */
+function settledHashes(outcome: Extract<Held, { kind: 'held' }>, written: Receipt['groups']): Record<string, string> {
+  const settled: Record<string, string> = {};
+  for (const draft of outcome.returned) {
+    for (const [group, value] of Object.entries(draft.groups ?? {})) {
+      const hash = hashOf(value);
+      if (written[group] !== undefined && written[group].hash !== hash) settled[group] = hash;
+    }
+  }
+  return settled;
+}

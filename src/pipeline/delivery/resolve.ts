@@ -1,0 +1,140 @@
+import type { EntitySupport } from '../../kit/contract.ts';
+import { insertAttempts, latestAttempts, type Attempt } from '../../store/attempts.ts';
+import { openCases, type NewCase } from '../../store/cases.ts';
+import { claimDeliveries, updateProgress, type Delivery } from '../../store/deliveries.ts';
+import type { Engine } from '../engine.ts';
+import { leased, type Intent } from './intend.ts';
+
+/** What is done about a call whose outcome is unknown, before anything newer. */
+export type Resolution =
+  | { kind: 'send'; intent: Intent }
+  /** Ask the target; `absent` counts only when `conclusive`. */
+  | { kind: 'ask'; intent: Intent; conclusive: boolean };
+
+interface Unknown {
+  delivery: Delivery;
+  attempt: Attempt;
+}
+
+/**
+ * Claims deliveries whose last call got no answer. Where the target takes the same key again, the
+ * same bytes are sent again; where it can be searched, it is asked; otherwise a person is.
+ */
+export async function resolveUnknown(engine: Engine, system: string, limit: number): Promise<Resolution[]> {
+  return engine.store.transaction(async (database) => {
+    const claimed = await claimDeliveries(database, { system, states: ['unknown'], limit });
+    if (claimed.length === 0) return [];
+    const attempts = await latestAttempts(
+      database,
+      claimed.map((delivery) => delivery.id),
+    );
+    const resolutions: Resolution[] = [];
+    const resting: Delivery[] = [];
+    const cases: NewCase[] = [];
+    for (const delivery of claimed) {
+      const attempt = attempts.get(delivery.id);
+      const decided = decideOn(engine, delivery, attempt);
+      if ('resolution' in decided) resolutions.push(decided.resolution);
+      else resting.push(decided.delivery);
+      if ('case' in decided) cases.push(decided.case);
+    }
+    await freezeAgain(engine, database, resolutions);
+    await updateProgress(database, [...resolutions.map((one) => one.intent.delivery), ...resting]);
+    await openCases(database, cases);
+    return resolutions;
+  });
+}
+
+type Decided = { resolution: Resolution } | { delivery: Delivery } | { delivery: Delivery; case: NewCase };
+
+function decideOn(engine: Engine, delivery: Delivery, attempt: Attempt | undefined): Decided {
+  const support = engine.systems.get(delivery.system)?.entities.find((one) => one.entity === delivery.entity);
+  if (attempt === undefined) return unattempted(engine, delivery, support);
+  const idempotency = support?.idempotency ?? 'none';
+  const unknown = { delivery, attempt };
+  if (attempt.purpose !== 'create') return send(engine, unknown);
+  if (idempotency === 'upsert') return send(engine, unknown);
+  if (idempotency === 'native' && engine.now() - attempt.startedAt < (support?.keyLifetimeMs ?? 0)) return send(engine, unknown);
+  if (support !== undefined && idempotency !== 'none') return ask(engine, unknown, support);
+  return {
+    delivery: { ...delivery, state: 'failed', worker: null, leaseUntil: null, note: 'unknown outcome' },
+    case: {
+      key: `delivery/${delivery.id}`,
+      code: 'SYN_DELIVER_UNKNOWN_OUTCOME',
+      system: delivery.system,
+      recordId: delivery.recordId,
+      deliveryId: delivery.id,
+      changeId: delivery.changeId,
+      detail: `${attempt.method} ${attempt.path} got no answer and ${delivery.system} cannot be asked.`,
+    },
+  };
+}
+
+/**
+ * Nothing here tells of a call: the hub was rebuilt, and the one before it may have called. Where a
+ * key or an upsert makes a second call the first, it is planned; else the target is asked first.
+ */
+function unattempted(engine: Engine, delivery: Delivery, support: EntitySupport | undefined): Decided {
+  const searched = support?.idempotency === 'search' && delivery.effect === '' && delivery.shadow?.exists !== true;
+  if (!searched) return { delivery: { ...delivery, state: 'due', dueAt: engine.now() } };
+  const nothing: Attempt = {
+    id: 0,
+    startedAt: 0,
+    deliveryId: delivery.id,
+    recordId: delivery.recordId,
+    recordVersion: 0,
+    system: delivery.system,
+    purpose: 'create',
+    key: '',
+    method: '',
+    path: '',
+    headers: {},
+    document: null,
+    groups: {},
+    deadline: 0,
+  };
+  return ask(engine, { delivery, attempt: nothing }, support);
+}
+
+/** The same bytes under the same key: whichever of the two arrives, the effect is one. */
+function send(engine: Engine, { delivery, attempt }: Unknown): Decided {
+  const now = engine.now();
+  const deadline = now + (engine.systems.get(delivery.system)?.limits.deadlineMs ?? 10_000);
+  const again: Attempt = { ...attempt, id: 0, startedAt: now, deadline };
+  return { resolution: { kind: 'send', intent: intentOf(engine, delivery, again) } };
+}
+
+/** A search that finds nothing proves nothing until the call can no longer arrive and would be visible. */
+function ask(engine: Engine, { delivery, attempt }: Unknown, support: EntitySupport): Decided {
+  const now = engine.now();
+  const conclusive = now > attempt.deadline + support.visibilityLagMs;
+  const deadline = now + (engine.systems.get(delivery.system)?.limits.deadlineMs ?? 10_000);
+  // The old attempt stays the delivery's attempt; only the lease is new.
+  const intent = intentOf(engine, delivery, { ...attempt, deadline });
+  return { resolution: { kind: 'ask', intent: { ...intent, attempt }, conclusive } };
+}
+
+function intentOf(engine: Engine, delivery: Delivery, attempt: Attempt): Intent {
+  const { purpose, method, path, headers, document } = attempt;
+  return {
+    delivery: leased(engine, delivery, attempt),
+    attempt,
+    call: { purpose, method, path, headers, body: document, groups: Object.keys(attempt.groups) },
+  };
+}
+
+async function freezeAgain(
+  engine: Engine,
+  database: Parameters<typeof insertAttempts>[0],
+  resolutions: Resolution[],
+): Promise<void> {
+  const sends = resolutions.filter((one) => one.kind === 'send');
+  const ids = await insertAttempts(
+    database,
+    sends.map((one) => one.intent.attempt),
+  );
+  sends.forEach((one, index) => {
+    one.intent.attempt = { ...one.intent.attempt, id: ids[index] ?? 0 };
+  });
+  if (resolutions.length > 0) engine.log.info('outcomes.resolving', { count: resolutions.length, sent: sends.length });
+}

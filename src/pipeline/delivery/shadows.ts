@@ -1,0 +1,131 @@
+import type { Fact } from '../../model/fact.ts';
+import type { Shadow, ShadowGroup } from '../../model/delivery.ts';
+import { hashOf } from '../../model/hash.ts';
+import type { Receipt } from '../hub-message.ts';
+
+/** How many earlier own values are remembered: a webhook older than that many writes is read again by the poll. */
+const PAST = 8;
+
+export function emptyShadow(): Shadow {
+  return { exists: false, id: null, version: null, at: 0, groups: {} };
+}
+
+/** The shadow after a receipt. Pure; receipts of one delivery come in the order of their attempts. */
+export function withReceipt(shadow: Shadow | null, receipt: Receipt, passes: boolean): Shadow {
+  const before = shadow ?? emptyShadow();
+  if (receipt.outcome === 'absent') return { ...before, exists: false, version: null, at: receipt.at, groups: {} };
+  const groups = { ...before.groups };
+  for (const [group, written] of Object.entries(receipt.groups)) {
+    groups[group] = afterWrite(before.groups[group], written, receipt.settled[group], receipt.at);
+  }
+  const after: Shadow = {
+    exists: true,
+    id: receipt.externalId ?? before.id,
+    version: receipt.externalVersion ?? before.version,
+    at: receipt.at,
+    groups,
+  };
+  const accepted = acceptedAfter(before, receipt, passes);
+  return accepted === undefined ? after : { ...after, accepted };
+}
+
+function afterWrite(
+  before: ShadowGroup | undefined,
+  written: Receipt['groups'][string],
+  settled: string | undefined,
+  at: number,
+): ShadowGroup {
+  const { hash, ...origin } = written;
+  const past =
+    before === undefined || before.hash === hash || before.hash === '' ? before?.past : [before.hash, ...(before.past ?? [])];
+  return {
+    hash,
+    at,
+    origin,
+    ...(settled === undefined || settled === hash ? {} : { settled }),
+    ...(past === undefined ? {} : { past: past.slice(0, PAST) }),
+    ...(before?.seen === undefined ? {} : { seen: before.seen }),
+  };
+}
+
+/** What the target accepted first stays, until it accepts a request that says otherwise. */
+function acceptedAfter(before: Shadow, receipt: Receipt, passes: boolean): Shadow['accepted'] {
+  if (!passes) return before.accepted;
+  if (before.accepted !== undefined && Object.keys(before.accepted).length > 0) return before.accepted;
+  return Object.fromEntries(Object.entries(receipt.groups).map(([group, { hash }]) => [group, hash]));
+}
+
+/** The shadow of a state delivery after its target accepted a request about it. Pure. */
+export function withAcceptance(shadow: Shadow, request: { kind: string; groups: Record<string, string> }, at: number): Shadow {
+  if (request.kind === 'cancel') return { ...shadow, exists: false, at };
+  const groups = { ...shadow.groups };
+  for (const [group, hash] of Object.entries(request.groups)) groups[group] = { ...groups[group], hash, at };
+  return { ...shadow, at, groups, accepted: { ...shadow.accepted, ...request.groups } };
+}
+
+/** The target's newest claims, noted beside what we wrote. Returns the same object when nothing is new. */
+export function withObservations(shadow: Shadow | null, facts: Fact[]): Shadow | null {
+  let result = shadow;
+  // The newest comes last: whether the object is there is what it says.
+  const ordered = facts.length < 2 ? facts : facts.toSorted((x, y) => x.version - y.version || x.receivedAt - y.receivedAt);
+  for (const fact of ordered) result = withObservation(result, fact);
+  return result;
+}
+
+function withObservation(shadow: Shadow | null, fact: Fact): Shadow | null {
+  const before = shadow ?? emptyShadow();
+  const groups = { ...before.groups };
+  let changed = false;
+  for (const [group, value] of Object.entries(fact.groups)) {
+    const known = groups[group];
+    if (known?.seen !== undefined && !isNewer(fact, known.seen)) continue;
+    const seen = { hash: hashOf(value), version: fact.version, versioned: fact.versioned, at: fact.receivedAt };
+    groups[group] = known === undefined ? { hash: '', at: 0, seen } : { ...known, seen };
+    changed = true;
+  }
+  const version = newerVersion(before, fact);
+  if (!changed && version === before.version && before.exists) return shadow;
+  return {
+    ...before,
+    exists: !fact.gone,
+    id: before.id ?? fact.subject.id,
+    version,
+    at: Math.max(before.at, fact.receivedAt),
+    groups,
+  };
+}
+
+function isNewer(fact: Fact, seen: NonNullable<ShadowGroup['seen']>): boolean {
+  if (fact.version !== seen.version) return fact.version > seen.version;
+  return fact.receivedAt > seen.at;
+}
+
+/** A number is compared; anything else (an ETag only proves different) is taken when it was received later. */
+function newerVersion(shadow: Shadow, fact: Fact): string | null {
+  if (!fact.versioned) return shadow.version;
+  const held = shadow.version === null ? Number.NaN : Number(shadow.version);
+  if (Number.isNaN(held)) return fact.receivedAt > shadow.at ? String(fact.version) : shadow.version;
+  return fact.version > held ? String(fact.version) : shadow.version;
+}
+
+/**
+ * The hash of what the target holds of a group, in our terms: its own words for a value that we
+ * wrote (trimmed, re-cased) count as that value. Undefined: nothing is known.
+ */
+export function heldHash(shadow: Shadow | null, group: string): string | undefined {
+  const held = shadow?.groups[group];
+  if (shadow === null || held === undefined || !shadow.exists) return undefined;
+  const { seen } = held;
+  if (seen === undefined) return held.hash;
+  if (seen.hash === held.hash || seen.hash === held.settled) return held.hash;
+  return seenAfterWrite(shadow, held, seen) ? seen.hash : held.hash;
+}
+
+function seenAfterWrite(shadow: Shadow, held: ShadowGroup, seen: NonNullable<ShadowGroup['seen']>): boolean {
+  if (held.hash === '') return true;
+  // An own value from before the last write: its webhook is merely late.
+  if (held.past?.includes(seen.hash) === true && seen.at < held.at) return false;
+  const written = shadow.version === null ? Number.NaN : Number(shadow.version);
+  if (seen.versioned && !Number.isNaN(written)) return seen.version >= written && seen.at >= held.at;
+  return seen.at > held.at;
+}

@@ -1,0 +1,24 @@
+import type { Hub } from '../config.ts';
+import type { OpenSystem } from '../kit/contract.ts';
+import type { Log } from '../log.ts';
+import type { Store } from '../store/connect.ts';
+import type { RecentRecords } from './work/recent-records.ts';
+import type { Wake } from './work/wake.ts';
+
+/** What every stage of the pipeline is given: no stage reaches for a global. */
+export interface Engine {
+  store: Store;
+  hub: Hub;
+  systems: Map<string, OpenSystem>;
+  wake: Wake;
+  recent: RecentRecords;
+  log: Log;
+  /** Epoch milliseconds. */
+  now: () => number;
+  /** 0 ≤ x < 1: jitter. */
+  random: () => number;
+  /** Names this process in leases. */
+  worker: string;
+  /** True while stored changes are replayed: nothing is decided and nothing is delivered. */
+  replaying: boolean;
+}

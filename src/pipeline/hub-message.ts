@@ -1,0 +1,41 @@
+import { SynclineError } from '../errors.ts';
+import type { Attempt } from '../store/attempts.ts';
+
+/** How one external call ended: the hub's own fact about a delivery. */
+export interface Receipt {
+  recordId: string;
+  entity: string;
+  system: string;
+  facet: string;
+  effect: string;
+  flow: string;
+  attempt: number;
+  purpose: Attempt['purpose'];
+  /** `held`: the target holds it; `absent`: it proved to hold nothing. */
+  outcome: 'held' | 'absent';
+  externalId: string | null;
+  externalVersion: string | null;
+  groups: Attempt['groups'];
+  /** Hashes as the target gave the groups back, where they differ. */
+  settled: Record<string, string>;
+  answer: { outcome: 'accepted' | 'rejected'; reason?: string } | null;
+  /** The effect's request as it was sent, so that a replay knows what was accepted. */
+  request: { kind: string; groups: Record<string, string> } | null;
+  /** Epoch milliseconds. */
+  at: number;
+}
+
+/** A change of the system `hub`: everything that cannot be computed from what others told us. */
+export type HubMessage =
+  | { kind: 'receipts'; receipts: Receipt[] }
+  | { kind: 'links'; links: { subject: string; recordId: string }[] }
+  /** A command: project these records again. Not a decision; a replay leaves it out. */
+  | { kind: 'touch'; records: string[] };
+
+export function parseHubMessage(raw: Buffer): HubMessage {
+  const message = JSON.parse(raw.toString('utf8')) as HubMessage;
+  if (message.kind !== 'receipts' && message.kind !== 'links' && message.kind !== 'touch') {
+    throw new SynclineError('SYN_NORMALISE_UNKNOWN_TOPIC', 'hub');
+  }
+  return message;
+}

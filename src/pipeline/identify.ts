@@ -1,0 +1,101 @@
+import type { Hub } from '../config.ts';
+import { hashText } from '../model/hash.ts';
+import { MATCH, subjectKey, type Subject } from '../model/subject.ts';
+import type { Database } from '../store/connect.ts';
+import { findLinks, type Link } from '../store/links.ts';
+import type { NewCase } from '../store/cases.ts';
+import type { DraftedFact } from './normalise.ts';
+
+/** Which record each fact belongs to, and the links that are still to be written. */
+export interface Identified {
+  /** Record id by subject key. */
+  records: Map<string, string>;
+  entityOf: Map<string, string>;
+  links: Link[];
+  /** Links that joined a subject to a record it did not found: decisions. */
+  joined: { subject: string; recordId: string }[];
+  cases: NewCase[];
+}
+
+interface Candidate {
+  drafted: DraftedFact;
+  subject: string;
+  keys: string[];
+}
+
+/**
+ * Subject → record. A subject that is linked keeps its link. Else our own reference decides, else
+ * its match keys; a subject that matches nothing founds a record whose id is a hash of it. Match
+ * keys are links themselves, so two transactions that found one thing at once meet in the unique
+ * index and the later one takes its batch again.
+ */
+export async function identify(database: Database, hub: Hub, facts: DraftedFact[]): Promise<Identified> {
+  const candidates = facts.map((drafted) => toCandidate(hub, drafted));
+  const known = await findLinks(database, [
+    ...new Set(candidates.flatMap((candidate) => [candidate.subject, ...candidate.keys])),
+  ]);
+  const result: Identified = { records: known, entityOf: new Map(), links: [], joined: [], cases: [] };
+  for (const candidate of candidates) place(hub, candidate, result);
+  return result;
+}
+
+function toCandidate(hub: Hub, drafted: DraftedFact): Candidate {
+  const { subject, groups } = drafted.fact;
+  const keys = [...(hub.entities[subject.entity]?.keys?.(groups) ?? []), ...drafted.keys];
+  return {
+    drafted,
+    subject: subjectKey(subject),
+    keys: keys.map((key) => subjectKey({ system: MATCH, entity: subject.entity, id: key })),
+  };
+}
+
+function place(hub: Hub, candidate: Candidate, result: Identified): void {
+  const { subject, keys, drafted } = candidate;
+  const { entity } = drafted.fact.subject;
+  const linked = result.records.get(subject);
+  const recordId = linked ?? choose(hub, candidate, result);
+  result.entityOf.set(recordId, entity);
+  if (linked === undefined) {
+    const founded = recordId === recordIdOf(hub, drafted.fact.subject);
+    link(result, subject, recordId, founded);
+  }
+  // A key that already leads elsewhere stays there: the older owner of an email keeps it.
+  for (const key of keys) if (!result.records.has(key)) link(result, key, recordId, true);
+}
+
+function choose(hub: Hub, candidate: Candidate, result: Identified): string {
+  const { drafted, keys, subject } = candidate;
+  if (drafted.ours !== null && isRecordId(hub, drafted)) return drafted.ours;
+  const matches = new Set(keys.map((key) => result.records.get(key)).filter((id) => id !== undefined));
+  const own = recordIdOf(hub, drafted.fact.subject);
+  if (matches.size > 1) {
+    result.cases.push({
+      key: `subject/${subject}`,
+      code: 'SYN_IDENTIFY_AMBIGUOUS',
+      system: drafted.fact.subject.system,
+      recordId: own,
+      deliveryId: null,
+      changeId: drafted.fact.changeId,
+      detail: `${subject} matches ${[...matches].sort().join(' and ')}.`,
+    });
+    return own;
+  }
+  return [...matches][0] ?? own;
+}
+
+function link(result: Identified, subject: string, recordId: string, founded: boolean): void {
+  result.records.set(subject, recordId);
+  result.links.push({ subject, recordId, decidedBy: null });
+  if (!founded) result.joined.push({ subject, recordId });
+}
+
+function isRecordId(hub: Hub, drafted: DraftedFact): boolean {
+  const prefix = hub.entities[drafted.fact.subject.entity]?.prefix;
+  return prefix !== undefined && new RegExp(`^${prefix}_[A-Za-z0-9_-]{22}$`).test(drafted.ours ?? '');
+}
+
+/** `ord_` and 22 characters of the hash of the founding subject. */
+export function recordIdOf(hub: Hub, subject: Subject): string {
+  const prefix = hub.entities[subject.entity]?.prefix ?? 'rec';
+  return `${prefix}_${hashText(subjectKey(subject)).slice(0, 22)}`;
+}

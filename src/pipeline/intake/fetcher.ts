@@ -1,0 +1,70 @@
+import { laneNumber } from '../../model/delivery.ts';
+import { claimFetches, finishFetch, postponeFetch, type Fetch } from '../../store/fetches.ts';
+import { closeCases, openCases } from '../../store/cases.ts';
+import type { Engine } from '../engine.ts';
+import type { Receiver } from '../receive.ts';
+import { backoffMs } from '../delivery/backoff.ts';
+
+const BATCH = 32;
+const LEASE_MS = 30_000;
+/** About ten minutes of trying. */
+const TRIES = 12;
+
+/** Makes the reads that are needed; their answers enter at `receive` like everything else. */
+export async function fetchDue(engine: Engine, receiver: Receiver): Promise<number> {
+  const fetches = await claimFetches(engine.store, BATCH, LEASE_MS);
+  await Promise.all(fetches.map((fetch) => fetchOne(engine, receiver, fetch)));
+  if (fetches.length > 0) engine.log.info('reads.made', { count: fetches.length });
+  return fetches.length;
+}
+
+async function fetchOne(engine: Engine, receiver: Receiver, fetch: Fetch): Promise<void> {
+  const system = engine.systems.get(fetch.system);
+  if (system === undefined) return finishFetch(engine.store, fetch);
+  const answer = await system.client.get(fetch.entity, fetch.id, AbortSignal.timeout(system.limits.deadlineMs));
+  if ('part' in answer) {
+    await receiver.receive({
+      ...answer.part,
+      // A read is not a delivery of the source: each answer counts, also one equal to the last.
+      deliveryId: `${answer.part.deliveryId}@${engine.now()}`,
+      system: fetch.system,
+      source: 'fetch',
+      lane: Math.min(fetch.lane, laneNumber('history')),
+      receivedAt: engine.now(),
+    });
+    await finishFetch(engine.store, fetch);
+    return healed(engine, fetch);
+  }
+  if (answer.kind === 'failed' && answer.status === 401) system.client.refresh();
+  const failure = answer.kind === 'absent' ? { message: 'not found' } : answer;
+  return postpone(engine, fetch, failure);
+}
+
+async function healed(engine: Engine, fetch: Fetch): Promise<void> {
+  // Only a read that took many tries may have become a case.
+  if (fetch.tries === 1) return;
+  await closeCases(engine.store, { keys: [caseKey(fetch)], by: 'hub', resolution: 'A later read succeeded.' });
+}
+
+function caseKey(fetch: Fetch): string {
+  return `fetch/${fetch.system}/${fetch.entity}/${fetch.id}`;
+}
+
+async function postpone(engine: Engine, fetch: Fetch, failure: { message: string; retryAfterMs?: number }): Promise<void> {
+  const { message: note, retryAfterMs } = failure;
+  const failed = fetch.tries >= TRIES;
+  const dueAt = engine.now() + backoffMs({ tries: fetch.tries, class: 'fast', retryAfterMs, random: engine.random });
+  await postponeFetch(engine.store, fetch, { dueAt, failed, note });
+  if (!failed) return;
+  await openCases(engine.store, [
+    {
+      key: caseKey(fetch),
+      code: 'SYN_FETCH_FAILED',
+      system: fetch.system,
+      recordId: null,
+      deliveryId: null,
+      changeId: null,
+      detail: `${fetch.entity} ${fetch.id} of ${fetch.system}: ${note}`,
+    },
+  ]);
+}

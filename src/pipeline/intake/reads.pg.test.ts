@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { defineHub } from '../../config.ts';
+import { orderHub } from '../../testing/order-hub.ts';
+import { payment, variantGroups } from '../../testing/orders.ts';
+import { plainSystem } from '../../testing/plain-systems.ts';
+import { spoiledOrder } from '../../testing/spoiled-orders.ts';
+import { openTargetServer, type TargetServer } from '../../testing/target-server.ts';
+import { openTestHub, type TestHub } from '../../testing/test-hub.ts';
+
+let shop: TargetServer;
+let erp: TargetServer;
+let hub: TestHub;
+
+beforeEach(async () => {
+  [shop, erp] = await Promise.all([openTargetServer(), openTargetServer()]);
+  const { ownership } = orderHub({ warehouse: erp.url, erp: erp.url });
+  hub = await openTestHub(
+    defineHub({
+      hub: 'test',
+      systems: {
+        shop: plainSystem(shop.url, ['order', 'variant'], { get: (id) => `/things/${id}` }),
+        warehouse: plainSystem(erp.url, ['order']),
+        erp: plainSystem(erp.url, ['order']),
+      },
+      ownership,
+      // A condition may rely on what is essential: of a stub it is not asked.
+      flows: [
+        {
+          entity: 'order',
+          to: 'erp',
+          groups: ['header', 'lines'],
+          when: (body) => (body['header'] as { channel: string }).channel === 'web',
+        },
+      ],
+    }),
+  );
+  await hub.send('variant', { id: 'v1', version: 1, groups: variantGroups('A') });
+  await hub.quiet();
+});
+
+afterEach(async () => {
+  await hub.end();
+  await Promise.all([shop.close(), erp.close()]);
+});
+
+const paid = (id: string): object => ({ id, groups: {}, events: [payment('t1', 'succeeded', 6_000)] });
+
+test('a payment before its order waits on it, the order is read from the shop, and goes out whole', async () => {
+  shop.objects.set('1', spoiledOrder('1'));
+  await hub.send('order', paid('1'));
+  await hub.quiet();
+  expect(shop.calls.map((call) => `${call.method} ${call.path}`)).toEqual(['GET /things/1']);
+  expect([...erp.objects.values()]).toMatchObject([{ header: { number: '1' } }]);
+  const [{ record } = { record: {} }] = await hub.api<{ record: object }[]>('/trace?id=1');
+  expect(record).toMatchObject({ stub: false, body: { derived: { payment: { captured: 6_000 } } } });
+});
+
+test('429 to a read: it is not made again before the time the system named', async () => {
+  shop.objects.set('1', spoiledOrder('1'));
+  const times: number[] = [];
+  shop.behave = () => {
+    times.push(performance.now());
+    return times.length === 1 ? { status: 429, headers: { 'retry-after': '3' } } : 'serve';
+  };
+  await hub.send('order', paid('1'));
+  await hub.quiet();
+  expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(2_990);
+  expect(erp.objects.size).toBe(1);
+});
+
+test('a read that keeps failing is a case, and closes itself when a retry succeeds', async () => {
+  await hub.send('order', paid('1'));
+  await expect.poll(() => shop.calls.length).toBe(1);
+  // As if it had been tried for ten minutes.
+  await expect
+    .poll(() => hub.rows(`update "fetch" set tries = 11, due_at = now() where lease_until is null returning id`))
+    .toHaveLength(1);
+  const cases = (): Promise<{ id: number; code: string }[]> =>
+    hub.api<{ cases: { id: number; code: string }[] }>('/cases').then((answer) => answer.cases);
+  await expect.poll(cases, { timeout: 5_000 }).toMatchObject([{ code: 'SYN_FETCH_FAILED' }]);
+  await hub.quiet();
+  const [item] = await cases();
+  shop.objects.set('1', spoiledOrder('1'));
+  await hub.api(`/cases/${item?.id}/retry`, { method: 'POST' });
+  await hub.quiet();
+  expect(erp.objects.size).toBe(1);
+  expect(await cases()).toEqual([]);
+  expect(await hub.api(`/cases/${item?.id}`)).toMatchObject({ state: 'closed', closedBy: 'hub' });
+});

@@ -1,0 +1,198 @@
+import type { Hub } from '../config.ts';
+import type { DeriveInput, EntityDefinition, Finding } from '../model/entity.ts';
+import type { ShadowGroup } from '../model/delivery.ts';
+import type { Fact } from '../model/fact.ts';
+import type { Json } from '../model/json.ts';
+import type { Projection } from '../model/record.ts';
+import { HUB, subjectKey } from '../model/subject.ts';
+import { mergeGroups, type Merged } from '../rules/merge-groups.ts';
+import { occurrences, type SubjectFacts } from '../rules/occurrences.ts';
+import type { Delivery } from '../store/deliveries.ts';
+import { recordHash } from './record-hash.ts';
+
+/** A record's projection together with what the later stages need of its merge. */
+export interface Projected extends Projection {
+  recordId: string;
+  definition: EntityDefinition;
+  /** Essential groups are missing: it is known of, and not yet known. */
+  stub: boolean;
+  pendingEdits: Merged['pendingEdits'];
+  breaches: Merged['breaches'];
+  staleEchoes: Merged['staleEchoes'];
+}
+
+export interface ProjectInput {
+  recordId: string;
+  entity: string;
+  facts: Fact[];
+  deliveries: Delivery[];
+  /** True when the system's versions are coarse and a read settles what it pushed. */
+  settles: (system: string) => boolean;
+}
+
+/** Facts → record. Pure: a function of the set of facts, the decisions and the rules, in no order. */
+export function project(hub: Hub, input: ProjectInput): Projected {
+  const definition = hub.entities[input.entity];
+  if (definition === undefined) throw new Error(`no entity ${input.entity}`);
+  const stages = stagesOf(hub, input.deliveries);
+  const subjects = bySubject(input.facts);
+  const merged = mergeGroups({
+    definition,
+    ownership: hub.ownership[input.entity] ?? {},
+    subjects,
+    echoes: echoesOf(input.deliveries),
+    open: intentsOf(input.deliveries),
+    stages: { ...stages, ...passingStages(hub, input.deliveries) },
+    frozen: frozenOf(hub, input.deliveries),
+  });
+  const derived = deriveState(definition, merged.groups, { input, stages, subjects });
+  const body = derived === null ? merged.groups : { ...merged.groups, derived };
+  const asked = withEdits(merged);
+  const essential = definition.essential ?? [];
+  const stub = essential.some((group) => merged.groups[group] === undefined || merged.groups[group] === null);
+  return {
+    recordId: input.recordId,
+    definition,
+    stub,
+    body,
+    provenance: merged.provenance,
+    losers: merged.losers,
+    findings: stub ? [] : [...(definition.check?.(asked) ?? []), ...conflictFindings(merged, input.settles)],
+    references: definition.references?.(asked, (group) => merged.provenance[group]?.system ?? HUB) ?? [],
+    unsettled: merged.unsettled,
+    pendingEdits: merged.pendingEdits,
+    breaches: merged.breaches,
+    staleEchoes: merged.staleEchoes,
+    sourceHash: merged.sourceHash,
+    recordHash: recordHash({ provenance: merged.provenance, derived }, input.facts, input.deliveries),
+  };
+}
+
+/** An edit of what is frozen is judged as if it were granted: nobody is asked for what could not be delivered. */
+function withEdits({ groups, pendingEdits }: Merged): Record<string, Json> {
+  if (pendingEdits.length === 0) return groups;
+  return { ...groups, ...Object.fromEntries(pendingEdits.map((edit) => [edit.group, edit.value])) };
+}
+
+function bySubject(facts: Fact[]): SubjectFacts[] {
+  const subjects = new Map<string, SubjectFacts>();
+  for (const fact of facts) {
+    const key = subjectKey(fact.subject);
+    const known = subjects.get(key);
+    if (known === undefined) {
+      subjects.set(key, { system: fact.subject.system, id: fact.subject.id, primary: true, facts: [fact] });
+    } else {
+      known.facts.push(fact);
+    }
+  }
+  return markPrimary([...subjects.values()]);
+}
+
+/** Of several subjects in one system the smallest id is primary: a choice no order of arrival can change. */
+function markPrimary(subjects: SubjectFacts[]): SubjectFacts[] {
+  if (subjects.length < 2) return subjects;
+  const first = new Map<string, SubjectFacts>();
+  for (const subject of subjects) {
+    const other = first.get(subject.system);
+    if (other === undefined || subject.id < other.id) first.set(subject.system, subject);
+  }
+  return subjects.map((subject) => ({ ...subject, primary: first.get(subject.system) === subject }));
+}
+
+function echoesOf(deliveries: Delivery[]): Record<string, Record<string, ShadowGroup>> {
+  const echoes: Record<string, Record<string, ShadowGroup>> = {};
+  for (const { system, effect, shadow } of deliveries) {
+    if (effect === '' && shadow !== null) echoes[system] = { ...echoes[system], ...shadow.groups };
+  }
+  return echoes;
+}
+
+function intentsOf(deliveries: Delivery[]): Record<string, Record<string, string>> {
+  const open: Record<string, Record<string, string>> = {};
+  for (const { system, intent } of deliveries) {
+    if (intent !== null) open[system] = { ...open[system], ...intent };
+  }
+  return open;
+}
+
+/** A stage is passed when a target whose flow passes it has accepted the record. */
+function stagesOf(hub: Hub, deliveries: Delivery[]): Record<string, string> {
+  const stages: Record<string, string> = {};
+  for (const delivery of deliveries) {
+    const stage = delivery.shadow?.accepted === undefined ? undefined : flowOf(hub, delivery)?.passes;
+    if (stage !== undefined && delivery.effect === '') stages[stage] = delivery.system;
+  }
+  return stages;
+}
+
+/** Stages whose call is under way: until it has ended, what it says stands, so that no target is told both. */
+function passingStages(hub: Hub, deliveries: Delivery[]): Record<string, string> {
+  const stages: Record<string, string> = {};
+  for (const delivery of deliveries) {
+    const stage = delivery.intent === null || delivery.effect !== '' ? undefined : flowOf(hub, delivery)?.passes;
+    if (stage !== undefined) stages[stage] = delivery.system;
+  }
+  return stages;
+}
+
+function frozenOf(hub: Hub, deliveries: Delivery[]): Record<string, string> {
+  let frozen: Record<string, string> = {};
+  for (const delivery of deliveries) {
+    if (delivery.effect !== '' || flowOf(hub, delivery)?.passes === undefined) continue;
+    frozen = { ...frozen, ...(delivery.shadow?.accepted ?? delivery.intent) };
+  }
+  return frozen;
+}
+
+function flowOf(hub: Hub, delivery: Delivery): Hub['flows'][number] | undefined {
+  return hub.flows.find((flow) => flow.name === delivery.flow);
+}
+
+function deriveState(
+  definition: EntityDefinition,
+  groups: Record<string, Json>,
+  from: { input: ProjectInput; stages: Record<string, string>; subjects: SubjectFacts[] },
+): Record<string, Json> | null {
+  if (definition.derive === undefined) return null;
+  return definition.derive({
+    groups,
+    events: occurrences(from.subjects),
+    stages: from.stages,
+    requests: requestsOf(from.input.deliveries),
+  });
+}
+
+function requestsOf(deliveries: Delivery[]): DeriveInput['requests'] {
+  return deliveries
+    .filter((delivery) => delivery.request !== null)
+    .map(({ request, system, state }) => ({
+      kind: request?.kind ?? 'notice',
+      system,
+      state: request?.answer?.outcome ?? (state === 'withdrawn' ? ('not_needed' as const) : ('pending' as const)),
+      ...(request?.answer?.reason === undefined ? {} : { reason: request.answer.reason }),
+    }));
+}
+
+/**
+ * What no rule decides holds the record. One version with two contents is first read again where
+ * the source can be read; only a source that cannot, or that promises a version per content, is a case.
+ */
+function conflictFindings(merged: Merged, settles: ProjectInput['settles']): Finding[] {
+  const disputed = merged.unsettled
+    .filter((one) => one.reason === 'same_version_other_content' && !settles(one.system))
+    .map(({ group, system }): Finding => ({
+      code: 'SYN_PROJECT_SAME_VERSION_OTHER_CONTENT',
+      effect: 'block',
+      path: group,
+      detail: `${system} sent two contents of ${group} under one version.`,
+    }));
+  const open = merged.conflicts
+    .filter((conflict) => conflict.kind === 'open')
+    .map(({ group, systems }): Finding => ({
+      code: 'SYN_PROJECT_CONFLICT',
+      effect: 'block',
+      path: group,
+      detail: `${systems.join(' and ')} say different things of ${group}.`,
+    }));
+  return [...disputed, ...open];
+}

@@ -1,0 +1,54 @@
+import { laneNumber } from '../../model/delivery.ts';
+import { openCases } from '../../store/cases.ts';
+import { activateRules, activeRules, oldStubs, recordsOfOtherRules } from '../../store/hub/rule-versions.ts';
+import { touch } from '../../store/repair.ts';
+import type { Engine } from '../engine.ts';
+
+const BATCH = 500;
+/** How long a record may be known of without being known: long enough for a source's retries. */
+const STUB_MS = 15 * 60_000;
+
+/**
+ * Takes over with this process's rules. Records that other rules made are projected again in the
+ * history lane, behind everything live.
+ *
+ * @returns how many records are to be projected again
+ */
+export async function adoptRules(engine: Engine): Promise<number> {
+  const { version } = engine.hub;
+  const before = await activeRules(engine.store);
+  if (before === version) return 0;
+  await engine.store.transaction((database) => activateRules(database, version));
+  if (before === null) return 0;
+  let after = '';
+  let touched = 0;
+  for (;;) {
+    const ids = await recordsOfOtherRules(engine.store, { version, after, limit: BATCH });
+    const last = ids.at(-1);
+    if (last === undefined) break;
+    await touch(engine.store, ids, laneNumber('history'));
+    touched += ids.length;
+    after = last;
+  }
+  engine.log.info('rules.adopted', { version, before, records: touched });
+  engine.wake.ring('apply');
+  return touched;
+}
+
+/** Says of records that have stayed stubs too long that their essentials are missing. */
+export async function reportStubs(engine: Engine): Promise<number> {
+  const stubs = await oldStubs(engine.store, STUB_MS);
+  await openCases(
+    engine.store,
+    stubs.map(({ id, entity }) => ({
+      key: `record/${id}`,
+      code: 'SYN_PROJECT_MISSING_PARENT',
+      system: null,
+      recordId: id,
+      deliveryId: null,
+      changeId: null,
+      detail: `Of the ${entity} only parts are known after ${STUB_MS / 60_000} minutes.`,
+    })),
+  );
+  return stubs.length;
+}

@@ -1,0 +1,110 @@
+import { faultOf } from '../../log.ts';
+import { expireLeases } from '../../store/deliveries.ts';
+import { apply } from '../apply.ts';
+import { Deliverer } from '../delivery/deliver.ts';
+import type { Engine } from '../engine.ts';
+import { fetchDue } from '../intake/fetcher.ts';
+import { pollOnce } from '../intake/poller.ts';
+import type { Receiver } from '../receive.ts';
+import { spreadWakes } from './spread.ts';
+import { adoptRules, reportStubs } from './sweep.ts';
+
+/** What this process does of the pipeline; a company splits these over processes. */
+export interface Roles {
+  apply: boolean;
+  deliver: boolean;
+}
+
+export interface Worker {
+  deliverers: Map<string, Deliverer>;
+  /** Takes no more work, finishes or releases what is claimed, and resolves. */
+  stop(): Promise<void>;
+}
+
+/** Changes applied in one transaction. */
+const BATCH = 300;
+const LOOK_MS = 1_000;
+const LEASE_LOOK_MS = 1_000;
+const STUB_LOOK_MS = 60_000;
+/** After a failure of the database: long enough not to hammer it, short enough for a restart. */
+const PAUSE_MS = 500;
+
+/** Starts the loops. Each ends by itself when the worker is stopped; none can end the process. */
+export async function startWorker(engine: Engine, receiver: Receiver, roles: Roles): Promise<Worker> {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const deliverers = new Map<string, Deliverer>();
+  const loops: Promise<void>[] = [];
+  const spread = await spreadWakes(engine, signal);
+  if (roles.apply) await adoptRules(engine);
+  if (roles.apply) loops.push(loop(engine, { role: 'apply', lookMs: LOOK_MS, signal }, () => apply(engine, BATCH)));
+  if (roles.deliver) {
+    loops.push(loop(engine, { role: 'fetch', lookMs: LOOK_MS, signal }, () => fetchDue(engine, receiver)));
+    loops.push(every(engine, LEASE_LOOK_MS, signal, () => expire(engine)));
+    loops.push(every(engine, STUB_LOOK_MS, signal, () => reportStubs(engine)));
+    for (const [name, system] of engine.systems) {
+      const deliverer = new Deliverer(engine, name);
+      deliverers.set(name, deliverer);
+      loops.push(deliverer.run(signal));
+      for (const poll of system.polls) {
+        loops.push(every(engine, poll.everyMs, signal, () => pollOnce(engine, receiver, { system: name, poll, signal })));
+      }
+    }
+  }
+  return {
+    deliverers,
+    async stop() {
+      stopping.abort();
+      await Promise.all(loops);
+      await spread();
+    },
+  };
+}
+
+async function expire(engine: Engine): Promise<number> {
+  const expired = await expireLeases(engine.store);
+  if (expired > 0) for (const name of engine.systems.keys()) engine.wake.ring(`deliver:${name}`);
+  return expired;
+}
+
+/** Works while there is work, then waits for a wake-up or the slow look. */
+async function loop(
+  engine: Engine,
+  at: { role: 'apply' | 'fetch'; lookMs: number; signal: AbortSignal },
+  work: () => Promise<number>,
+): Promise<void> {
+  while (!at.signal.aborted) {
+    const done = await guarded(engine, at.role, work);
+    if (done === 0) await engine.wake.wait(at.role, at.lookMs, at.signal);
+    if (done < 0) await pause(PAUSE_MS, at.signal);
+  }
+}
+
+async function every(engine: Engine, periodMs: number, signal: AbortSignal, work: () => Promise<number>): Promise<void> {
+  while (!signal.aborted) {
+    await guarded(engine, 'periodic', work);
+    await pause(periodMs, signal);
+  }
+}
+
+async function guarded(engine: Engine, role: string, work: () => Promise<number>): Promise<number> {
+  try {
+    return await work();
+  } catch (error) {
+    engine.log.error('work.failed', { role, ...faultOf(error) });
+    return -1;
+  }
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+  });
+}

@@ -1,0 +1,181 @@
+import type { ShadowGroup } from '../model/delivery.ts';
+import type { EntityDefinition } from '../model/entity.ts';
+import type { Json } from '../model/json.ts';
+import type { Strategy } from '../model/ownership.ts';
+import type { Loser, Provenance, Unsettled } from '../model/record.ts';
+import { HUB, MATCH } from '../model/subject.ts';
+import {
+  candidatesOf,
+  contenders,
+  currentClaims,
+  newestOwn,
+  ownClaims,
+  type Contender,
+  type Current,
+  type Writes,
+} from './contenders.ts';
+import type { SubjectFacts } from './occurrences.ts';
+import { freeze, type PendingEdit } from './staged.ts';
+import { sourceHash } from './source-hash.ts';
+import type { Candidate, Contest, Moved, Verdict } from './survivorship/candidate.ts';
+import { survive } from './survivorship/survive.ts';
+
+export type { SubjectFacts };
+
+export interface MergeInput {
+  definition: EntityDefinition;
+  /** The strategy of each group of this entity. */
+  ownership: Record<string, Strategy>;
+  /** Of several subjects in one system one is primary: its claims win. */
+  subjects: SubjectFacts[];
+  /** What each system is known to hold of what we wrote, by system and group. */
+  echoes: Record<string, Record<string, ShadowGroup>>;
+  /** Hashes that unanswered attempts write, by system and group. */
+  open?: Record<string, Record<string, string>>;
+  /** Stages passed. */
+  stages: Record<string, string>;
+  /** Hash per group of what was accepted when its stage was passed. */
+  frozen?: Record<string, string>;
+  /** The key that groups of personal data are hashed with. */
+  personalKey?: string;
+}
+
+/** A claim that was not believed, with the subject that made it. */
+interface Disbelieved {
+  group: string;
+  system: string;
+  /** External id of the subject that claimed it. */
+  subject: string;
+  hash: string;
+  version: number;
+  changeId: number;
+}
+
+export interface Merged {
+  groups: Record<string, Json>;
+  provenance: Record<string, Provenance>;
+  losers: Loser[];
+  unsettled: Unsettled[];
+  /** Writes of systems that do not own what they wrote. */
+  breaches: Disbelieved[];
+  /** What we wrote earlier, received after our last write: late, or set back; a read tells. */
+  staleEchoes: Disbelieved[];
+  /** Claims on staged groups made after what was accepted: they become requests. */
+  pendingEdits: PendingEdit[];
+  /** Groups whose claims a rule decided closely (`logged`), or that a person must decide (`open`). */
+  conflicts: { group: string; kind: 'logged' | 'open'; systems: string[] }[];
+  /** What outside facts alone determine; equal for any order of arrival. */
+  sourceHash: string;
+}
+
+/**
+ * Facts of one record's subjects → its groups, each with its winner and why. Pure, and a function
+ * of sets: no order of facts, subjects or systems changes what it returns.
+ */
+export function mergeGroups(input: MergeInput): Merged {
+  const { definition, personalKey } = input;
+  const keyOf = (group: string): string | undefined => (definition.groups[group]?.personal === true ? personalKey : undefined);
+  const all = contenders(input.subjects, definition.name, keyOf);
+  const writes: Writes = { echoes: input.echoes, open: input.open ?? {} };
+  const merged = emptyMerge();
+  for (const group of Object.keys(definition.groups)) {
+    const current = currentClaims(all, group, writes);
+    if (current.length === 0) continue;
+    report(merged, group, current);
+    decideGroup(merged, group, { input, all, writes, current });
+  }
+  merged.sourceHash = sourceHash(all.flatMap((contender) => sourceLines(contender, writes)));
+  return merged;
+}
+
+function emptyMerge(): Merged {
+  return {
+    groups: {},
+    provenance: {},
+    losers: [],
+    unsettled: [],
+    breaches: [],
+    staleEchoes: [],
+    pendingEdits: [],
+    conflicts: [],
+    sourceHash: '',
+  };
+}
+
+/** Names the claims that decide nothing yet. */
+function report(merged: Merged, group: string, current: readonly Current[]): void {
+  for (const { contender, claim, standing } of current) {
+    const { system, id } = contender.subject;
+    const named = { group, system, subject: id, version: claim.version, changeId: claim.changeId };
+    if (standing === 'stale_echo') merged.staleEchoes.push({ ...named, hash: claim.hash });
+    if (standing === 'intent_open') merged.unsettled.push({ ...named, reason: 'intent_open' });
+    if (standing === 'own' && claim.disputed) merged.unsettled.push({ ...named, reason: 'same_version_other_content' });
+  }
+}
+
+interface Arena {
+  input: MergeInput;
+  all: readonly Contender[];
+  writes: Writes;
+  current: readonly Current[];
+}
+
+function decideGroup(merged: Merged, group: string, arena: Arena): void {
+  const { input, all, writes } = arena;
+  const strategy = input.ownership[group];
+  const candidates = candidatesOf(arena.current, group, writes);
+  if (strategy === undefined) {
+    merged.losers.push(...candidates.map(({ system, hash }) => ({ group, system, hash, reason: 'no strategy' })));
+    return;
+  }
+  const contest: Contest = {
+    candidates,
+    past: () => ownClaims(all, group, writes),
+    movements: () => movementsOf(input.subjects),
+    stages: input.stages,
+  };
+  const { verdict, pending } = freeze(group, { strategy, contest, input, all, survive });
+  if (pending !== null) merged.pendingEdits.push(pending);
+  accept(merged, group, { verdict, candidates });
+}
+
+function accept(merged: Merged, group: string, { verdict, candidates }: { verdict: Verdict; candidates: Candidate[] }): void {
+  const { winner, rule, reason } = verdict;
+  if (winner !== null) {
+    const { system, subject, version, at, changeId, hash } = winner;
+    merged.groups[group] = winner.value;
+    merged.provenance[group] = { system, subject, version, at, rule, changeId, hash };
+  }
+  for (const { system, hash } of candidates) {
+    if (hash !== winner?.hash) merged.losers.push({ group, system, hash, reason });
+  }
+  for (const { system, subject, hash, version, changeId } of verdict.breaches ?? []) {
+    merged.breaches.push({ group, system, subject, hash, version, changeId });
+  }
+  if (verdict.conflict !== undefined) {
+    const systems = candidates.map((candidate) => candidate.system).toSorted();
+    merged.conflicts.push({ group, kind: verdict.conflict, systems });
+  }
+}
+
+function movementsOf(subjects: readonly SubjectFacts[]): Moved[] {
+  return subjects.flatMap(({ system, id, facts }) =>
+    facts.flatMap(({ movements }) => movements.map((movement) => ({ system, subject: id, movement }))),
+  );
+}
+
+/** One line per newest own claim, event and movement of a subject outside the hub. */
+function sourceLines(contender: Contender, writes: Writes): string[] {
+  const { subject, key, claims } = contender;
+  if (subject.system === HUB || subject.system === MATCH) return [];
+  const lines: string[] = [];
+  for (const group of Object.keys(claims)) {
+    const own = newestOwn(contender, group, writes);
+    if (own !== undefined) lines.push(`${key} claim ${group} ${own.hash}`);
+  }
+  for (const { events, movements } of subject.facts) {
+    for (const event of events) lines.push(`${key} event ${event.key}`);
+    for (const movement of movements) lines.push(`${key} movement ${movement.key}`);
+  }
+  return lines;
+}

@@ -1,0 +1,116 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { SynclineError } from './errors.ts';
+import { apiRoutes } from './http/api.ts';
+import { healthRoutes, openMetrics } from './http/health.ts';
+import { requireKey } from './http/key.ts';
+import { openServer } from './http/server.ts';
+import { webhookRoutes } from './http/webhooks.ts';
+import type { OpenSystem } from './kit/contract.ts';
+import type { Hub } from './config.ts';
+import { faultOf, openLog, type Log } from './log.ts';
+import { laneNumber } from './model/delivery.ts';
+import type { Engine } from './pipeline/engine.ts';
+import { Receiver } from './pipeline/receive.ts';
+import { RecentRecords } from './pipeline/work/recent-records.ts';
+import { Wake } from './pipeline/work/wake.ts';
+import { startWorker, type Roles } from './pipeline/work/worker.ts';
+import { connect, requireServer } from './store/connect.ts';
+import { ensureCursor } from './store/hub/cursors.ts';
+import { migrate } from './store/migrate.ts';
+import { ensurePartitions } from './store/hub/partitions.ts';
+
+export interface HubOptions {
+  databaseUrl: string;
+  /** What `defineHub` returned. */
+  hub: Hub;
+  host: string;
+  /** 0 takes a free one. */
+  port: number;
+  apiKey: string;
+  logLevel: string;
+  roles: Roles & { serve: boolean };
+  environment: Record<string, string | undefined>;
+  maxBodyBytes: number;
+}
+
+export interface RunningHub {
+  port: number;
+  engine: Engine;
+  /** Refuses new requests, finishes what is claimed, closes. */
+  stop(): Promise<void>;
+}
+
+/** Puts the hub together and starts it. Throws a SynclineError with one clear sentence when it cannot. */
+export async function startHub(options: HubOptions): Promise<RunningHub> {
+  const log = openLog(options.logLevel);
+  const store = connect(options.databaseUrl, { connections: 12 });
+  await requireServer(store);
+  await migrate(options.databaseUrl, (line) => log.info('schema.migrated', { line }));
+  await ensurePartitions(store, Date.now());
+  const id = await ensureCursor(store, { system: 'hub', name: 'id', value: randomUUID() });
+  const systems = openSystems(options.hub, id, options.environment);
+  const engine = engineOf({ store, hub: { ...options.hub, id }, systems, log });
+  const receiver = new Receiver(engine);
+  const app = await openServer({
+    maxBodyBytes: options.maxBodyBytes,
+    onError: (error) => log.error('request.failed', faultOf(error)),
+  });
+  const metrics = openMetrics(store);
+  healthRoutes(app, { store, metrics });
+  apiRoutes(app, { store, authorise: requireKey(options.apiKey), wake: () => ringAll(engine) });
+  webhookRoutes(app, {
+    systems,
+    receiver,
+    laneOf: () => laneNumber('order'),
+    now: engine.now,
+    count: (system, result) => metrics.webhooks.inc({ system, result }),
+  });
+  const worker = await startWorker(engine, receiver, options.roles);
+  const stop = async (): Promise<void> => {
+    await app.close();
+    await worker.stop();
+    await Promise.all([...systems.values()].map((system) => system.client.close()));
+    await store.close();
+  };
+  try {
+    await app.listen({ port: options.port, host: options.host });
+  } catch (error) {
+    await stop();
+    throw new SynclineError('SYN_START_PORT_TAKEN', `${options.host}:${options.port}.`, error);
+  }
+  return { port: (app.server.address() as AddressInfo).port, engine, stop };
+}
+
+function engineOf(from: Pick<Engine, 'store' | 'hub' | 'systems'> & { log: Log }): Engine {
+  return {
+    ...from,
+    wake: new Wake(),
+    recent: new RecentRecords(),
+    now: Date.now,
+    random: Math.random,
+    worker: `${process.pid}-${randomBytes(4).toString('hex')}`,
+    replaying: false,
+  };
+}
+
+function openSystems(hub: Hub, hubId: string, environment: Record<string, string | undefined>): Map<string, OpenSystem> {
+  const secret = (name: string): string => {
+    const value = environment[name];
+    if (value === undefined || value === '') throw new SynclineError('SYN_CONFIG_SECRET_MISSING', name);
+    return value;
+  };
+  const allowedHosts = (environment['SYNCLINE_ALLOWED_HOSTS'] ?? '').split(',').filter((host) => host !== '');
+  return new Map(
+    Object.entries(hub.systems).map(([system, definition]) => [
+      system,
+      definition.open({ system, hub: hubId, secret, now: Date.now, allowedHosts }),
+    ]),
+  );
+}
+
+function ringAll(engine: Engine): void {
+  engine.wake.ring('apply');
+  engine.wake.ring('fetch');
+  for (const system of engine.systems.keys()) engine.wake.ring(`deliver:${system}`);
+}

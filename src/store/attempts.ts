@@ -1,0 +1,135 @@
+import { documents, numbers, texts } from './columns.ts';
+import type { Database } from './connect.ts';
+
+/** One external call: frozen before it is made, closed by its receipt. */
+export interface Attempt {
+  id: number;
+  startedAt: number;
+  deliveryId: number;
+  recordId: string;
+  recordVersion: number;
+  system: string;
+  purpose: 'create' | 'update' | 'delete' | 'request';
+  key: string;
+  method: string;
+  path: string;
+  headers: Record<string, string>;
+  document: string | null;
+  /** Hash per group as written, with the claim it came from. */
+  groups: Record<string, { hash: string; system: string; at: number; version: number }>;
+  deadline: number;
+}
+
+export interface AttemptEnd {
+  id: number;
+  startedAt: number;
+  outcome: 'held' | 'absent' | 'unknown' | 'failed';
+  status: number | null;
+  externalId: string | null;
+  externalVersion: string | null;
+  message: string | null;
+}
+
+interface AttemptRow {
+  id: number;
+  started_at: Date;
+  delivery_id: number;
+  record_id: string;
+  record_version: number;
+  system: string;
+  purpose: Attempt['purpose'];
+  key: string;
+  method: string;
+  path: string;
+  headers: Record<string, string>;
+  document: string | null;
+  groups: Attempt['groups'];
+  deadline: Date;
+}
+
+/** Writes the intents of a batch; returns their ids in the order given. */
+export async function insertAttempts(database: Database, attempts: Omit<Attempt, 'id'>[]): Promise<number[]> {
+  if (attempts.length === 0) return [];
+  const rows = await database.query<{ id: number; delivery_id: number }>({
+    name: 'insert-attempts',
+    text: `insert into attempt (started_at, delivery_id, record_id, record_version, system, purpose, key, method, path, deadline, document, headers, groups)
+           select to_timestamp(r.started_at / 1000), r.delivery_id, r.record_id, r.record_version, r.system, r.purpose, r.key, r.method, r.path,
+             to_timestamp(r.deadline / 1000), r.document, r.headers, r.groups
+           from rows from (unnest($1::float8[], $2::bigint[], $3::text[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::float8[]),
+             json_array_elements_text($11::json), json_array_elements($12::json), json_array_elements($13::json))
+             as r(started_at, delivery_id, record_id, record_version, system, purpose, key, method, path, deadline, document, headers, groups)
+           returning id, delivery_id`,
+    values: [
+      numbers(attempts.map((attempt) => attempt.startedAt)),
+      numbers(attempts.map((attempt) => attempt.deliveryId)),
+      texts(attempts.map((attempt) => attempt.recordId)),
+      numbers(attempts.map((attempt) => attempt.recordVersion)),
+      texts(attempts.map((attempt) => attempt.system)),
+      texts(attempts.map((attempt) => attempt.purpose)),
+      texts(attempts.map((attempt) => attempt.key)),
+      texts(attempts.map((attempt) => attempt.method)),
+      texts(attempts.map((attempt) => attempt.path)),
+      numbers(attempts.map((attempt) => attempt.deadline)),
+      documents(attempts.map((attempt) => attempt.document)),
+      documents(attempts.map((attempt) => attempt.headers)),
+      documents(attempts.map((attempt) => attempt.groups)),
+    ],
+  });
+  // One attempt a delivery and batch, so the delivery tells the rows apart.
+  const ids = new Map(rows.map((row) => [row.delivery_id, row.id]));
+  return attempts.map((attempt) => ids.get(attempt.deliveryId) ?? 0);
+}
+
+export async function endAttempts(database: Database, ends: AttemptEnd[]): Promise<void> {
+  if (ends.length === 0) return;
+  const stamps = ends.map((end) => end.startedAt);
+  await database.query({
+    name: 'end-attempts',
+    text: `update attempt a set ended_at = clock_timestamp(), outcome = e.outcome, status = e.status, external_id = e.external_id,
+             external_version = e.external_version, message = e.message
+           from unnest($1::bigint[], $2::text[], $3::smallint[], $4::text[], $5::text[], $6::text[]) as e(id, outcome, status, external_id, external_version, message)
+           where a.id = e.id and a.started_at between $7 and $8`,
+    values: [
+      numbers(ends.map((end) => end.id)),
+      texts(ends.map((end) => end.outcome)),
+      numbers(ends.map((end) => end.status)),
+      texts(ends.map((end) => end.externalId)),
+      texts(ends.map((end) => end.externalVersion)),
+      texts(ends.map((end) => end.message)),
+      new Date(Math.min(...stamps)).toISOString(),
+      new Date(Math.max(...stamps)).toISOString(),
+    ],
+  });
+}
+
+/** The newest attempt of each delivery: what has to be resolved when its outcome is unknown. */
+export async function latestAttempts(database: Database, deliveryIds: number[]): Promise<Map<number, Attempt>> {
+  if (deliveryIds.length === 0) return new Map();
+  const rows = await database.query<AttemptRow>({
+    name: 'latest-attempts',
+    text: `select distinct on (delivery_id) id, started_at, delivery_id, record_id, record_version, system, purpose, key, method, path,
+             headers, document, groups, deadline
+           from attempt where delivery_id = any($1) order by delivery_id, id desc`,
+    values: [deliveryIds],
+  });
+  return new Map(rows.map((row) => [row.delivery_id, fromRow(row)]));
+}
+
+function fromRow(row: AttemptRow): Attempt {
+  return {
+    id: row.id,
+    startedAt: row.started_at.getTime(),
+    deliveryId: row.delivery_id,
+    recordId: row.record_id,
+    recordVersion: row.record_version,
+    system: row.system,
+    purpose: row.purpose,
+    key: row.key,
+    method: row.method,
+    path: row.path,
+    headers: row.headers,
+    document: row.document,
+    groups: row.groups,
+    deadline: row.deadline.getTime(),
+  };
+}

@@ -1,0 +1,197 @@
+import { numbers, texts } from './columns.ts';
+import type { Database } from './connect.ts';
+
+export type ChangeSource = 'webhook' | 'poll' | 'fetch' | 'file' | 'api' | 'hub';
+
+/** One raw thing to be stored, stamped. */
+export interface NewChange {
+  system: string;
+  subscription: string;
+  deliveryId: string;
+  source: ChangeSource;
+  topic: string;
+  /** Number of the lane in which it is applied. */
+  lane: number;
+  raw: Buffer;
+  /** Epoch milliseconds: our receive stamp. */
+  receivedAt: number;
+}
+
+export interface StoredChange {
+  id: number;
+  system: string;
+  source: ChangeSource;
+  topic: string;
+  /** The source's own id of what it sent; empty for the hub's own. */
+  deliveryId: string;
+  lane: number;
+  raw: Buffer;
+  receivedAt: number;
+}
+
+interface ChangeRow extends Omit<StoredChange, 'receivedAt' | 'deliveryId'> {
+  received_at: Date;
+  delivery_id: string;
+}
+
+/**
+ * Appends changes whose delivery was not seen before; returns the ids in the order given, null for
+ * a duplicate. `seen` and `change` are written by one statement, so neither exists without the other.
+ * The raw bodies travel as one value and are cut by the server: arrays of bytea would be sent as text.
+ */
+export async function appendChanges(database: Database, changes: NewChange[]): Promise<(number | null)[]> {
+  const offsets: number[] = [];
+  let length = 0;
+  for (const change of changes) {
+    offsets.push(length + 1);
+    length += change.raw.length;
+  }
+  const rows = await database.query<{ position: number; id: number }>({
+    name: 'append-changes',
+    text: APPEND,
+    values: [
+      Buffer.concat(changes.map((change) => change.raw)),
+      numbers(offsets),
+      numbers(changes.map((change) => change.raw.length)),
+      texts(changes.map((change) => change.system)),
+      texts(changes.map((change) => change.subscription)),
+      texts(changes.map((change) => change.deliveryId)),
+      texts(changes.map((change) => change.source)),
+      texts(changes.map((change) => change.topic)),
+      numbers(changes.map((change) => change.lane)),
+      numbers(changes.map((change) => change.receivedAt)),
+    ],
+  });
+  const ids: (number | null)[] = changes.map(() => null);
+  for (const row of rows) ids[row.position - 1] = row.id;
+  return ids;
+}
+
+// `distinct on` keeps the first of two equal deliveries inside one batch: ON CONFLICT alone would
+// insert one of them and report it under an arbitrary position.
+const APPEND = `
+with part as (
+  select distinct on (system, subscription, delivery_id) *
+  from unnest($2::int[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::int[], $10::float8[])
+    with ordinality as p(start, length, system, subscription, delivery_id, source, topic, lane, received_at, position)
+  order by system, subscription, delivery_id, position
+), fresh as (
+  insert into seen (system, subscription, delivery_id, change_id)
+  select system, subscription, delivery_id, nextval('change_id') from part order by position
+  on conflict do nothing
+  returning system, subscription, delivery_id, change_id
+), stored as (
+  insert into change (id, received_at, system, source, topic, delivery_id, lane, raw)
+  select f.change_id, to_timestamp(p.received_at / 1000), p.system, p.source, p.topic, p.delivery_id, p.lane, substring($1::bytea from p.start for p.length)
+  from part p join fresh f using (system, subscription, delivery_id)
+)
+select p.position::int as position, f.change_id as id
+from part p join fresh f using (system, subscription, delivery_id)`;
+
+/**
+ * Appends a change of the hub's own: a decision, already applied, or one that projects again.
+ * It has no delivery to be seen twice.
+ */
+export async function appendHubChange(
+  database: Database,
+  change: { topic: string; raw: Buffer; applied: boolean; lane: number },
+): Promise<number> {
+  const rows = await database.query<{ id: number }>({
+    name: 'append-hub-change',
+    text: `insert into change (received_at, system, source, topic, delivery_id, lane, state, raw)
+           values (clock_timestamp(), 'hub', 'hub', $1, '', $2, $3, $4) returning id`,
+    values: [change.topic, change.lane, change.applied ? 1 : 0, change.raw],
+  });
+  return rows[0]?.id ?? 0;
+}
+
+/** Takes up to `limit` waiting changes, most urgent first, and locks them until the transaction ends. */
+export async function claimChanges(database: Database, limit: number): Promise<StoredChange[]> {
+  const rows = await database.query<ChangeRow>({
+    name: 'claim-changes',
+    text: `select id, system, source, topic, delivery_id, lane, raw, received_at from change
+           where state = 0 order by lane, id limit $1 for update skip locked`,
+    values: [limit],
+  });
+  return rows.map(fromRow);
+}
+
+/** Takes exactly these changes if they still wait: used when a batch is bisected. */
+export async function claimChangesById(database: Database, ids: number[]): Promise<StoredChange[]> {
+  const rows = await database.query<ChangeRow>({
+    name: 'claim-changes-by-id',
+    text: `select id, system, source, topic, delivery_id, lane, raw, received_at from change
+           where id = any($1) and state = 0 order by lane, id for update skip locked`,
+    values: [ids],
+  });
+  return rows.map(fromRow);
+}
+
+/** Marks changes as applied, or as held by a case. */
+export async function finishChanges(
+  database: Database,
+  changes: { id: number; receivedAt: number }[],
+  state: 'applied' | 'case',
+): Promise<void> {
+  if (changes.length === 0) return;
+  const stamps = changes.map((change) => change.receivedAt);
+  await database.query({
+    name: 'finish-changes',
+    // The range lets PostgreSQL leave out all partitions but the one or two that hold the batch.
+    text: `update change set state = $2 where id = any($1) and received_at between $3 and $4`,
+    values: [
+      changes.map((change) => change.id),
+      state === 'applied' ? 1 : 2,
+      new Date(Math.min(...stamps)).toISOString(),
+      // Our stamps are whole milliseconds; the database's are finer.
+      new Date(Math.max(...stamps) + 1).toISOString(),
+    ],
+  });
+}
+
+/** Puts a change back in line, with its raw replaced when a person has edited it. */
+export async function reopenChange(database: Database, id: number, raw: Buffer | null): Promise<boolean> {
+  const rows = await database.query({
+    name: 'reopen-change',
+    text: `update change set state = 0, raw = coalesce($2, raw) where id = $1 returning id`,
+    values: [id, raw],
+  });
+  return rows.length > 0;
+}
+
+export async function readChange(database: Database, id: number): Promise<StoredChange | null> {
+  const rows = await database.query<ChangeRow>({
+    name: 'read-change',
+    text: `select id, system, source, topic, delivery_id, lane, raw, received_at from change where id = $1`,
+    values: [id],
+  });
+  const row = rows[0];
+  return row === undefined ? null : fromRow(row);
+}
+
+function fromRow(row: ChangeRow): StoredChange {
+  const { received_at: receivedAt, delivery_id: deliveryId, ...rest } = row;
+  return { ...rest, deliveryId, receivedAt: receivedAt.getTime() };
+}
+
+/** Puts every change back in line, but for commands of the hub's, which decided nothing. */
+export async function reopenAllChanges(database: Database): Promise<void> {
+  await database.query({
+    name: 'reopen-all-changes',
+    text: `update change set state = case when system = 'hub' and topic = 'touch' then 1 else 0 end`,
+    values: [],
+  });
+}
+
+/** The ids of the hub's own waiting changes, or of everybody else's, oldest first. */
+export async function waitingChangeIds(
+  database: Database,
+  query: { hub: boolean; after: number; limit: number },
+): Promise<number[]> {
+  const rows = await database.query<{ id: number }>({
+    name: 'waiting-change-ids',
+    text: `select id from change where state = 0 and (system = 'hub') = $1 and id > $2 order by id limit $3`,
+    values: [query.hub, query.after, query.limit],
+  });
+  return rows.map((row) => row.id);
+}

@@ -1,0 +1,118 @@
+import pg from 'pg';
+import { SynclineError } from '../errors.ts';
+
+/** Anything a statement can be run on: the pool, or one connection inside a transaction. */
+export interface Database {
+  query<Row extends object>(statement: Statement): Promise<Row[]>;
+}
+
+/** A prepared statement: `name` is unique per text, so that PostgreSQL parses it once a connection. */
+export interface Statement {
+  name: string;
+  text: string;
+  values: unknown[];
+}
+
+export interface Store extends Database {
+  /**
+   * Runs `work` in one READ COMMITTED transaction. A deadlock or a serialisation failure repeats
+   * it, up to five times: every transaction of ours is written to be taken again.
+   */
+  transaction<Result>(work: (database: Database) => Promise<Result>): Promise<Result>;
+  /** A connection of its own for LISTEN; the caller ends it. */
+  dedicated(): Promise<pg.Client>;
+  close(): Promise<void>;
+}
+
+const REPEATABLE = new Set(['40P01', '40001']);
+
+/** 8-byte integers arrive as numbers: ours are ids and epoch milliseconds, all below 2^53. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    oid === 20
+      ? Number
+      : (pg.types.getTypeParser as (o: number, f?: string) => unknown)(oid, format)) as pg.CustomTypesConfig['getTypeParser'],
+};
+
+export function connect(url: string, options: { connections?: number } = {}): Store {
+  const settings = { connectionString: url, types, application_name: 'syncline' };
+  const pool = new pg.Pool({ ...settings, max: options.connections ?? 10 });
+  // An idle connection that breaks is replaced by the pool; without a listener Node would end the process.
+  pool.on('error', () => undefined);
+  return {
+    query: async <Row extends object>(statement: Statement) => (await pool.query<Row>(statement)).rows,
+    transaction: (work) => transaction(pool, work),
+    async dedicated() {
+      const client = new pg.Client(settings);
+      client.on('error', () => undefined);
+      await client.connect();
+      return client;
+    },
+    close: () => pool.end(),
+  };
+}
+
+async function transaction<Result>(pool: pg.Pool, work: (database: Database) => Promise<Result>): Promise<Result> {
+  for (let round = 1; ; round += 1) {
+    try {
+      return await once(pool, work);
+    } catch (error) {
+      if (round === 5 || !REPEATABLE.has(sqlState(error) ?? '')) throw error;
+    }
+  }
+}
+
+async function once<Result>(pool: pg.Pool, work: (database: Database) => Promise<Result>): Promise<Result> {
+  const client = await pool.connect();
+  // A connection that breaks fails the query under way; unheard, its event would end the process.
+  const heard = (): void => undefined;
+  client.on('error', heard);
+  let broken: Error | undefined;
+  try {
+    await client.query('begin');
+    const database: Database = {
+      query: async <Row extends object>(statement: Statement) => (await client.query<Row>(statement)).rows,
+    };
+    const result = await work(database);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((failure: Error) => {
+      broken = failure;
+    });
+    throw error;
+  } finally {
+    client.off('error', heard);
+    client.release(broken);
+  }
+}
+
+/** The five-character SQLSTATE of a database error, or null for any other error. */
+export function sqlState(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  const code: unknown = Reflect.get(error, 'code');
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null;
+}
+
+/** Refuses a server that is unreachable or too old, in one sentence. */
+export async function requireServer(store: Store): Promise<void> {
+  const version = await serverVersion(store);
+  if (version < 150000) {
+    throw new SynclineError('SYN_START_DATABASE_TOO_OLD', `The server says ${version}.`);
+  }
+}
+
+async function serverVersion(store: Store): Promise<number> {
+  try {
+    const rows = await store.query<{ version: string }>({
+      name: 'server-version',
+      text: `select current_setting('server_version_num') as version`,
+      values: [],
+    });
+    return Number(rows[0]?.version);
+  } catch (error) {
+    // The driver's message may hold the host and the user, never the password.
+    const reason = error instanceof AggregateError ? error.errors.map(String).join('; ') : String(error);
+    throw new SynclineError('SYN_START_DATABASE_UNREACHABLE', reason, error);
+  }
+}

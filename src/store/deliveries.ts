@@ -1,0 +1,295 @@
+import type { DeliveryState, EffectRequest, Shadow, Wanted } from '../model/delivery.ts';
+import { documents, numbers, texts } from './columns.ts';
+import type { Database } from './connect.ts';
+
+/** One row of `delivery`. `effect` is empty for a state delivery, else `kind:trigger`. */
+export interface Delivery {
+  /** Zero until it is stored. */
+  id: number;
+  recordId: string;
+  entity: string;
+  system: string;
+  facet: string;
+  effect: string;
+  flow: string;
+  lane: number;
+  baseLane: number;
+  state: DeliveryState;
+  wanted: Wanted;
+  shadow: Shadow | null;
+  request: EffectRequest | null;
+  /** Hashes of the groups that the attempt under way writes; null when none is. */
+  intent: Record<string, string> | null;
+  generation: number;
+  tries: number;
+  /** Epoch milliseconds. */
+  dueAt: number;
+  leaseUntil: number | null;
+  worker: string | null;
+  blockedOn: string | null;
+  failingSince: number | null;
+  note: string | null;
+  /** The change that last made it due. */
+  changeId: number | null;
+}
+
+interface DeliveryRow {
+  id: number;
+  record_id: string;
+  entity: string;
+  system: string;
+  facet: string;
+  effect: string;
+  flow: string;
+  lane: number;
+  base_lane: number;
+  state: DeliveryState;
+  wanted: Wanted;
+  shadow: Shadow | null;
+  request: EffectRequest | null;
+  intent: Record<string, string> | null;
+  generation: number;
+  tries: number;
+  due_at: Date;
+  lease_until: Date | null;
+  worker: string | null;
+  blocked_on: string | null;
+  failing_since: Date | null;
+  note: string | null;
+  change_id: number | null;
+}
+
+/** Locks all deliveries of these records, in the order of their ids. */
+export async function lockDeliveriesOf(database: Database, recordIds: string[]): Promise<Map<string, Delivery[]>> {
+  const byRecord = new Map<string, Delivery[]>();
+  if (recordIds.length === 0) return byRecord;
+  const rows = await database.query<DeliveryRow>({
+    name: 'lock-deliveries-of',
+    text: `select * from delivery where record_id = any($1) order by id for update`,
+    values: [recordIds],
+  });
+  for (const row of rows) {
+    const list = byRecord.get(row.record_id);
+    if (list === undefined) byRecord.set(row.record_id, [fromRow(row)]);
+    else list.push(fromRow(row));
+  }
+  return byRecord;
+}
+
+export async function lockDeliveries(database: Database, ids: number[]): Promise<Delivery[]> {
+  if (ids.length === 0) return [];
+  const rows = await database.query<DeliveryRow>({
+    name: 'lock-deliveries',
+    text: `select * from delivery where id = any($1) order by id for update`,
+    values: [ids],
+  });
+  return rows.map(fromRow);
+}
+
+/** Reads deliveries without a lock: for pages and traces. */
+export async function readDeliveriesOf(database: Database, recordIds: string[]): Promise<Delivery[]> {
+  if (recordIds.length === 0) return [];
+  const rows = await database.query<DeliveryRow>({
+    name: 'read-deliveries-of',
+    text: `select * from delivery where record_id = any($1) order by id`,
+    values: [recordIds],
+  });
+  return rows.map(fromRow);
+}
+
+/** Due deliveries of one system in the given state, most urgent first, locked; others are skipped. */
+export async function claimDeliveries(
+  database: Database,
+  query: { system: string; states: DeliveryState[]; limit: number },
+): Promise<Delivery[]> {
+  const rows = await database.query<DeliveryRow>({
+    name: 'claim-deliveries',
+    text: `select * from delivery where system = $1 and state = any($2) and state in ('due', 'unknown', 'blocked') and due_at <= now()
+           order by lane, due_at limit $3 for update skip locked`,
+    values: [query.system, query.states, query.limit],
+  });
+  return rows.map(fromRow);
+}
+
+/** Deliveries whose worker died: what it did is unknown, so they are resolved like an unanswered call. */
+export async function expireLeases(database: Database): Promise<number> {
+  const rows = await database.query({
+    name: 'expire-leases',
+    text: `update delivery set state = 'unknown', worker = null, lease_until = null, due_at = now(), note = 'lease expired'
+           where id in (select id from delivery where state = 'open' and lease_until < now() order by id for update skip locked)
+           returning id`,
+    values: [],
+  });
+  return rows.length;
+}
+
+export async function insertDeliveries(database: Database, rows: Delivery[]): Promise<void> {
+  if (rows.length === 0) return;
+  await database.query({
+    name: 'insert-deliveries',
+    text: `insert into delivery (record_id, entity, system, facet, effect, flow, blocked_on, note, base_lane, lane, state, generation, tries, due_at,
+             change_id, wanted, shadow, request)
+           select r.record_id, r.entity, r.system, r.facet, r.effect, r.flow, r.blocked_on, r.note, r.base_lane, r.lane, r.state, r.generation, r.tries,
+             to_timestamp(r.due_at / 1000), r.change_id, r.wanted, r.shadow, r.request
+           from rows from (unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+               $10::smallint[], $11::smallint[], $12::int[], $13::int[], $14::float8[], $15::bigint[]),
+             json_array_elements($16::json), json_array_elements($17::json), json_array_elements($18::json))
+             as r(record_id, entity, system, facet, effect, flow, blocked_on, note, state, base_lane, lane, generation, tries, due_at, change_id,
+               wanted, shadow, request)
+           on conflict (record_id, system, facet, effect) do nothing`,
+    values: [
+      texts(rows.map((row) => row.recordId)),
+      texts(rows.map((row) => row.entity)),
+      texts(rows.map((row) => row.system)),
+      texts(rows.map((row) => row.facet)),
+      texts(rows.map((row) => row.effect)),
+      texts(rows.map((row) => row.flow)),
+      texts(rows.map((row) => row.blockedOn)),
+      texts(rows.map((row) => row.note)),
+      texts(rows.map((row) => row.state)),
+      numbers(rows.map((row) => row.baseLane)),
+      numbers(rows.map((row) => row.lane)),
+      numbers(rows.map((row) => row.generation)),
+      numbers(rows.map((row) => row.tries)),
+      numbers(rows.map((row) => row.dueAt)),
+      numbers(rows.map((row) => row.changeId)),
+      documents(rows.map((row) => row.wanted)),
+      documents(rows.map((row) => row.shadow)),
+      documents(rows.map((row) => row.request)),
+    ],
+  });
+}
+
+/** Everything that may change in a delivery. */
+export async function updateDeliveries(database: Database, rows: Delivery[]): Promise<void> {
+  if (rows.length === 0) return;
+  await database.query({
+    name: 'update-deliveries',
+    text: `update delivery d set ${PROGRESS}, wanted = u.wanted, shadow = u.shadow, request = u.request
+           from rows from (unnest(${PROGRESS_ARRAYS}), json_array_elements($13::json), json_array_elements($14::json),
+               json_array_elements($15::json), json_array_elements($16::json))
+             as u(${PROGRESS_NAMES}, intent, wanted, shadow, request)
+           where d.id = u.id`,
+    values: [
+      ...progress(rows),
+      documents(rows.map((row) => row.wanted)),
+      documents(rows.map((row) => row.shadow)),
+      documents(rows.map((row) => row.request)),
+    ],
+  });
+}
+
+/** Only how far deliveries have come: what is wanted and held stays as it is. */
+export async function updateProgress(database: Database, rows: Delivery[]): Promise<void> {
+  if (rows.length === 0) return;
+  await database.query({
+    name: 'update-progress',
+    text: `update delivery d set ${PROGRESS}
+           from rows from (unnest(${PROGRESS_ARRAYS}), json_array_elements($13::json)) as u(${PROGRESS_NAMES}, intent)
+           where d.id = u.id`,
+    values: progress(rows),
+  });
+}
+
+const PROGRESS_NAMES =
+  'id, state, worker, blocked_on, note, lane, generation, tries, due_at, lease_until, failing_since, change_id';
+const PROGRESS_ARRAYS = `$1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::smallint[], $7::int[], $8::int[],
+  $9::float8[], $10::float8[], $11::float8[], $12::bigint[]`;
+const PROGRESS = `state = u.state, worker = u.worker, blocked_on = u.blocked_on, note = u.note, lane = u.lane, generation = u.generation,
+  tries = u.tries, due_at = to_timestamp(u.due_at / 1000), lease_until = to_timestamp(u.lease_until / 1000),
+  failing_since = to_timestamp(u.failing_since / 1000), change_id = u.change_id, intent = u.intent`;
+
+function progress(rows: Delivery[]): unknown[] {
+  return [
+    numbers(rows.map((row) => row.id)),
+    texts(rows.map((row) => row.state)),
+    texts(rows.map((row) => row.worker)),
+    texts(rows.map((row) => row.blockedOn)),
+    texts(rows.map((row) => row.note)),
+    numbers(rows.map((row) => row.lane)),
+    numbers(rows.map((row) => row.generation)),
+    numbers(rows.map((row) => row.tries)),
+    numbers(rows.map((row) => row.dueAt)),
+    numbers(rows.map((row) => row.leaseUntil)),
+    numbers(rows.map((row) => row.failingSince)),
+    numbers(rows.map((row) => row.changeId)),
+    documents(rows.map((row) => row.intent)),
+  ];
+}
+
+/** Frees deliveries that waited on any of these dependencies. */
+export async function unblockDeliveries(database: Database, dependencies: string[]): Promise<string[]> {
+  if (dependencies.length === 0) return [];
+  const rows = await database.query<{ system: string }>({
+    name: 'unblock-deliveries',
+    text: `update delivery set state = 'due', blocked_on = null, due_at = now(), note = null
+           where id in (select id from delivery where blocked_on = any($1) order by id for update)
+           returning system`,
+    values: [dependencies],
+  });
+  return rows.map((row) => row.system);
+}
+
+/**
+ * Which of these deliveries wait, over others, on themselves. Each waits on a record in its own
+ * system; the chain of waits is followed at most 16 steps.
+ */
+export async function findWaitingCircles(database: Database, ids: number[]): Promise<number[]> {
+  if (ids.length === 0) return [];
+  const rows = await database.query<{ start: number }>({
+    name: 'find-waiting-circles',
+    text: `with recursive chain as (
+             select d.id as start, d.record_id as origin, d.system, split_part(d.blocked_on, '/', 2) as waits_on, 1 as step
+             from delivery d where d.id = any($1) and d.blocked_on like 'record/%'
+             union all
+             select c.start, c.origin, c.system, split_part(d.blocked_on, '/', 2), c.step + 1
+             from chain c join delivery d on d.record_id = c.waits_on and d.system = c.system and d.state = 'blocked' and d.blocked_on like 'record/%'
+             where c.step < 16 and c.waits_on <> c.origin
+           ) select distinct start from chain where waits_on = origin`,
+    values: [ids],
+  });
+  return rows.map((row) => row.start);
+}
+
+/** Lets what others wait on inherit their urgency. */
+export async function inheritLanes(
+  database: Database,
+  rows: { recordId: string; system: string; lane: number }[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await database.query({
+    name: 'inherit-lanes',
+    text: `update delivery d set lane = least(d.lane, w.lane)
+           from (select record_id, system, min(lane) as lane from unnest($1::text[], $2::text[], $3::smallint[]) as w(record_id, system, lane) group by 1, 2) w
+           where d.record_id = w.record_id and d.system = w.system and d.effect = '' and d.lane > w.lane`,
+    values: [rows.map((row) => row.recordId), rows.map((row) => row.system), rows.map((row) => row.lane)],
+  });
+}
+
+function fromRow(row: DeliveryRow): Delivery {
+  return {
+    id: row.id,
+    recordId: row.record_id,
+    entity: row.entity,
+    system: row.system,
+    facet: row.facet,
+    effect: row.effect,
+    flow: row.flow,
+    lane: row.lane,
+    baseLane: row.base_lane,
+    state: row.state,
+    wanted: row.wanted,
+    shadow: row.shadow,
+    request: row.request,
+    intent: row.intent,
+    generation: row.generation,
+    tries: row.tries,
+    dueAt: row.due_at.getTime(),
+    leaseUntil: row.lease_until?.getTime() ?? null,
+    worker: row.worker,
+    blockedOn: row.blocked_on,
+    failingSince: row.failing_since?.getTime() ?? null,
+    note: row.note,
+    changeId: row.change_id,
+  };
+}

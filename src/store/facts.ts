@@ -1,0 +1,118 @@
+import type { Fact } from '../model/fact.ts';
+import { parseSubject, subjectKey } from '../model/subject.ts';
+import { documents, numbers, texts } from './columns.ts';
+import type { Database } from './connect.ts';
+
+/** A fact as stored: with its row's id, and under which further versions the same content was seen. */
+export interface StoredFact extends Fact {
+  rowId: number;
+  versions: VersionSeen[];
+}
+
+/** A further version of a fact's content, with the source's time of it in epoch milliseconds. */
+export interface VersionSeen {
+  version: number;
+  at: number;
+}
+
+interface FactRow {
+  id: number;
+  change_id: number;
+  subject: string;
+  normaliser: number;
+  version: number;
+  versions: VersionSeen[] | null;
+  versioned: boolean;
+  fetched: boolean;
+  gone: boolean;
+  at: number;
+  received_at: number;
+  groups: Fact['groups'];
+  events: Fact['events'] | null;
+  movements: Fact['movements'] | null;
+}
+
+/** Facts of all subjects of these records, by record. */
+export async function readFacts(database: Database, recordIds: string[]): Promise<Map<string, StoredFact[]>> {
+  const facts = new Map<string, StoredFact[]>();
+  if (recordIds.length === 0) return facts;
+  const rows = await database.query<FactRow & { record_id: string }>({
+    name: 'read-facts',
+    text: `select l.record_id, f.* from link l join fact f on f.subject = l.subject where l.record_id = any($1)`,
+    values: [recordIds],
+  });
+  for (const row of rows) {
+    const list = facts.get(row.record_id);
+    if (list === undefined) facts.set(row.record_id, [fromRow(row)]);
+    else list.push(fromRow(row));
+  }
+  return facts;
+}
+
+export async function insertFacts(database: Database, facts: Fact[]): Promise<void> {
+  if (facts.length === 0) return;
+  await database.query({
+    name: 'insert-facts',
+    text: `insert into fact (change_id, subject, normaliser, version, versioned, fetched, gone, at, received_at, groups, events, movements)
+           select * from rows from (unnest($1::bigint[], $2::text[], $3::smallint[], $4::float8[], $5::boolean[], $6::boolean[],
+             $7::boolean[], $8::bigint[], $9::bigint[]), json_array_elements($10::json), json_array_elements($11::json), json_array_elements($12::json))`,
+    values: [
+      numbers(facts.map((fact) => fact.changeId)),
+      texts(facts.map((fact) => subjectKey(fact.subject))),
+      numbers(facts.map((fact) => fact.normaliser)),
+      numbers(facts.map((fact) => fact.version)),
+      numbers(facts.map((fact) => fact.versioned)),
+      numbers(facts.map((fact) => fact.fetched)),
+      numbers(facts.map((fact) => fact.gone)),
+      numbers(facts.map((fact) => fact.at)),
+      numbers(facts.map((fact) => fact.receivedAt)),
+      documents(facts.map((fact) => fact.groups)),
+      documents(facts.map((fact) => (fact.events.length === 0 ? null : fact.events))),
+      documents(facts.map((fact) => (fact.movements.length === 0 ? null : fact.movements))),
+    ],
+  });
+}
+
+/** Replaces the version lists of facts whose content was said again: no body is stored twice. */
+export async function updateVersions(database: Database, facts: { rowId: number; versions: VersionSeen[] }[]): Promise<void> {
+  if (facts.length === 0) return;
+  await database.query({
+    name: 'update-versions',
+    text: `update fact f set versions = v.versions from unnest($1::bigint[], $2::json[]) as v(id, versions) where f.id = v.id`,
+    values: [facts.map((fact) => fact.rowId), facts.map((fact) => JSON.stringify(fact.versions))],
+  });
+}
+
+/** Claims keys of events and movements; returns those that were new, as `subject key` pairs. */
+export async function claimFactKeys(
+  database: Database,
+  keys: { subject: string; key: string; changeId: number }[],
+): Promise<Set<string>> {
+  if (keys.length === 0) return new Set();
+  const rows = await database.query<{ subject: string; key: string }>({
+    name: 'claim-fact-keys',
+    text: `insert into fact_key (subject, key, change_id)
+           select * from unnest($1::text[], $2::text[], $3::bigint[]) on conflict do nothing returning subject, key`,
+    values: [keys.map((key) => key.subject), keys.map((key) => key.key), keys.map((key) => key.changeId)],
+  });
+  return new Set(rows.map((row) => `${row.subject} ${row.key}`));
+}
+
+function fromRow(row: FactRow): StoredFact {
+  return {
+    rowId: row.id,
+    changeId: row.change_id,
+    subject: parseSubject(row.subject),
+    normaliser: row.normaliser,
+    version: row.version,
+    versions: row.versions ?? [],
+    versioned: row.versioned,
+    fetched: row.fetched,
+    gone: row.gone,
+    at: row.at,
+    receivedAt: row.received_at,
+    groups: row.groups,
+    events: row.events ?? [],
+    movements: row.movements ?? [],
+  };
+}

@@ -1,0 +1,110 @@
+import { numbers, texts } from './columns.ts';
+import type { Database } from './connect.ts';
+
+/** A subject's record. `decidedBy` is the hub's change that joined it; null for a founding subject. */
+export interface Link {
+  subject: string;
+  recordId: string;
+  decidedBy: number | null;
+}
+
+/** The records of these subjects (system objects and match keys alike). */
+export async function findLinks(database: Database, subjects: string[]): Promise<Map<string, string>> {
+  if (subjects.length === 0) return new Map();
+  const rows = await database.query<{ subject: string; record_id: string }>({
+    name: 'find-links',
+    text: `select subject, record_id from link where subject = any($1)`,
+    values: [texts(subjects)],
+  });
+  return new Map(rows.map((row) => [row.subject, row.record_id]));
+}
+
+/** All subjects of these records. */
+export async function linksOfRecords(database: Database, recordIds: string[]): Promise<Link[]> {
+  if (recordIds.length === 0) return [];
+  const rows = await database.query<{ subject: string; record_id: string; decided_by: number | null }>({
+    name: 'links-of-records',
+    text: `select subject, record_id, decided_by from link where record_id = any($1)`,
+    values: [texts(recordIds)],
+  });
+  return rows.map((row) => ({ subject: row.subject, recordId: row.record_id, decidedBy: row.decided_by }));
+}
+
+/**
+ * Inserts links in the order of their subjects, so that two batches that meet wait for each other
+ * in one direction. Returns the subjects that another transaction had linked first: the caller
+ * takes its batch again and finds them.
+ */
+export async function insertLinks(database: Database, links: Link[]): Promise<string[]> {
+  if (links.length === 0) return [];
+  const sorted = links.toSorted((a, b) => (a.subject < b.subject ? -1 : 1));
+  const rows = await database.query<{ subject: string }>({
+    name: 'insert-links',
+    text: `insert into link (subject, record_id, decided_by)
+           select * from unnest($1::text[], $2::text[], $3::bigint[]) on conflict do nothing returning subject`,
+    values: [
+      texts(sorted.map((link) => link.subject)),
+      texts(sorted.map((link) => link.recordId)),
+      numbers(sorted.map((link) => link.decidedBy)),
+    ],
+  });
+  if (rows.length === sorted.length) return [];
+  const made = new Set(rows.map((row) => row.subject));
+  return sorted.map((link) => link.subject).filter((subject) => !made.has(subject));
+}
+
+/** Links that a receipt proves; one that stands already is left as it is. */
+export async function ensureLinks(database: Database, links: Link[]): Promise<void> {
+  await insertLinks(database, links);
+}
+
+/** Records that refer to any of these subjects. */
+export async function findReferrers(database: Database, subjects: string[]): Promise<string[]> {
+  if (subjects.length === 0) return [];
+  const rows = await database.query<{ record_id: string }>({
+    name: 'find-referrers',
+    text: `select distinct record_id from reference where subject = any($1)`,
+    values: [texts(subjects)],
+  });
+  return rows.map((row) => row.record_id);
+}
+
+export interface ReferenceRow {
+  recordId: string;
+  role: string;
+  subject: string;
+}
+
+export async function readReferences(database: Database, recordIds: string[]): Promise<ReferenceRow[]> {
+  if (recordIds.length === 0) return [];
+  const rows = await database.query<{ record_id: string; role: string; subject: string }>({
+    name: 'read-references',
+    text: `select record_id, role, subject from reference where record_id = any($1)`,
+    values: [texts(recordIds)],
+  });
+  return rows.map((row) => ({ recordId: row.record_id, role: row.role, subject: row.subject }));
+}
+
+export async function insertReferences(database: Database, rows: ReferenceRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await database.query({
+    name: 'insert-references',
+    text: `insert into reference (record_id, role, subject)
+           select * from unnest($1::text[], $2::text[], $3::text[]) on conflict do nothing`,
+    values: columns(rows),
+  });
+}
+
+export async function deleteReferences(database: Database, rows: ReferenceRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await database.query({
+    name: 'delete-references',
+    text: `delete from reference r using unnest($1::text[], $2::text[], $3::text[]) as d(record_id, role, subject)
+           where r.record_id = d.record_id and r.role = d.role and r.subject = d.subject`,
+    values: columns(rows),
+  });
+}
+
+function columns(rows: ReferenceRow[]): unknown[] {
+  return [texts(rows.map((row) => row.recordId)), texts(rows.map((row) => row.role)), texts(rows.map((row) => row.subject))];
+}

@@ -1,0 +1,84 @@
+import type { Json } from '../model/json.ts';
+import type { Case } from './cases.ts';
+import { appendHubChange, readChange, reopenChange } from './changes.ts';
+import type { Database } from './connect.ts';
+
+/** Writes who did what by hand; a sealer chains the rows afterwards. */
+export async function audit(
+  database: Database,
+  row: { actor: string; action: string; subject: string; detail: Json },
+): Promise<void> {
+  await database.query({
+    name: 'audit',
+    text: `insert into audit (actor, action, subject, detail) values ($1, $2, $3, $4)`,
+    values: [row.actor, row.action, row.subject, JSON.stringify(row.detail)],
+  });
+}
+
+/**
+ * Takes up again what a case stopped: the change is applied anew, the record projected, the
+ * delivery or read made due. With `raw`, the stored change is replaced first and what it had said
+ * is taken back in the same transaction. Returns false when there is nothing left to take up.
+ */
+export async function takeUpAgain(database: Database, item: Case, raw: Buffer | null): Promise<boolean> {
+  const touched = raw === null || item.changeId === null ? false : await replaceChange(database, item.changeId, raw);
+  if (item.key.startsWith('change/') && item.changeId !== null) return touched || reopenChange(database, item.changeId, null);
+  if (item.deliveryId !== null) return makeDeliveryDue(database, item.deliveryId);
+  if (item.key.startsWith('fetch/')) return makeFetchDue(database, item.key);
+  if (item.recordId !== null && !touched) await touch(database, [item.recordId]);
+  return item.recordId !== null;
+}
+
+/** Projects records again. */
+export async function touch(database: Database, records: string[], lane = 1): Promise<void> {
+  const raw = Buffer.from(JSON.stringify({ kind: 'touch', records }));
+  await appendHubChange(database, { topic: 'touch', raw, applied: false, lane });
+}
+
+async function replaceChange(database: Database, changeId: number, raw: Buffer): Promise<boolean> {
+  const before = await readChange(database, changeId);
+  if (before === null) return false;
+  await audit(database, {
+    actor: 'operator',
+    action: 'change.replaced',
+    subject: `change/${changeId}`,
+    // Kept whole: what was replaced must stay provable.
+    detail: { was: before.raw.toString('base64') },
+  });
+  const records = await database.query<{ id: string }>({
+    name: 'take-back-facts',
+    text: `with gone as (delete from fact where change_id = $1 returning subject)
+           select distinct l.record_id as id from link l join gone g on g.subject = l.subject`,
+    values: [changeId],
+  });
+  await database.query({ name: 'take-back-keys', text: `delete from fact_key where change_id = $1`, values: [changeId] });
+  const reopened = await reopenChange(database, changeId, raw);
+  // The new body may be about something else: what the old one was about is projected without it.
+  if (records.length > 0)
+    await touch(
+      database,
+      records.map(({ id }) => id),
+    );
+  return reopened;
+}
+
+async function makeDeliveryDue(database: Database, id: number): Promise<boolean> {
+  const rows = await database.query({
+    name: 'make-delivery-due',
+    text: `update delivery set state = 'due', due_at = now(), tries = 0, failing_since = null, intent = null, note = null
+           where id = $1 and state in ('failed', 'due', 'blocked', 'idle') and (state <> 'idle' or effect <> '') returning id`,
+    values: [id],
+  });
+  return rows.length > 0;
+}
+
+async function makeFetchDue(database: Database, key: string): Promise<boolean> {
+  const [, system, entity, ...id] = key.split('/');
+  const rows = await database.query({
+    name: 'make-fetch-due',
+    // Not a first try: it has a case to close.
+    text: `update "fetch" set failed = false, tries = 1, due_at = now(), lease_until = null where system = $1 and entity = $2 and id = $3 returning id`,
+    values: [system, entity, id.join('/')],
+  });
+  return rows.length > 0;
+}

@@ -1,0 +1,93 @@
+import type { Database } from '../connect.ts';
+
+/** What is stored and what is left to do, counted. */
+export interface Status {
+  changes: { received: number; applied: number; waiting: number; case: number };
+  records: Record<string, number>;
+  deliveries: Record<string, Record<string, number>>;
+  fetches: { due: number; failed: number };
+  cases: { open: number; byCode: Record<string, number> };
+  /** From the receipt of a change to the receipt of the delivery it caused, over the last minutes. */
+  latency: { p50Ms: number | null; p99Ms: number | null };
+}
+
+export async function readStatus(database: Database): Promise<Status> {
+  const [changes, records, deliveries, fetches, cases, latency] = await Promise.all([
+    countChanges(database),
+    countBy(database, { name: 'status-records', text: `select entity as key, count(*) as n from record group by 1` }),
+    countDeliveries(database),
+    countFetches(database),
+    countBy(database, {
+      name: 'status-cases',
+      text: `select code as key, count(*) as n from cases where state = 'open' group by 1`,
+    }),
+    latencies(database),
+  ]);
+  const open = Object.values(cases).reduce((sum, n) => sum + n, 0);
+  return { changes, records, deliveries, fetches, cases: { open, byCode: cases }, latency };
+}
+
+async function countChanges(database: Database): Promise<Status['changes']> {
+  const rows = await database.query<{ state: number; n: number }>({
+    name: 'status-changes',
+    text: `select state, count(*) as n from change where system <> 'hub' group by 1
+           union all select 9, count(*) from change where system = 'hub' and state = 0`,
+    values: [],
+  });
+  const of = (state: number): number => rows.find((row) => row.state === state)?.n ?? 0;
+  return { received: of(0) + of(1) + of(2), applied: of(1), waiting: of(0) + of(9), case: of(2) };
+}
+
+async function countBy(database: Database, statement: { name: string; text: string }): Promise<Record<string, number>> {
+  const rows = await database.query<{ key: string; n: number }>({ ...statement, values: [] });
+  return Object.fromEntries(rows.map((row) => [row.key, row.n]));
+}
+
+async function countDeliveries(database: Database): Promise<Status['deliveries']> {
+  const rows = await database.query<{ system: string; state: string; n: number }>({
+    name: 'status-deliveries',
+    text: `select system, state, count(*) as n from delivery group by 1, 2 order by 1, 2`,
+    values: [],
+  });
+  const systems: Status['deliveries'] = {};
+  for (const { system, state, n } of rows) systems[system] = { ...systems[system], [state]: n };
+  return systems;
+}
+
+async function countFetches(database: Database): Promise<Status['fetches']> {
+  const rows = await database.query<{ failed: boolean; n: number }>({
+    name: 'status-fetches',
+    text: `select failed, count(*) as n from "fetch" group by 1`,
+    values: [],
+  });
+  return { due: rows.find((row) => !row.failed)?.n ?? 0, failed: rows.find((row) => row.failed)?.n ?? 0 };
+}
+
+async function latencies(database: Database): Promise<Status['latency']> {
+  const rows = await database.query<{ p50: number | null; p99: number | null }>({
+    name: 'status-latency',
+    text: `select percentile_cont(0.5) within group (order by ms) as p50, percentile_cont(0.99) within group (order by ms) as p99
+           from (select extract(epoch from a.ended_at - c.received_at) * 1000 as ms
+                 from attempt a join delivery d on d.id = a.delivery_id join change c on c.id = d.change_id
+                 where a.started_at > now() - interval '5 minutes' and a.outcome = 'held' and d.entity = 'order' and a.purpose = 'create'
+                   and c.source = 'webhook'
+                 order by a.id desc limit 2000) l`,
+    values: [],
+  });
+  const round = (ms: number | null | undefined): number | null => (ms === null || ms === undefined ? null : Math.round(ms));
+  return { p50Ms: round(rows[0]?.p50), p99Ms: round(rows[0]?.p99) };
+}
+
+/** What keeps the hub from being at rest, in words; empty when it is. */
+export function whatIsLeft(status: Status): string[] {
+  const left: string[] = [];
+  if (status.changes.waiting > 0) left.push(`${status.changes.waiting} changes to apply`);
+  if (status.fetches.due > 0) left.push(`${status.fetches.due} reads to make`);
+  for (const [system, states] of Object.entries(status.deliveries)) {
+    for (const state of ['due', 'open', 'unknown', 'blocked']) {
+      const count = states[state] ?? 0;
+      if (count > 0) left.push(`${count} deliveries to ${system} ${state}`);
+    }
+  }
+  return left;
+}

@@ -1,0 +1,192 @@
+import type { Json } from '../../model/json.ts';
+import type { Provenance } from '../../model/record.ts';
+import type { Database } from '../connect.ts';
+import { unpackProvenance, type PackedProvenance } from '../provenance.ts';
+
+/** One thing that happened to a record, webhook to last write. */
+export interface Step {
+  at: Date;
+  what: 'received' | 'said' | 'changed' | 'attempted' | 'answered' | 'case';
+  system: string;
+  /** The change that caused it. */
+  change: number | null;
+  text: string;
+  values: Json;
+}
+
+/** Finds the record behind any id: ours, a subject key, a match key, or any system's own id. */
+export async function findRecord(database: Database, id: string): Promise<string[]> {
+  const rows = await database.query<{ id: string }>({
+    name: 'find-record',
+    text: `select id from record where id = $1
+           union select record_id from link where subject = $1
+           union select record_id from link where subject like '%/' || $2 and regexp_replace(subject, '^[^/]*/[^/]*/', '') = $1
+           union select record_id from attempt where key = $1 or external_id = $1
+           limit 20`,
+    values: [id, id.replaceAll(/[\\%_]/g, String.raw`\$&`)],
+  });
+  return rows.map((row) => row.id);
+}
+
+export async function traceRecord(database: Database, recordId: string): Promise<Step[]> {
+  const parts = await Promise.all([
+    received(database, recordId),
+    changed(database, recordId),
+    attempted(database, recordId),
+    opened(database, recordId),
+  ]);
+  return parts.flat().toSorted((a, b) => a.at.getTime() - b.at.getTime());
+}
+
+async function received(database: Database, recordId: string): Promise<Step[]> {
+  const rows = await database.query<{
+    at: Date;
+    system: string;
+    source: string;
+    topic: string;
+    id: number;
+    subject: string;
+    version: number;
+    groups: Json;
+    events: Json;
+  }>({
+    name: 'trace-received',
+    text: `select c.received_at as at, c.system, c.source, c.topic, c.id, f.subject, f.version, f.groups, f.events
+           from link l join fact f on f.subject = l.subject join change c on c.id = f.change_id where l.record_id = $1 order by f.id`,
+    values: [recordId],
+  });
+  return rows.map((row) => ({
+    at: row.at,
+    what: 'received',
+    system: row.system,
+    change: row.id,
+    text: `${row.source} ${row.topic} said of ${row.subject} at version ${row.version}: ${Object.keys(row.groups as object).join(', ') || 'events'}`,
+    values: row.events === null ? row.groups : { groups: row.groups, events: row.events },
+  }));
+}
+
+async function changed(database: Database, recordId: string): Promise<Step[]> {
+  const rows = await database.query<{ at: Date; version: number; change_id: number | null; cause: string; diff: Json }>({
+    name: 'trace-changed',
+    text: `select at, version, change_id, cause, diff from history where record_id = $1
+           union all select created_at, 1, null, 'first version', '{}'::json from record where id = $1`,
+    values: [recordId],
+  });
+  return rows.map((row) => ({
+    at: row.at,
+    what: 'changed',
+    system: 'hub',
+    change: row.change_id,
+    text: `record version ${row.version} (${row.cause}): ${Object.keys(row.diff as object).join(', ') || 'made'}`,
+    values: row.diff,
+  }));
+}
+
+async function attempted(database: Database, recordId: string): Promise<Step[]> {
+  const rows = await database.query<{
+    started_at: Date;
+    ended_at: Date | null;
+    system: string;
+    purpose: string;
+    method: string;
+    path: string;
+    document: string | null;
+    outcome: string | null;
+    status: number | null;
+    external_id: string | null;
+    message: string | null;
+    record_version: number;
+    change_id: number | null;
+  }>({
+    name: 'trace-attempted',
+    text: `select a.*, d.change_id from attempt a join delivery d on d.id = a.delivery_id where a.record_id = $1 order by a.id`,
+    values: [recordId],
+  });
+  return rows.flatMap((row): Step[] => {
+    const call: Step = {
+      at: row.started_at,
+      what: 'attempted',
+      system: row.system,
+      change: row.change_id,
+      text: `${row.purpose} ${row.method} ${row.path} with record version ${row.record_version}`,
+      values: row.document,
+    };
+    if (row.ended_at === null) return [call];
+    const words = [row.outcome, row.status, row.external_id, row.message].filter((word) => word !== null).join(' ');
+    return [call, { at: row.ended_at, what: 'answered', system: row.system, change: row.change_id, text: words, values: null }];
+  });
+}
+
+async function opened(database: Database, recordId: string): Promise<Step[]> {
+  const rows = await database.query<{
+    id: number;
+    opened_at: Date;
+    closed_at: Date | null;
+    code: string;
+    detail: string;
+    resolution: string | null;
+    closed_by: string | null;
+    change_id: number | null;
+  }>({
+    name: 'trace-cases',
+    text: `select id, opened_at, closed_at, code, detail, resolution, closed_by, change_id from cases where record_id = $1`,
+    values: [recordId],
+  });
+  return rows.flatMap((row): Step[] => {
+    const open: Step = {
+      at: row.opened_at,
+      what: 'case',
+      system: 'hub',
+      change: row.change_id,
+      text: `case ${row.id} opened: ${row.code} ${row.detail}`,
+      values: null,
+    };
+    if (row.closed_at === null) return [open];
+    return [open, { ...open, at: row.closed_at, text: `case ${row.id} closed by ${row.closed_by}: ${row.resolution}` }];
+  });
+}
+
+/** Where one group of a record comes from, and what every system says of it. */
+export interface Explanation {
+  record: string;
+  entity: string;
+  group: string;
+  value: Json;
+  provenance: Provenance | null;
+  claims: { subject: string; version: number; at: Date; change: number; value: Json }[];
+}
+
+export async function explainGroup(database: Database, recordId: string, group: string): Promise<Explanation | null> {
+  const rows = await database.query<{
+    id: string;
+    entity: string;
+    body: Record<string, Json>;
+    provenance: Record<string, PackedProvenance>;
+  }>({
+    name: 'explain-record',
+    text: `select id, entity, body, provenance from record where id = $1`,
+    values: [recordId],
+  });
+  const record = rows[0];
+  if (record === undefined) return null;
+  const claims = await database.query<{ subject: string; version: number; at: number; change_id: number; value: Json }>({
+    name: 'explain-claims',
+    text: `select f.subject, f.version, f.at, f.change_id, f.groups -> $2 as value from link l join fact f on f.subject = l.subject
+           where l.record_id = $1 and f.groups -> $2 is not null order by f.version desc, f.id desc limit 100`,
+    values: [recordId, group],
+  });
+  return {
+    record: record.id,
+    entity: record.entity,
+    group,
+    value: record.body[group] ?? null,
+    provenance: unpackProvenance(record.provenance)[group] ?? null,
+    claims: claims.map((claim) => ({
+      subject: claim.subject,
+      version: claim.version,
+      at: new Date(claim.at),
+      change: claim.change_id,
+      value: claim.value,
+    })),
+  };
+}
