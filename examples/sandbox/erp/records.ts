@@ -1,0 +1,135 @@
+import type { Target } from '../../../connectors/http/target.ts';
+import type { FactDraft } from '../../../src/kit/contract.ts';
+import type { Doc } from '../../../src/kit/doc.ts';
+import type { Json } from '../../../src/model/json.ts';
+import type { Address } from '../../../src/model/value/address.ts';
+import { readAddress, writeAddress } from '../address.ts';
+import { shippedLines, trackedPackages } from '../packed-goods.ts';
+import { withoutNulls } from '../without-nulls.ts';
+
+/** The ERP owns the price; an item without one says nothing about it. */
+export function readItem(doc: Doc): FactDraft[] {
+  const sku = doc.text('sku');
+  const priced = doc.maybeObject('price') !== null;
+  return [
+    {
+      entity: 'variant',
+      id: sku,
+      version: doc.integer('version'),
+      at: doc.time('updated_at'),
+      keys: [`sku:${sku}`],
+      groups: priced ? { price: { ...doc.money('price'), taxIncluded: doc.maybeBoolean('tax_included') ?? false } } : {},
+    },
+  ];
+}
+
+export function readErpCustomer(doc: Doc): FactDraft[] {
+  const reference = doc.text('reference');
+  const address = doc.maybeObject('address');
+  return [
+    {
+      entity: 'customer',
+      id: reference,
+      ours: reference,
+      version: doc.integer('version'),
+      at: doc.time('updated_at'),
+      groups: {
+        contact: withoutNulls({
+          email: doc.maybeText('email'),
+          phone: doc.maybeText('phone'),
+          address: address === null ? null : readAddress(address),
+        }),
+        legal: withoutNulls({
+          legalName: doc.maybeText('legal_name'),
+          taxId: doc.maybeText('tax_id'),
+          paymentTerms: doc.maybeText('payment_terms'),
+        }),
+      },
+    },
+  ];
+}
+
+export function customerDocument(target: Target): Json {
+  const { name } = (target.body['identity'] ?? {}) as { name?: string | null };
+  const { email, phone, address } = (target.body['contact'] ?? {}) as {
+    email?: string;
+    phone?: string;
+    address?: Address;
+  };
+  return {
+    name: name ?? email ?? target.record,
+    email: email ?? null,
+    phone: phone ?? null,
+    address: writeAddress(address),
+  };
+}
+
+export function readInvoice(doc: Doc): FactDraft[] {
+  const number = doc.text('number');
+  return [
+    {
+      entity: 'invoice',
+      id: number,
+      version: doc.integer('version'),
+      at: doc.time('updated_at'),
+      groups: {
+        header: {
+          number,
+          kind: 'sales',
+          issuedAt: doc.time('issued_at'),
+          order: { id: doc.text('order_reference') },
+          currency: doc.text('currency'),
+        },
+        lines: {
+          lines: doc.list('lines').map((line) => ({
+            line: line.maybeText('line_ref'),
+            quantity: String(line.integer('quantity')),
+            amount: line.integer('amount'),
+          })),
+          total: doc.money('total').amount,
+        },
+        status: { status: 'issued' },
+      },
+    },
+  ];
+}
+
+/** What left the warehouse, for the ERP to bill. */
+export function deliveryDocument(target: Target): Json {
+  const { shippedAt } = (target.body['status'] ?? {}) as { shippedAt?: string | null };
+  const { number } = target.body['header'] as { number?: string | null };
+  return {
+    reference: number ?? target.record,
+    sales_order_reference: target.needed('order'),
+    shipped_at: shippedAt ?? null,
+    lines: shippedLines(target.body).map(({ line, quantity }) => ({ line_ref: line, quantity })),
+    packages: trackedPackages(target.body),
+  };
+}
+
+export function returnDocument(target: Target): Json {
+  const { number, currency, customer } = target.body['header'] as {
+    number: string;
+    currency: string;
+    customer: { id: string } | null;
+  };
+  const { lines, total } = target.body['lines'] as {
+    lines: { id: string; match: string; sku: string; kind: string; quantity: string; refund: number }[];
+    total: number;
+  };
+  const money = (amount: number): Json => ({ amount, currency });
+  return {
+    number,
+    customer_reference: customer === null ? null : target.needed('customer'),
+    currency,
+    lines: lines.map(({ id, match, sku, kind, quantity, refund }) => ({
+      line_ref: id,
+      sku,
+      kind,
+      quantity: Number(quantity),
+      refund: money(refund),
+      match,
+    })),
+    total: money(total),
+  };
+}

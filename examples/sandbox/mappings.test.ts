@@ -1,0 +1,154 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import type { OpenSystem, SystemDefinition } from '../../src/kit/contract.ts';
+import { orderCheck } from '../../src/model/order/order-check.ts';
+import hub from '../../syncline.config.ts';
+import { carrier } from './carrier/carrier.ts';
+import { erp } from './erp/erp.ts';
+import { shop } from './shop/shop.ts';
+import { misfits, normalise } from './trial/planning.ts';
+import { warehouse } from './warehouse/warehouse.ts';
+
+const shopOrder = readFileSync(new URL('fixtures/shop-order.json', import.meta.url), 'utf8');
+const open = (system: SystemDefinition): OpenSystem =>
+  system.open({ system: '', hub: 'hub', now: Date.now, allowedHosts: [], secret: (name) => name });
+
+test('an order of the shop says all that the model wants to know, and foots', () => {
+  const drafts = normalise(open(shop), 'order.updated', shopOrder);
+  expect(misfits(drafts)).toEqual([]);
+  expect(drafts[0]).toMatchObject({ entity: 'order', id: 'o-1001', version: 3, events: [{ key: 't-1001-1:succeeded' }] });
+  expect(orderCheck(drafts[0]?.groups ?? {})).toEqual([]);
+  expect(drafts[0]?.groups?.['shipTo']).toMatchObject({ line1: 'Calle Mayor 1', others: expect.anything() as unknown });
+});
+
+test('renamed and unknown fields change nothing', () => {
+  const drifted = { ...(JSON.parse(shopOrder) as object), x_drift: 1, source_name: undefined, source_name_v2: 'web' };
+  const system = open(shop);
+  expect(normalise(system, 'order.updated', JSON.stringify(drifted))).toEqual(normalise(system, 'order.updated', shopOrder));
+});
+
+test('a quantity in words is named with its place', () => {
+  const broken = shopOrder.replace('"quantity": 2,', '"quantity": "three",');
+  expect(() => normalise(open(shop), 'order.updated', broken)).toThrow('lines[0].quantity is text; an integer is expected.');
+});
+
+test('an amount in another currency than the order’s is named', () => {
+  const broken = shopOrder.replace(
+    '"shop": { "amount": 3798, "currency": "EUR" }',
+    '"shop": { "amount": 3798, "currency": "USD" }',
+  );
+  expect(() => normalise(open(shop), 'order.updated', broken)).toThrow('lines[0].total.shop.currency is text; EUR is expected.');
+});
+
+test('a payment alone claims nothing', () => {
+  const { id, version, updated_at, transactions } = JSON.parse(shopOrder) as Record<string, unknown>;
+  const [draft] = normalise(open(shop), 'order.paid', JSON.stringify({ id, version, updated_at, transactions }));
+  expect(draft?.groups).toBeUndefined();
+  expect(draft?.events).toHaveLength(1);
+});
+
+test('what came back is an entity of the configuration alone', () => {
+  const refund = { amount: 210, currency: 'GBP' };
+  const line = {
+    id: 'r-3-1',
+    order_id: null,
+    order_line_id: null,
+    match: 'blind',
+    sku: 'D',
+    kind: 'fee',
+    quantity: 1,
+    unit_price: refund,
+    refund,
+  };
+  const stamps = { updated_at: '2010-12-01T09:41:00Z', created_at: '2010-12-01T09:41:00+00:00' };
+  const body = {
+    id: 'r-3',
+    number: 'C1',
+    version: 1,
+    ...stamps,
+    currency: 'GBP',
+    customer_id: 'c-1',
+    lines: [line],
+    total: refund,
+  };
+  const drafts = normalise(open(shop), 'return.created', JSON.stringify(body));
+  expect(misfits(drafts)).toEqual([]);
+  expect(drafts[0]).toMatchObject({
+    entity: 'return',
+    id: 'r-3',
+    groups: { header: { customer: { id: 'c-1' } }, lines: { total: 210 } },
+  });
+});
+
+test('a stock message holds many levels', () => {
+  const level = { sku: 'A', location: 'WH1', on_hand: 98, as_of: '2025-11-03T13:09:40.120Z', sequence: 5512 };
+  const drafts = normalise(
+    open(warehouse),
+    'stock.changed',
+    JSON.stringify({ levels: [level, { ...level, sku: 'B', on_hand: -1 }] }),
+  );
+  expect(misfits(drafts)).toEqual([]);
+  expect(drafts.map(({ id, version, groups }) => [id, version, groups?.['onHand']])).toEqual([
+    ['A@WH1', 5512, { quantity: '98', asOf: level.as_of }],
+    ['B@WH1', 5512, { quantity: '-1', asOf: level.as_of }],
+  ]);
+});
+
+test('a shipment is read before and after it has its numbers', () => {
+  const contents = [{ line_id: '1', line_ref: 'o-1-1', sku: 'A', quantity: 2 }];
+  const packed = { id: 'S-1-1', tracking_number: null, carrier: null, weight_g: 360, contents };
+  const body = {
+    id: 'S-1',
+    order_id: 'W-1',
+    order_reference: 'ord_1',
+    status: 'packed',
+    version: 1,
+    updated_at: '2025-11-03T13:09:40Z',
+    shipped_at: null,
+    packages: [packed],
+  };
+  const system = open(warehouse);
+  const before = normalise(system, 'shipment.created', JSON.stringify(body));
+  const shipped = {
+    ...body,
+    status: 'shipped',
+    shipped_at: body.updated_at,
+    packages: [{ ...packed, tracking_number: 'SNDX1', carrier: 'sendex' }],
+  };
+  const after = normalise(system, 'shipment.changed', JSON.stringify(shipped));
+  expect(misfits([...before, ...after])).toEqual([]);
+  expect([before[0]?.keys, after[0]?.keys]).toEqual([['shipment:S-1'], ['shipment:S-1']]);
+});
+
+test('an invoice is read as its issuer wrote it', () => {
+  const body = {
+    number: 'INV-1',
+    order_reference: 'ord_1',
+    currency: 'EUR',
+    lines: [{ line_ref: 'o-1-1', quantity: 2, amount: 3798 }],
+    total: { amount: 4498, currency: 'EUR' },
+    issued_at: '2025-11-03T13:09:40Z',
+    version: 1,
+    updated_at: '2025-11-03T13:09:40Z',
+  };
+  const drafts = normalise(open(erp), 'invoice.created', JSON.stringify(body));
+  expect(misfits(drafts)).toEqual([]);
+  expect(drafts[0]?.groups?.['header']).toMatchObject({ number: 'INV-1', order: { id: 'ord_1' } });
+});
+
+test('scans find the shipment by number and by the package’s reference', () => {
+  const scan = { code: 'PU', status: 'Picked up', at: '2025-11-03T15:20:00+01:00', place: 'Madrid, ES', classifier: 'ACT' };
+  const events = [scan, { ...scan, code: 'ET', classifier: 'EST' }];
+  const body = { tracking_number: 'SNDX1', reference: 'S-000001-1', carrier: 'sendex', events };
+  const drafts = normalise(open(carrier), 'tracking.updated', JSON.stringify(body));
+  expect(misfits(drafts)).toEqual([]);
+  expect(drafts[0]).toMatchObject({ id: 'SNDX1', keys: ['tracking:sendex/SNDX1', 'shipment:S-000001'] });
+  expect(drafts[0]?.events?.map((event) => [event.classifier, (event.data as { milestone: string }).milestone])).toEqual([
+    ['actual', 'picked_up'],
+    ['estimated', null],
+  ]);
+});
+
+test('the configuration holds together', () => {
+  expect(hub.flows.map((flow) => flow.name)).toContain('order-to-warehouse');
+});

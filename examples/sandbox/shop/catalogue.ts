@@ -1,0 +1,104 @@
+import type { FactDraft } from '../../../src/kit/contract.ts';
+import type { Doc } from '../../../src/kit/doc.ts';
+import type { Json } from '../../../src/model/json.ts';
+import { withoutNulls } from '../without-nulls.ts';
+import { readAddress } from '../address.ts';
+
+/**
+ * A product of the shop with its variants. A variant has no address of its own in the shop's API,
+ * so its id is the product's and its own: `p-7/v-7-1`.
+ */
+export function readProduct(doc: Doc): FactDraft[] {
+  const product = doc.id('id');
+  const seen = { version: doc.integer('version'), at: doc.time('updated_at') };
+  const title = doc.text('title');
+  return [
+    {
+      ...seen,
+      entity: 'product',
+      id: product,
+      groups: {
+        identity: { status: doc.oneOf('status', ['draft', 'active', 'archived']) },
+        copy: { title, description: doc.maybeText('description') },
+      },
+    },
+    ...doc.list('variants').map((variant) => ({
+      ...seen,
+      entity: 'variant',
+      id: `${product}/${variant.id('id')}`,
+      groups: readVariant(variant, product),
+    })),
+  ];
+}
+
+function readVariant(variant: Doc, product: string): Record<string, Json> {
+  const kind = variant.maybeText('kind');
+  const price = variant.maybeObject('price');
+  const weight = variant.maybeInteger('weight_g');
+  return {
+    identity: withoutNulls({ sku: variant.text('sku'), gtin: variant.maybeText('gtin'), product, kind }),
+    copy: { title: variant.maybeText('title') ?? variant.text('sku') },
+    ...(price === null
+      ? {}
+      : { price: { ...variant.money('price'), taxIncluded: variant.maybeBoolean('tax_included') ?? false } }),
+    ...(weight === null ? {} : { dims: { weight } }),
+  };
+}
+
+/** A customer of the shop. Fields that say nothing are left out, so that two systems' values can be equal. */
+export function readCustomer(doc: Doc): FactDraft[] {
+  const address = doc.maybeObject('default_address');
+  return [
+    {
+      entity: 'customer',
+      id: doc.id('id'),
+      version: doc.integer('version'),
+      at: doc.time('updated_at'),
+      groups: {
+        identity: withoutNulls({
+          name: doc.maybeText('name'),
+          tags: doc.maybeList('tags').map((tag) => tag.text('')),
+        }),
+        contact: withoutNulls({
+          email: doc.maybeText('email'),
+          phone: doc.maybeText('phone'),
+          address: address === null ? null : readAddress(address),
+        }),
+      },
+    },
+  ];
+}
+
+/** What came back. The entity `return` is declared in the configuration alone. */
+export function readReturn(doc: Doc): FactDraft[] {
+  const customer = doc.maybeId('customer_id');
+  return [
+    {
+      entity: 'return',
+      id: doc.id('id'),
+      version: doc.integer('version'),
+      at: doc.time('updated_at'),
+      groups: {
+        header: {
+          number: doc.text('number'),
+          createdAt: doc.time('created_at'),
+          currency: doc.text('currency'),
+          customer: customer === null ? null : { id: customer },
+        },
+        lines: {
+          lines: doc.list('lines').map((line) => ({
+            id: line.id('id'),
+            order: line.maybeId('order_id'),
+            orderLine: line.maybeId('order_line_id'),
+            match: line.oneOf('match', ['matched', 'blind']),
+            sku: line.text('sku'),
+            kind: line.text('kind'),
+            quantity: String(line.integer('quantity')),
+            refund: line.money('refund').amount,
+          })),
+          total: doc.money('total').amount,
+        },
+      },
+    },
+  ];
+}

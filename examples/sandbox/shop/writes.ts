@@ -1,0 +1,43 @@
+import type { Target } from '../../../connectors/http/target.ts';
+import type { Json } from '../../../src/model/json.ts';
+import type { Address } from '../../../src/model/value/address.ts';
+import { writeAddress } from '../address.ts';
+
+/** `p-7/v-7-1` → `p-7`. */
+export function productOf(variant: string): string {
+  return variant.slice(0, variant.indexOf('/'));
+}
+
+export function priceOfVariant(target: Target): Json {
+  const { sku } = target.body['identity'] as { sku: string };
+  const { amount, currency, taxIncluded } = target.body['price'] as {
+    amount: number;
+    currency: string;
+    taxIncluded: boolean;
+  };
+  return { variants: [{ sku, price: { amount, currency }, tax_included: taxIncluded }] };
+}
+
+/** Only what changed: the shop's own fields are not written back to it. */
+export function contactAndLegal(target: Target): Json {
+  const { email, phone, address } = (target.body['contact'] ?? {}) as {
+    email?: string;
+    phone?: string;
+    address?: Address;
+  };
+  const { legalName, taxId } = (target.body['legal'] ?? {}) as { legalName?: string; taxId?: string };
+  return {
+    ...(target.writes('contact') ? { email: email ?? null, phone: phone ?? null, default_address: writeAddress(address) } : {}),
+    ...(target.writes('legal') ? { legal_name: legalName ?? null, tax_id: taxId ?? null } : {}),
+  };
+}
+
+export function stockPath(target: Target): string {
+  const { sku, location } = target.body['identity'] as { sku: string; location: string };
+  return `/stock/${encodeURIComponent(sku)}/${encodeURIComponent(location)}`;
+}
+
+export function stockLevel(target: Target): Json {
+  const { quantity } = target.body['onHand'] as { quantity: string };
+  return { on_hand: Number(quantity) };
+}

@@ -1,0 +1,89 @@
+import type { Target } from '../../../connectors/http/target.ts';
+import type { FactDraft } from '../../../src/kit/contract.ts';
+import type { Doc } from '../../../src/kit/doc.ts';
+import type { Body } from '../../../src/model/entity.ts';
+import type { Json } from '../../../src/model/json.ts';
+import type { Header, Line, Lines, ShipTo } from '../../../src/model/order/order-schema.ts';
+import { writeAddress } from '../address.ts';
+
+/** The order as the warehouse is to work on it: its goods, and where they go. */
+export function releasedOrder(target: Target): Json {
+  const { number } = target.body['header'] as Header;
+  const { note } = (target.body['tags'] ?? {}) as { note?: string | null };
+  return {
+    reference: target.record,
+    order_number: number,
+    service: service(target.body),
+    ship_to: mainAddress(target.body),
+    note: note ?? null,
+    lines: goods(target.body),
+  };
+}
+
+/** What is asked for after the release. */
+export function changeRequest(target: Target): Json {
+  return {
+    request_id: target.requestId,
+    ...(target.writes('lines') || target.writes('shipTo') ? { lines: goods(target.body) } : {}),
+    ...(target.writes('shipTo') ? { ship_to: mainAddress(target.body) } : {}),
+  };
+}
+
+export function cancelRequest(target: Target): Json {
+  const { reason } = (target.body['cancellation'] ?? {}) as { reason?: string | null };
+  return { request_id: target.requestId, reason: reason ?? null };
+}
+
+/** True when something of the order is handled by the warehouse. */
+export function hasGoods(body: Body): boolean {
+  return ((body['lines'] ?? null) as Lines | null)?.lines.some(isGoods) ?? false;
+}
+
+function isGoods(line: Line): boolean {
+  return line.kind === 'physical';
+}
+
+/** One entry for each address that takes some of a line. */
+function goods(body: Body): Json[] {
+  const shipTo = (body['shipTo'] ?? null) as ShipTo | null;
+  return (body['lines'] as Lines).lines.filter(isGoods).flatMap((line): Json[] => {
+    const entry = { line_ref: line.id, sku: line.sku };
+    if (line.targets === undefined) return [{ ...entry, quantity: Number(line.quantity) }];
+    return line.targets.map(({ to, quantity }) => ({
+      ...entry,
+      quantity: Number(quantity),
+      ship_to: writeAddress(to === 'main' ? shipTo : shipTo?.others?.[to]),
+    }));
+  });
+}
+
+function mainAddress(body: Body): Json {
+  const shipTo = (body['shipTo'] ?? null) as ShipTo | null;
+  if (shipTo?.line1 !== undefined) return writeAddress(shipTo);
+  return writeAddress(Object.values(shipTo?.others ?? {})[0] ?? shipTo);
+}
+
+function service(body: Body): string {
+  return (body['lines'] as Lines).shippingLines[0]?.code ?? 'standard';
+}
+
+/** What the warehouse says of its work on an order; `reference` is the id of our record. */
+export function readWarehouseOrder(doc: Doc): FactDraft[] {
+  const lines = doc.list('lines').map((line) => ({
+    line: line.id('line_ref'),
+    picked: String(line.integer('picked')),
+    packed: String(line.integer('packed')),
+    shipped: String(line.integer('shipped')),
+    short: String(line.integer('short')),
+  }));
+  return [
+    {
+      entity: 'order',
+      id: doc.id('id'),
+      ours: doc.text('reference'),
+      version: doc.integer('version'),
+      at: doc.time('updated_at'),
+      groups: { fulfilment: { status: doc.text('status'), lines } },
+    },
+  ];
+}

@@ -1,0 +1,102 @@
+import { chance } from '../faults/chance.ts';
+import { Desk, textOf } from '../frame/desk.ts';
+import type { Frame } from '../frame/frame.ts';
+import type { Doc } from '../frame/json.ts';
+import { isDoc, parseDoc } from '../frame/json.ts';
+import { cursorPage } from '../wire/paging.ts';
+import { notFound } from '../wire/refusal.ts';
+import type { Route } from '../wire/routes.ts';
+import { route } from '../wire/routes.ts';
+import { localStamp, planJourney } from './journey.ts';
+
+const parcelsPerTick = 50;
+const restTicks = 3;
+/** Scans told at once: 1 to 3. */
+const mostScans = 3;
+
+/**
+ * Parcels on their way: label → scans → delivered, a scan at a time. A webhook tells the new scans, now and then together with
+ * older ones, and in one of ten cases two scans in the wrong order.
+ */
+export class Tracking {
+  private readonly desk: Desk;
+  private readonly frame: Frame;
+  private readonly interval: number;
+
+  constructor(frame: Frame, interval: number) {
+    this.frame = frame;
+    this.interval = interval;
+    this.desk = new Desk(frame, {
+      table: 'tracking',
+      topic: null,
+      identity: 'tracking_number',
+      reference: (body) => textOf(body, 'reference'),
+    });
+    frame.store.database.exec(`
+      create table if not exists journey (number text primary key, ship_to text not null, step integer not null, due_at integer not null);
+      create index if not exists journey_due on journey (due_at);`);
+  }
+
+  routes(): Route[] {
+    return [
+      route('GET /tracking', (call) => cursorPage(call, this.desk.shelf, this.frame.stamp)),
+      route('GET /tracking/:number', (call) => {
+        const body = this.desk.shelf.get(call.param('number'));
+        if (body === null) throw notFound(`tracking ${call.param('number')}`);
+        return { status: 200, body };
+      }),
+    ];
+  }
+
+  begin(number: string, reference: string, shipTo: Doc): void {
+    this.desk.save(number, { reference, carrier: 'sendex', events: [], service_area: 'EU' });
+    const now = this.frame.wall.now();
+    this.frame.store
+      .sql('insert into journey (number, ship_to, step, due_at) values (?, ?, 0, ?)')
+      .run(number, JSON.stringify(shipTo), now + this.interval);
+  }
+
+  /** Parcels still under way. */
+  underway(): number {
+    return this.frame.store.countRows('journey');
+  }
+
+  tick(): void {
+    this.frame.store.transaction(() => {
+      const rows = this.frame.store
+        .sql('select * from journey where due_at <= ? order by due_at, number limit ?')
+        .all(this.frame.wall.now(), parcelsPerTick);
+      for (const row of rows) this.advance(String(row['number']), Number(row['step']), parseDoc(String(row['ship_to'])));
+    });
+  }
+
+  private advance(number: string, step: number, shipTo: Doc): void {
+    const before = this.desk.shelf.get(number) ?? {};
+    const luck = (about: string) => chance(this.frame.options.seed, 'journey', about);
+    const steps = planJourney(number, luck, shipTo);
+    const upTo = Math.min(steps.length, step + 1 + Math.floor(this.frame.dial.luck(`scans ${number}`) * mostScans));
+    const now = this.frame.clock.now();
+    const scans = steps.slice(step, upTo).map((one, index) => ({ ...one, at: localStamp(now + index, one.place) }));
+    const events = [...(Array.isArray(before['events']) ? before['events'] : []), ...scans];
+    const stored = this.desk.save(number, { ...before, events });
+    this.tell(stored, this.chosen(number, events.filter(isDoc), step));
+    if (upTo >= steps.length) this.frame.store.sql('delete from journey where number = ?').run(number);
+    else
+      this.frame.store
+        .sql('update journey set step = ?, due_at = ? where number = ?')
+        .run(upTo, this.frame.wall.now() + this.interval * restTicks, number);
+  }
+
+  private tell(stored: Doc, events: Doc[]): void {
+    const body: Doc = { ...stored, events };
+    delete body['version'];
+    delete body['updated_at'];
+    this.desk.tell('tracking.updated', stored, body);
+  }
+
+  private chosen(number: string, events: Doc[], from: number): Doc[] {
+    const repeats = this.frame.dial.luck(`repeat ${number}`) < 0.1;
+    const told = repeats ? events : events.slice(from);
+    return this.frame.dial.luck(`shuffle ${number}`) < 0.1 ? told.toReversed() : told;
+  }
+}

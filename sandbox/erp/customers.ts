@@ -1,0 +1,64 @@
+import { Desk, textOf } from '../frame/desk.ts';
+import type { Frame } from '../frame/frame.ts';
+import type { Doc } from '../frame/json.ts';
+import { isDoc } from '../frame/json.ts';
+import { numberedPage } from '../wire/paging.ts';
+import type { Answer, Call, Route } from '../wire/routes.ts';
+import { route } from '../wire/routes.ts';
+import { found, upsert } from './upsert.ts';
+
+const legal: Doc = { legal_name: null, tax_id: null, payment_terms: null };
+
+/** Customers by the hub's reference. Contact data comes from outside; the legal data is the ERP's own and no PUT moves it. */
+export class ErpCustomers {
+  private readonly desk: Desk;
+  private readonly frame: Frame;
+
+  constructor(frame: Frame) {
+    this.frame = frame;
+    const reference = (body: Doc) => textOf(body, 'number');
+    this.desk = new Desk(frame, { table: 'customers', topic: 'customer.changed', identity: 'reference', reference });
+  }
+
+  routes(): Route[] {
+    return [
+      route('PUT /customers/by-reference/:ref', (call) => this.put(call)),
+      route('GET /customers/by-reference/:ref', (call) => ({ status: 200, body: found(this.desk, call.param('ref')) })),
+      route('GET /customers', (call) => numberedPage(call, this.desk.shelf, this.frame.stamp)),
+    ];
+  }
+
+  adminRoutes(): Route[] {
+    return [route('PATCH /admin/customers/:ref', (call) => this.editLegal(call))];
+  }
+
+  knows(reference: string): boolean {
+    return this.desk.shelf.get(reference) !== null;
+  }
+
+  private put(call: Call): Answer {
+    const id = call.param('ref');
+    const fields = call.fields();
+    const address = fields.doc['address'];
+    const given: Doc = {
+      name: fields.text('name'),
+      email: fields.optionalText('email'),
+      phone: fields.optionalText('phone'),
+      memo: fields.optionalText('memo'),
+      address: isDoc(address) ? address : null,
+    };
+    const before = this.desk.shelf.get(id) ?? {
+      ...legal,
+      number: `K-${String(this.frame.store.next('customer')).padStart(6, '0')}`,
+    };
+    return upsert(this.desk, 'customer', { id, after: { ...before, ...given } });
+  }
+
+  private editLegal(call: Call): Answer {
+    const before = found(this.desk, call.param('ref'));
+    const fields = call.fields();
+    const changes: Doc = {};
+    for (const name of Object.keys(legal)) if (fields.has(name)) changes[name] = fields.optionalText(name);
+    return { status: 200, body: this.desk.save(call.param('ref'), { ...before, ...changes }) };
+  }
+}

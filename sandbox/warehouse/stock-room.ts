@@ -1,0 +1,137 @@
+import type { Frame } from '../frame/frame.ts';
+import type { Doc } from '../frame/json.ts';
+import { plain } from '../frame/json.ts';
+import { Shelf } from '../frame/shelf.ts';
+import { cursorPage } from '../wire/paging.ts';
+import { notFound } from '../wire/refusal.ts';
+import type { Answer, Call, Route } from '../wire/routes.ts';
+import { route } from '../wire/routes.ts';
+
+export type Movement = {
+  sku: string;
+  location: string;
+  delta: number;
+  kind: 'seed' | 'pick' | 'return_to_shelf' | 'adjustment' | 'count';
+  reference: string;
+};
+
+const levelsPerWebhook = 100;
+
+/**
+ * Goods on the shelves. Each change is a movement, and on hand is their sum. What changed since the last announcement is told
+ * at most once per tick and SKU, as an absolute count with its moment and a sequence that rises over the whole warehouse.
+ */
+export class StockRoom {
+  private readonly stock: Shelf;
+  private readonly movements: Shelf;
+  private readonly frame: Frame;
+  private readonly untold = new Set<string>();
+
+  constructor(frame: Frame) {
+    this.frame = frame;
+    this.stock = new Shelf(frame.store, 'stock');
+    this.movements = new Shelf(frame.store, 'movements');
+    frame.store.database.exec('create table if not exists untold (id text primary key)');
+    for (const row of frame.store.sql('select id from untold').all()) this.untold.add(String(row['id']));
+  }
+
+  routes(): Route[] {
+    return [
+      route('GET /stock', (call) => cursorPage(call, this.stock, this.frame.stamp)),
+      route('GET /stock/:sku/:location', (call) => this.get(call)),
+    ];
+  }
+
+  adminRoutes(): Route[] {
+    return [
+      route('PUT /admin/stock/:sku/:location', (call) => this.seed(call)),
+      route('POST /admin/adjustments', (call) => this.adjust(call)),
+    ];
+  }
+
+  onHand(sku: string, location: string): number {
+    return Number(this.stock.get(`${sku}@${location}`)?.['on_hand'] ?? 0);
+  }
+
+  move(movement: Movement, quiet = false): Doc {
+    const id = `${movement.sku}@${movement.location}`;
+    const at = this.frame.stamp(this.frame.clock.now());
+    const serial = `M-${String(this.frame.store.next('movement')).padStart(8, '0')}`;
+    this.movements.put(
+      { id: serial, reference: movement.reference, parent: id, version: 1, updatedAt: at },
+      { id: serial, ...movement, at },
+    );
+    const before = this.stock.get(id);
+    const version = Number(before?.['version'] ?? 0) + 1;
+    const level: Doc = {
+      sku: movement.sku,
+      location: movement.location,
+      on_hand: Number(before?.['on_hand'] ?? 0) + movement.delta,
+      as_of: at,
+      sequence: this.frame.store.next('stock_sequence'),
+      version,
+      updated_at: at,
+    };
+    this.stock.put({ id, reference: movement.sku, parent: movement.location, version, updatedAt: at }, level);
+    if (!quiet) this.markUntold(id);
+    return level;
+  }
+
+  /** Sends what changed since the last time; called once per tick, inside a transaction. */
+  announce(): void {
+    const ids = [...this.untold];
+    for (let from = 0; from < ids.length; from += levelsPerWebhook) {
+      const levels = ids.slice(from, from + levelsPerWebhook).map((id) => this.told(id));
+      const sequence = Number(levels.at(-1)?.['sequence'] ?? 0);
+      this.frame.outbox.add({ topic: 'stock.changed', objectId: `stock/${ids[from]}`, version: sequence, body: { levels } });
+    }
+    if (ids.length > 0) this.frame.store.sql('delete from untold').run();
+    this.untold.clear();
+  }
+
+  /** Counts one SKU, chosen by luck; one count in four finds a unit more or less. */
+  count(): void {
+    const total = this.frame.store.countRows('stock');
+    if (total === 0) return;
+    const offset = Math.floor(this.frame.dial.luck('count which') * total);
+    const row = this.frame.store.sql('select id from stock order by id limit 1 offset ?').get(offset);
+    const level = this.stock.get(String(row?.['id']));
+    if (level === null) return;
+    const found = this.frame.dial.luck('count finds');
+    const delta = found < 0.125 ? 1 : found < 0.25 && Number(level['on_hand']) > 0 ? -1 : 0;
+    this.move({ sku: plain(level['sku']), location: plain(level['location']), delta, kind: 'count', reference: 'count' });
+  }
+
+  private told(id: string): Doc {
+    const { version: _version, updated_at: _updated, ...level } = this.stock.get(id) ?? {};
+    return level;
+  }
+
+  private markUntold(id: string): void {
+    this.untold.add(id);
+    this.frame.store.sql('insert or ignore into untold (id) values (?)').run(id);
+  }
+
+  private get(call: Call): Answer {
+    const id = `${call.param('sku')}@${call.param('location')}`;
+    const body = this.stock.get(id);
+    if (body === null) throw notFound(`stock of ${id}`);
+    return { status: 200, body };
+  }
+
+  private seed(call: Call): Answer {
+    const [sku, location] = [call.param('sku'), call.param('location')];
+    const delta = call.fields().integer('on_hand') - this.onHand(sku, location);
+    const body = this.move({ sku, location, delta, kind: 'seed', reference: 'seed' }, call.query.get('quiet') === '1');
+    return { status: 200, body };
+  }
+
+  private adjust(call: Call): Answer {
+    const fields = call.fields();
+    const [sku, location, reference] = [fields.text('sku'), fields.text('location'), fields.text('reference')];
+    const known = this.movements.byReference(reference).find((one) => one['kind'] === 'adjustment');
+    if (known !== undefined) return { status: 200, body: known };
+    const level = this.move({ sku, location, delta: fields.integer('delta'), kind: 'adjustment', reference });
+    return { status: 201, body: level };
+  }
+}

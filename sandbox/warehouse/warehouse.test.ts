@@ -1,0 +1,138 @@
+import { createHmac } from 'node:crypto';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Doc } from '../frame/json.ts';
+import { plain } from '../frame/json.ts';
+import type { Inbox } from '../trial/inbox.ts';
+import { openInbox } from '../trial/inbox.ts';
+import type { Reply, Trial } from '../trial/trial-run.ts';
+import { ask, signedForWarehouse, trialRun } from '../trial/trial-run.ts';
+import { warehouse } from './warehouse.ts';
+
+let trial: Trial;
+let inbox: Inbox | null = null;
+
+afterEach(async () => {
+  inbox?.close();
+  inbox = null;
+  await trial.end();
+});
+
+const release = (reference: string, quantity = 2): Doc => ({
+  reference,
+  order_number: '#1',
+  ship_to: { city: 'Lund', country: 'SE' },
+  lines: [{ line_ref: 'x-1', sku: 'A', quantity }],
+});
+
+function call(line: string, body?: Doc, headers: Record<string, string> = {}): Promise<Reply> {
+  const [method = '', path = ''] = line.split(' ');
+  const signed = { ...signedForWarehouse(trial, line, body), ...headers };
+  return ask(trial.url + path, { method, headers: signed, ...(body === undefined ? {} : { body }) });
+}
+
+async function open(...flags: string[]): Promise<void> {
+  trial = await trialRun(warehouse, '--work-interval', '5ms', '--short-rate', '0', ...flags);
+  await trial.admin('PUT /admin/items', { items: [{ sku: 'A' }] });
+  await trial.admin('PUT /admin/stock/A/WH1?quiet=1', { on_hand: 100 });
+}
+
+async function until(id: string, status: string): Promise<Doc> {
+  let order = (await call(`GET /orders/${id}`)).body;
+  while (order['status'] !== status) order = (await call(`GET /orders/${id}`)).body;
+  return order;
+}
+
+describe('orders of the warehouse', () => {
+  test('an unsigned, a wrongly signed and an old request are refused', async () => {
+    await open();
+    const wrong = await call('POST /orders', release('r-1'), { 'x-wh-signature': 'sha256=00' });
+    const old = await call('POST /orders', release('r-1'), { 'x-wh-timestamp': '1' });
+    expect([wrong.status, old.status, (await ask(`${trial.url}/orders`)).status]).toEqual([401, 401, 401]);
+    expect(trial.running.frame.store.countRows('orders')).toBe(0);
+  });
+
+  test('a release sent twice is two orders: there is no key to stop it', async () => {
+    await open('--dwell', '60s');
+    await call('POST /orders', release('r-1'));
+    await call('POST /orders', release('r-1'));
+    expect((await call('GET /orders?reference=r-1')).body['items']).toHaveLength(2);
+  });
+
+  test('a new order is not found by search before the lag has passed, but by id', async () => {
+    await open('--dwell', '60s', '--fault', 'search_lag=60000');
+    const created = await call('POST /orders', release('r-1'));
+    expect((await call('GET /orders?reference=r-1')).body['items']).toEqual([]);
+    expect((await call(`GET /orders/${plain(created.body['id'])}`)).status).toBe(200);
+    await trial.admin('POST /admin/faults', { rates: { search_lag: 0 } });
+    expect((await call('GET /orders?reference=r-1')).body['items']).toHaveLength(1);
+    expect((await trial.admin('GET /admin/faults')).body['counts']).toMatchObject({ search_lag: 1, search_lag_hits: 1 });
+  });
+
+  test('an unknown item and a quantity below one name their field', async () => {
+    await open();
+    const unknown = { ...release('r-1'), lines: [{ line_ref: 'x', sku: 'Z', quantity: 1 }] };
+    expect(await call('POST /orders', unknown)).toMatchObject({
+      status: 422,
+      body: { code: 'unknown_item', field: 'lines[0].sku' },
+    });
+    expect((await call('POST /orders', release('r-1', 0))).body['code']).toBe('invalid_quantity');
+  });
+
+  test('can be replaced while new, and not any more once picked', async () => {
+    await open('--dwell', '60s');
+    const id = plain((await call('POST /orders', release('r-1'))).body['id']);
+    expect((await call(`PUT /orders/${id}`, release('r-1', 5))).body).toMatchObject({ version: 2, status: 'new' });
+    expect((await call(`PUT /orders/${id}`, release('r-1', 5))).body).toMatchObject({ version: 2 });
+    trial.running.frame.store.sql('update work set due_at = 0').run();
+    await until(id, 'shipped');
+    expect(await call(`PUT /orders/${id}`, release('r-1', 6))).toMatchObject({ status: 409, body: { code: 'too_late' } });
+  });
+
+  test('are picked, packed and shipped, and the stock follows', async () => {
+    await open('--dwell', '0');
+    const id = plain((await call('POST /orders', release('r-1', 3))).body['id']);
+    const order = await until(id, 'shipped');
+    expect(order['lines']).toMatchObject([{ picked: 3, packed: 3, shipped: 3, short: 0 }]);
+    expect((await call('GET /shipments')).body['items']).toMatchObject([
+      { status: 'shipped', order_reference: 'r-1', packages: [{ carrier: 'own' }] },
+    ]);
+    const sum = trial.running.frame.store.sql("select sum(json_extract(body, '$.delta')) as n from movements").get();
+    expect((await call('GET /stock/A/WH1')).body['on_hand']).toBe(Number(sum?.['n']));
+  });
+});
+
+describe('requests about a released order', () => {
+  test('a cancel is answered once per request id', async () => {
+    await open('--dwell', '60s');
+    const id = plain((await call('POST /orders', release('r-1'))).body['id']);
+    const first = await call(`POST /orders/${id}/cancel-requests`, { request_id: 'q-1' });
+    const again = await call(`POST /orders/${id}/cancel-requests`, { request_id: 'q-1' });
+    expect(first.body).toMatchObject({ outcome: 'accepted', order: { status: 'cancelled' } });
+    expect(again.body).toEqual(first.body);
+    expect(trial.running.frame.store.sql("select count(*) as n from effect where kind = 'cancel'").get()?.['n']).toBe(1);
+  });
+
+  test('are too late once the goods have left', async () => {
+    await open('--dwell', '0');
+    const id = plain((await call('POST /orders', release('r-1'))).body['id']);
+    await until(id, 'shipped');
+    const cancel = await call(`POST /orders/${id}/cancel-requests`, { request_id: 'q-1' });
+    const change = await call(`POST /orders/${id}/change-requests`, { request_id: 'q-2', ship_to: { city: 'Oslo' } });
+    expect([cancel.body['outcome'], change.body['outcome']]).toEqual(['too_late', 'too_late']);
+  });
+});
+
+describe('webhooks of the warehouse', () => {
+  test('are signed in hex, and stock is told as absolute counts with a rising sequence', async () => {
+    inbox = await openInbox();
+    await open('--hub', inbox.url);
+    await trial.admin('POST /admin/adjustments', { sku: 'A', location: 'WH1', delta: -4, reference: 'a-1' });
+    await trial.admin('POST /admin/adjustments', { sku: 'A', location: 'WH1', delta: -4, reference: 'a-1' });
+    const [letter] = await inbox.received(1);
+    const hex = createHmac('sha256', trial.secret('SANDBOX_WAREHOUSE_WEBHOOK_SECRET'))
+      .update(letter?.raw ?? '')
+      .digest('hex');
+    expect(letter?.headers['x-wh-signature']).toBe(`sha256=${hex}`);
+    expect(JSON.parse(letter?.raw.toString() ?? '')).toMatchObject({ levels: [{ sku: 'A', location: 'WH1', on_hand: 96 }] });
+  });
+});

@@ -1,0 +1,88 @@
+import { stampMilliseconds } from '../frame/clock.ts';
+import { parseCount, parseDuration, parseShare } from '../frame/duration.ts';
+import type { Definition, Frame, StandIn } from '../frame/frame.ts';
+import { ticking } from '../frame/ticking.ts';
+import { Refusal } from '../wire/refusal.ts';
+import type { Call } from '../wire/routes.ts';
+import { route } from '../wire/routes.ts';
+import { Floor } from './floor.ts';
+import { WarehouseItems } from './items.ts';
+import { carrierLabels, ownLabels } from './label-buyer.ts';
+import { OrderDesk } from './order-desk.ts';
+import { Requests } from './requests.ts';
+import { Shipments } from './shipments.ts';
+import { verifyRequest, warehouseSigner } from './signing.ts';
+import { StockRoom } from './stock-room.ts';
+import { WorkList } from './work-list.ts';
+
+const flags = {
+  carrier: '',
+  'work-interval': '50ms',
+  dwell: '1500ms',
+  'work-batch': '25',
+  'short-rate': '0.02',
+  'refuse-rate': '0.1',
+  location: 'WH1',
+};
+
+export const warehouse: Definition = {
+  system: 'warehouse',
+  secretNames: [
+    'SANDBOX_WAREHOUSE_KEY_ID',
+    'SANDBOX_WAREHOUSE_SIGNING_SECRET',
+    'SANDBOX_WAREHOUSE_WEBHOOK_SECRET',
+    'SANDBOX_CARRIER_USER',
+    'SANDBOX_CARRIER_PASSWORD',
+  ],
+  flags,
+  stamp: stampMilliseconds,
+  signer: warehouseSigner,
+  build: buildWarehouse,
+};
+
+function buildWarehouse(frame: Frame): StandIn {
+  const own = (name: keyof typeof flags) => frame.options.own[name] ?? flags[name];
+  const items = new WarehouseItems(frame);
+  const stock = new StockRoom(frame);
+  const shipments = new Shipments(frame);
+  const work = new WorkList(frame, parseDuration('dwell', own('dwell')));
+  const orders = new OrderDesk(frame, { items, work });
+  const requests = new Requests(frame, {
+    orders,
+    items,
+    stock,
+    shipments,
+    work,
+    refuseRate: parseShare('refuse-rate', own('refuse-rate')),
+  });
+  const buyLabel = own('carrier') === '' ? ownLabels : carrierLabels(own('carrier'), frame);
+  const pace = {
+    batch: parseCount('work-batch', own('work-batch')),
+    shortRate: parseShare('short-rate', own('short-rate')),
+    location: own('location'),
+  };
+  const floor = new Floor(frame, { orders, stock, shipments, work, buyLabel }, pace);
+  return {
+    authorise: (call) => verifyRequest(call, frame.secrets, frame.clock),
+    routes: [...items.routes(), ...orders.routes(), ...requests.routes(), ...shipments.routes(), ...stock.routes()],
+    adminRoutes: [
+      ...items.adminRoutes(),
+      ...orders.adminRoutes(),
+      ...stock.adminRoutes(),
+      route('POST /admin/work', (call) => pauseWork(floor, call)),
+    ],
+    work: () => frame.store.countRows('work') + frame.store.countRows('untold'),
+    ...ticking(
+      () => floor.tick(),
+      parseDuration('work-interval', own('work-interval')),
+      () => floor.settle(),
+    ),
+  };
+}
+
+function pauseWork(floor: Floor, call: Call) {
+  const paused = call.body()['paused'];
+  if (typeof paused !== 'boolean') throw new Refusal(422, 'invalid_field', { field: 'paused' });
+  floor.paused = paused;
+  return { status: 200, body: { paused } };
+}
