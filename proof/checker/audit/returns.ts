@@ -1,0 +1,83 @@
+import { differences } from '../compare/differences.ts';
+import type { Doc } from '../doc.ts';
+import { docs } from '../doc.ts';
+import type { ExpectedReturn } from '../manifest.ts';
+import { reportDifferences } from './report-differences.ts';
+import type { Row } from '../stores.ts';
+import { groupRows } from '../stores.ts';
+import type { Fate } from '../tally.ts';
+import type { World } from '../world.ts';
+
+/** Every return of the shop: once in the ERP, with its lines and refunds. */
+export function auditReturns(world: World): void {
+  const booked = groupRows(world.stores.erp.rows('returns'), (row) => row.reference);
+  for (const one of world.manifest.returns) {
+    const held = booked.get(one.number) ?? [];
+    booked.delete(one.number);
+    for (const again of held.slice(1))
+      world.findings.add({
+        fault: 'duplicated',
+        system: 'erp',
+        about: `return ${one.id}`,
+        detail: `${again.id} beside ${held[0]?.id ?? ''}`,
+      });
+    world.tally.add('erp', 'return', fateOf(world, one, held));
+  }
+  for (const number of booked.keys())
+    world.findings.add({
+      fault: 'corrupted',
+      system: 'erp',
+      about: `return ${number}`,
+      detail: 'there was no such return',
+    });
+}
+
+function fateOf(world: World, one: ExpectedReturn, held: Row[]): Fate {
+  const about = `return ${one.id}`;
+  const [first] = held;
+  if (one.expect === 'held') {
+    const reason = one.reason ?? '';
+    if (first !== undefined)
+      world.findings.add({
+        fault: 'corrupted',
+        system: 'erp',
+        about,
+        detail: `it should be held (${reason}) and is there`,
+      });
+    if (world.cases.about(reason, 'return', one.id)) return { as: 'held', reason };
+  } else if (first !== undefined) {
+    reportDifferences(world, {
+      system: 'erp',
+      about,
+      found: differences(erpReturn(one.final), first.body),
+      older: false,
+    });
+    return { as: 'delivered' };
+  }
+  if (world.stores.shop.untold().has(`returns/${one.id}`)) return { as: 'waiting' };
+  const code = world.cases.anyAbout('return', one.id);
+  world.findings.add({
+    fault: 'lost',
+    system: 'erp',
+    about,
+    detail: code === null ? 'it is not there' : `it is not there; the hub holds it: ${code}`,
+  });
+  return { as: 'lost' };
+}
+
+function erpReturn(body: Doc): Doc {
+  const lines = docs(body, 'lines').map(({ id, sku, kind, quantity, refund, match }) => ({
+    line_ref: id ?? null,
+    sku: sku ?? null,
+    kind: kind ?? null,
+    quantity: quantity ?? null,
+    refund: refund ?? null,
+    match: match ?? null,
+  }));
+  return {
+    number: body['number'] ?? null,
+    currency: body['currency'] ?? null,
+    lines,
+    total: body['total'] ?? null,
+  };
+}

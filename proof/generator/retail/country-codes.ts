@@ -1,0 +1,43 @@
+/** ISO 3166-1 codes of the names in the retail CSVs. `ZZ` is the standard's own code for "unknown". */
+const codes: Record<string, string> = {
+  Australia: 'AU',
+  Austria: 'AT',
+  Bahrain: 'BH',
+  Belgium: 'BE',
+  Brazil: 'BR',
+  Canada: 'CA',
+  'Channel Islands': 'JE',
+  Cyprus: 'CY',
+  'Czech Republic': 'CZ',
+  Denmark: 'DK',
+  EIRE: 'IE',
+  Finland: 'FI',
+  France: 'FR',
+  Germany: 'DE',
+  Greece: 'GR',
+  'Hong Kong': 'HK',
+  Iceland: 'IS',
+  Israel: 'IL',
+  Italy: 'IT',
+  Japan: 'JP',
+  Lebanon: 'LB',
+  Lithuania: 'LT',
+  Malta: 'MT',
+  Netherlands: 'NL',
+  Norway: 'NO',
+  Poland: 'PL',
+  Portugal: 'PT',
+  RSA: 'ZA',
+  'Saudi Arabia': 'SA',
+  Singapore: 'SG',
+  Spain: 'ES',
+  Sweden: 'SE',
+  Switzerland: 'CH',
+  USA: 'US',
+  'United Arab Emirates': 'AE',
+  'United Kingdom': 'GB',
+};
+
+export function countryCode(name: string): string {
+  return codes[name] ?? 'ZZ';
+}

@@ -1,0 +1,47 @@
+import type { Random } from '../random.ts';
+import { rawKinds } from './raw-inputs.ts';
+import { spoilings } from './spoiled-orders.ts';
+
+export type Fate =
+  | { kind: 'plain' }
+  | { kind: 'spoiled'; how: string }
+  | { kind: 'same_version_other_content' }
+  | { kind: 'older_version' }
+  | { kind: 'edited'; late: boolean }
+  | { kind: 'cancelled'; late: boolean };
+
+export type Shares = { bad: number; edits: number; cancels: number };
+export type Plan = { fates: Fate[]; raw: string[]; longOrder: number };
+
+const badOrders: Fate[] = [
+  ...Object.keys(spoilings).map((how): Fate => ({ kind: 'spoiled', how })),
+  { kind: 'same_version_other_content' },
+  { kind: 'older_version' },
+];
+
+/** Who gets which fate. Each kind of badness occurs equally often, and at least once as soon as there is room for all. */
+export function planOrders(orders: number, shares: Shares, random: Random): Plan {
+  const kinds = badOrders.length + Object.keys(rawKinds).length;
+  const each = shares.bad > 0 ? Math.max(1, Math.round((orders * shares.bad) / kinds)) : 0;
+  const fates: Fate[] = Array.from({ length: orders }, (_, index) => goodFate(random.fork(`fate ${index}`), shares));
+  const longOrder = orders >= 10 ? Math.floor(orders / 2) : -1;
+  if (longOrder >= 0) fates[longOrder] = { kind: 'plain' };
+  const free = fates.map((_, index) => index).filter((index) => index !== longOrder);
+  const luck = random.fork('bad orders');
+  if (orders >= badOrders.length * 2) for (const fate of badOrders) spread(fates, free, { fate, each, luck });
+  return { fates, raw: Object.keys(rawKinds).flatMap((kind) => Array.from({ length: each }, () => kind)), longOrder };
+}
+
+function spread(fates: Fate[], free: number[], given: { fate: Fate; each: number; luck: Random }): void {
+  for (let nth = 0; nth < given.each; nth += 1) {
+    const [index] = free.splice(given.luck.between(0, free.length - 1), 1);
+    if (index !== undefined) fates[index] = given.fate;
+  }
+}
+
+function goodFate(luck: Random, shares: Shares): Fate {
+  const dice = luck.next();
+  if (dice < shares.edits) return { kind: 'edited', late: luck.chance(0.4) };
+  if (dice < shares.edits + shares.cancels) return { kind: 'cancelled', late: luck.chance(0.4) };
+  return { kind: 'plain' };
+}

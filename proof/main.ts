@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+import { parseArgs } from 'node:util';
+import { fileURLToPath } from 'node:url';
+import { judgeOutcome, listRuns, type Outcome, type ProofRun } from './runs.ts';
+
+/**
+ * The whole proof, one run after the other: each is the command that anybody can give, and each is judged
+ * by its exit code and by the verdict in its last line.
+ *
+ *   node proof/main.ts [--orders 500] [--only kills,planted-drop] [--replay FOLDER] [--json]
+ */
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+const text = { type: 'string' } as const;
+const { values } = parseArgs({ options: { orders: text, only: text, replay: text, json: { type: 'boolean' } } });
+const wanted = values.only?.split(',') ?? null;
+const runs = listRuns({ orders: Number(values.orders ?? 500), replay: values.replay ?? null }).filter(
+  ({ name }) => wanted === null || wanted.includes(name),
+);
+
+const told: { name: string; ok: boolean; words: string; seconds: number }[] = [];
+for (const run of runs) {
+  const began = Date.now();
+  const { ok, words } = judgeOutcome(run, await carryOut(run));
+  const seconds = Math.round((Date.now() - began) / 1000);
+  told.push({ name: run.name, ok, words, seconds });
+  process.stderr.write(`${ok ? 'ok  ' : 'FAIL'} ${run.name.padEnd(18)} ${String(seconds).padStart(4)} s  ${words}\n`);
+}
+if (values.json === true) process.stdout.write(`${JSON.stringify({ ok: told.every(({ ok }) => ok), runs: told })}\n`);
+process.exitCode = told.length > 0 && told.every(({ ok }) => ok) ? 0 : 1;
+
+function carryOut({ args }: ProofRun): Promise<Outcome> {
+  const child = spawn(process.execPath, [`${ROOT}tools/start.ts`, ...args, '--exit', '--json'], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let errors = '';
+  child.stdout.on('data', (part: Buffer) => (out += part.toString('utf8')));
+  child.stderr.on('data', (part: Buffer) => (errors = (errors + part.toString('utf8')).slice(-2_000)));
+  return new Promise((resolve) => {
+    child.once('close', (code) =>
+      resolve({
+        code: code ?? 1,
+        lastLine: out.trimEnd().split('\n').at(-1) ?? '',
+        lastWords: errors.trimEnd().split('\n').at(-1) ?? '',
+      }),
+    );
+  });
+}

@@ -1,0 +1,23 @@
+/** One name of one module of the hub, and what is put around it. */
+export interface Wrapping {
+  /** Path below the root of the repository. */
+  module: string;
+  exported: string;
+  /** File beside this one, without its ending, and the function in it that takes the real module. */
+  bug: string;
+  wrap: string;
+}
+
+const normalise = { module: 'src/pipeline/normalise.ts', exported: 'normalise' };
+
+/** The planted bugs: each wraps one stage, and under each the checker has to say no. */
+export const BUGS: Record<string, Wrapping[]> = {
+  drop: [{ ...normalise, bug: 'drop', wrap: 'dropOrders' }],
+  reorder: [{ ...normalise, bug: 'reorder', wrap: 'turnVersions' }],
+  corrupt: [{ ...normalise, bug: 'corrupt', wrap: 'garbleCities' }],
+  double: [{ module: 'src/kit/http-client.ts', exported: 'HttpClient', bug: 'double', wrap: 'sendTwice' }],
+  norowlock: [
+    { module: 'src/store/records.ts', exported: 'lockRecords', bug: 'norowlock', wrap: 'readUnlocked' },
+    { module: 'src/store/deliveries.ts', exported: 'lockDeliveriesOf', bug: 'norowlock', wrap: 'readDeliveriesUnlocked' },
+  ],
+};
