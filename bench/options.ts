@@ -1,0 +1,77 @@
+import { parseArgs } from 'node:util';
+
+export const MEASURES = ['throughput', 'latency', 'growth'] as const;
+
+export interface Options {
+  measure: (typeof MEASURES)[number];
+  json: boolean;
+  /** Run the hub once with a CPU profile, beside the measure's own runs. */
+  profile: boolean;
+  /** Orders of one run. */
+  orders: number;
+  /** Unmeasured orders before each run, so that a compiled server is compared with a compiled server. */
+  warmUp: number;
+  /** Runs of each side; the median counts. */
+  runs: number;
+  /** Of the open loop. */
+  seconds: number;
+  /** Orders a second of the open loop. */
+  rate: number;
+  /** Records present before the growth runs. */
+  records: number;
+  /** Where the database is put; a folder of its own is made there and removed. Null: the temporary folder. */
+  data: string | null;
+}
+
+export const USAGE = `bench <measure> [options]
+
+  throughput   signed order webhooks over 64 connections until two targets hold every order, beside the floor
+  latency      open loop: from the scheduled send until both targets hold the order, beside the floor
+  growth       throughput with millions of records present beside that of an empty hub
+
+  --orders N    orders of a run (20000; growth 10000)   --warm-up N   unmeasured orders before it (1000)
+  --runs N      runs of each side (5)                    --seconds N   of the open loop (60)
+  --rate N      orders a second of the open loop (200)   --records N   records before the growth runs (2000000)
+  --profile     where the hub's time goes                --json        the last line of stdout is the result as JSON
+  --data FOLDER where the database is put (the temporary folder)
+`;
+
+/** Throws an Error of one sentence for anything that is not in USAGE. */
+export function readOptions(args: readonly string[]): Options {
+  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: FLAGS });
+  const measure = MEASURES.find((name) => name === positionals[0]);
+  if (measure === undefined || positionals.length !== 1) throw new Error(`Say which measure: ${MEASURES.join(', ')}.`);
+  return {
+    measure,
+    json: values.json,
+    profile: values.profile,
+    orders: count('orders', values.orders ?? (measure === 'growth' ? '10000' : '20000'), 1),
+    warmUp: count('warm-up', values['warm-up'], 0),
+    runs: count('runs', values.runs, 1),
+    seconds: count('seconds', values.seconds, 1),
+    rate: count('rate', values.rate, 1),
+    records: count('records', values.records, 0),
+    data: values.data ?? null,
+  };
+}
+
+const FLAGS = {
+  json: { type: 'boolean', default: false },
+  profile: { type: 'boolean', default: false },
+  orders: { type: 'string' },
+  'warm-up': { type: 'string', default: '1000' },
+  runs: { type: 'string', default: '5' },
+  seconds: { type: 'string', default: '60' },
+  rate: { type: 'string', default: '200' },
+  records: { type: 'string', default: '2000000' },
+  data: { type: 'string' },
+} as const;
+
+/** Bounded: bodies are built beforehand and held in memory. */
+const MOST = 10_000_000;
+
+function count(name: string, text: string, least: number): number {
+  const value = /^\d{1,8}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= least && value <= MOST) return value;
+  throw new Error(`--${name} is a whole number from ${least} to ${MOST}; found “${text}”.`);
+}
