@@ -13,6 +13,8 @@ create table change (
   lane smallint not null,
   -- 0 received, 1 applied, 2 a case holds it
   state smallint not null default 0,
+  -- a person has replaced the raw body; what it was is in audit
+  corrected boolean not null default false,
   raw bytea not null,
   primary key (id, received_at)
 ) partition by range (received_at);
@@ -35,10 +37,11 @@ create table fact (
   subject text not null,
   normaliser smallint not null,
   version double precision not null,
-  -- further versions under which the same content was seen: [{version, at}]
+  -- further versions under which the same content was seen: [{version, at, changeId}]
   versions json,
   versioned boolean not null,
-  fetched boolean not null,
+  -- push, read or correction
+  via text not null,
   gone boolean not null,
   at bigint not null,
   received_at bigint not null,
@@ -112,9 +115,12 @@ create table reference (
   record_id text not null,
   role text not null,
   subject text not null,
+  -- it led nowhere when the record was projected
+  open boolean not null,
   primary key (record_id, role, subject)
 );
 create index reference_subject on reference (subject);
+create index reference_open on reference (subject) where open;
 
 -- What each system should hold and is known to hold.
 create table delivery (

@@ -128,6 +128,32 @@ describe('edit', () => {
     expect(await list()).toEqual([]);
   });
 
+  test('what the source says again of that version, by push or by read, does not undo the correction', async () => {
+    const wrong = spoiledOrder('1001', put('lines.totals.shop.total', 1));
+    await hub.send('order', wrong);
+    await hub.quiet();
+    await act((await theCase()).id, 'edit', JSON.stringify(spoiledOrder('1001')));
+    await hub.quiet();
+    await hub.send('order', wrong);
+    await hub.quiet();
+    expect(await list()).toEqual([]);
+    expect([linesHeld(warehouse), linesHeld(erp)]).toEqual([[3], [3]]);
+  });
+
+  test('an edit of what a later version repeated leaves that version as it is', async () => {
+    await hub.send('order', spoiledOrder('1001'));
+    await hub.quiet();
+    await hub.send('order', { ...spoiledOrder('1001'), version: 2 });
+    await hub.send('order', '{"id"');
+    await hub.quiet();
+    const [change] = await hub.rows<{ id: number }>(`select min(id) as id from change where topic = 'order'`);
+    // The case of another change, pointed at the first version of the order.
+    await hub.rows('update cases set change_id = $1', [change?.id]);
+    await act((await theCase()).id, 'edit', JSON.stringify(spoiledOrder('1001', put('header.number', 'A-1'))));
+    await hub.quiet();
+    expect([...erp.objects.values()]).toMatchObject([{ header: { number: '1001' } }]);
+  });
+
   test('an edit that gives the order another id leaves nothing behind under the old one', async () => {
     await hub.send('order', spoiledOrder('1OO1', put('lines.totals.shop.total', 1)));
     await hub.quiet();

@@ -29,6 +29,15 @@ export interface Movement {
 }
 
 /**
+ * How we came by what a change says. Among claims of one version a `correction` made by a person
+ * stands before the answer to a `read` of ours, and that before what was pushed.
+ */
+export type Via = 'push' | 'read' | 'correction';
+
+/** The rank of each: the higher one settles what the lower ones say of the same version. */
+export const VIA_RANK: Record<Via, number> = { push: 0, read: 1, correction: 2 };
+
+/**
  * What one change said about one subject: an immutable, deduplicated fact.
  * `groups` is a claim: only groups that were wholly present; absent is no claim, null is a value.
  */
@@ -44,8 +53,7 @@ export interface Fact {
   at: number;
   /** Epoch milliseconds of our receive stamp. */
   receivedAt: number;
-  /** True when this is the answer to a read of ours: it settles pushed claims of equal version. */
-  fetched: boolean;
+  via: Via;
   /** False when the source gives no version: the receive stamp stands in and never conflicts. */
   versioned: boolean;
   groups: Record<string, Json>;

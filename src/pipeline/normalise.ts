@@ -67,7 +67,7 @@ function toFact(change: StoredChange, draft: FactDraft, normaliser: number): Dra
       versioned: draft.version !== undefined,
       at,
       receivedAt: change.receivedAt,
-      fetched: change.source === 'fetch',
+      via: change.corrected ? 'correction' : change.source === 'fetch' ? 'read' : 'push',
       groups: draft.groups ?? {},
       events: draft.events ?? [],
       movements: draft.movements ?? [],

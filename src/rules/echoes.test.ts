@@ -67,7 +67,7 @@ describe('an echo', () => {
   });
 
   test('that a read still shows after our last write was set back there', () => {
-    const read = fact('shop', 4, { contact: 'old' }, { fetched: true });
+    const read = fact('shop', 4, { contact: 'old' }, { via: 'read' });
     const merged = merge([crm, read], {
       echoes: { shop: { contact: wrote('B', { past: [hashOf('old')] }) } },
     });

@@ -25,5 +25,5 @@ export function standingOf(claim: Claim, { system, shadow, open }: OwnWrite): St
   // Received before our last write: the echo of an earlier write, come in its time.
   if (claim.receivedAt <= shadow.at) return 'echo';
   // A read made after our last write that still shows an earlier value: it was set back there.
-  return claim.fetched ? 'own' : 'stale_echo';
+  return claim.via === 'push' ? 'stale_echo' : 'own';
 }

@@ -59,7 +59,7 @@ describe('mergeGroups', () => {
     expect(merge(facts).unsettled).toMatchObject([
       { group: 'lines', system: 'shop', subject: 'shop-1', reason: 'same_version_other_content' },
     ]);
-    expect(merge([...facts, fact('shop', 1, { lines: [2] }, { fetched: true })]).unsettled).toEqual([]);
+    expect(merge([...facts, fact('shop', 1, { lines: [2] }, { via: 'read' })]).unsettled).toEqual([]);
   });
 });
 
@@ -142,7 +142,7 @@ describe('any order of arrival', () => {
       version: fc.nat({ max: 4 }),
       groups: fc.dictionary(fc.constantFrom('lines', 'contact', 'price'), fc.constantFrom<Json>('a', 'b', null), { maxKeys: 3 }),
       gone: fc.boolean(),
-      fetched: fc.boolean(),
+      via: fc.constantFrom('push', 'read', 'correction'),
     });
     const sets = fc
       .array(one, { minLength: 1, maxLength: 8 })

@@ -15,7 +15,7 @@ function fact(version: number, copy: Json | undefined, more: Partial<Fact> = {})
     version,
     at: version * 1_000,
     receivedAt: version * 1_000 + 50,
-    fetched: false,
+    via: 'push',
     versioned: true,
     groups: copy === undefined ? {} : { copy },
     events: [],
@@ -43,9 +43,9 @@ describe('newestClaims', () => {
   });
 
   test('the answer to a read settles pushes of its version, the later answer the earlier', () => {
-    const facts = [fact(1, 'a'), fact(1, 'b'), fact(1, 'c', { fetched: true })];
+    const facts = [fact(1, 'a'), fact(1, 'b'), fact(1, 'c', { via: 'read' })];
     expect(claims(facts)[0]).toMatchObject({ value: 'c', disputed: false });
-    expect(claims([...facts, fact(1, 'd', { fetched: true, receivedAt: 9_999 })])[0]).toMatchObject({
+    expect(claims([...facts, fact(1, 'd', { via: 'read', receivedAt: 9_999 })])[0]).toMatchObject({
       value: 'd',
       disputed: false,
     });
@@ -63,7 +63,7 @@ describe('newestClaims', () => {
     expect(claims([gone])).toEqual([]);
     expect(claims([fact(1, 'a'), fact(2, 'b'), gone])).toEqual([]);
     expect(claims([fact(1, 'a'), gone, fact(3, 'a')])).toMatchObject([{ version: 3, at: 3_000 }]);
-    expect(claims([gone, fact(2, 'b', { fetched: true })])[0]?.value).toBe('b');
+    expect(claims([gone, fact(2, 'b', { via: 'read' })])[0]?.value).toBe('b');
   });
 
   test('hashes with the key of the group', () => {
@@ -76,7 +76,7 @@ describe('newestClaims', () => {
     const one = fc.record({
       version: fc.nat({ max: 4 }),
       copy: fc.option(fc.constantFrom<Json>('a', 'b', null), { nil: undefined }),
-      fetched: fc.boolean(),
+      via: fc.constantFrom('push', 'read', 'correction'),
       gone: fc.boolean(),
       receivedAt: fc.nat({ max: 3 }),
     });

@@ -1,4 +1,4 @@
-import type { Fact } from '../model/fact.ts';
+import { VIA_RANK, type Fact, type Via } from '../model/fact.ts';
 import { hashOf } from '../model/hash.ts';
 import type { Json } from '../model/json.ts';
 
@@ -15,7 +15,7 @@ export interface Claim {
   receivedAt: number;
   changeId: number;
   versioned: boolean;
-  fetched: boolean;
+  via: Via;
   /** Two pushes of this version differ and no read has settled it. */
   disputed: boolean;
 }
@@ -31,9 +31,9 @@ interface Stated {
 }
 
 /**
- * What one subject claims, per group: the newest version first. Among facts of equal version the
- * answer to a read stands before what was pushed, the later read before the earlier; pushes of
- * equal version with other content are settled by their hash, so that every order of arrival shows
+ * What one subject claims, per group: the newest version first. Among facts of equal version a
+ * person's correction stands before the answer to a read and that before what was pushed, the later
+ * before the earlier; pushes of equal version with other content are settled by their hash, so that every order of arrival shows
  * the same, and marked as disputed where the source promises a version per content.
  *
  * @param keyOf the key that a group's values are hashed with; personal data has one.
@@ -85,8 +85,8 @@ function fromNewest(stated: Stated[], group: string): Claim[] {
 
 function newestFirst(a: Stated, b: Stated): number {
   if (a.fact.version !== b.fact.version) return b.fact.version - a.fact.version;
-  if (a.fact.fetched !== b.fact.fetched) return a.fact.fetched ? -1 : 1;
-  if (a.fact.fetched && a.fact.receivedAt !== b.fact.receivedAt) return b.fact.receivedAt - a.fact.receivedAt;
+  if (a.fact.via !== b.fact.via) return VIA_RANK[b.fact.via] - VIA_RANK[a.fact.via];
+  if (a.fact.via !== 'push' && a.fact.receivedAt !== b.fact.receivedAt) return b.fact.receivedAt - a.fact.receivedAt;
   // The empty hash of a gone subject sorts first: a deletion beats what was said at the same version.
   if (a.hash !== b.hash) return a.hash < b.hash ? -1 : 1;
   return a.fact.changeId - b.fact.changeId;
@@ -102,7 +102,7 @@ function claimOf({ fact, hash }: Stated, group: string): Claim {
     receivedAt: fact.receivedAt,
     changeId: fact.changeId,
     versioned: fact.versioned,
-    fetched: fact.fetched,
+    via: fact.via,
     disputed: false,
   };
 }
@@ -113,7 +113,7 @@ function absorb(claim: Claim, { fact, hash }: Stated): void {
     claim.at = Math.min(claim.at, fact.at);
     claim.since = Math.min(claim.since, fact.receivedAt);
     claim.receivedAt = Math.max(claim.receivedAt, fact.receivedAt);
-  } else if (!claim.fetched && claim.versioned && fact.versioned) {
+  } else if (claim.via === 'push' && claim.versioned && fact.versioned) {
     claim.disputed = true;
   }
 }

@@ -11,7 +11,7 @@ function fact(version: number, events: Occurrence[]): Fact {
     version,
     at: 0,
     receivedAt: 0,
-    fetched: false,
+    via: 'push',
     versioned: true,
     groups: {},
     events,

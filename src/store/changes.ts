@@ -25,6 +25,8 @@ export interface StoredChange {
   /** The source's own id of what it sent; empty for the hub's own. */
   deliveryId: string;
   lane: number;
+  /** A person has replaced its raw body. */
+  corrected: boolean;
   raw: Buffer;
   receivedAt: number;
 }
@@ -109,7 +111,7 @@ export async function appendHubChange(
 export async function claimChanges(database: Database, limit: number): Promise<StoredChange[]> {
   const rows = await database.query<ChangeRow>({
     name: 'claim-changes',
-    text: `select id, system, source, topic, delivery_id, lane, raw, received_at from change
+    text: `select id, system, source, topic, delivery_id, lane, corrected, raw, received_at from change
            where state = 0 order by lane, id limit $1 for update skip locked`,
     values: [limit],
   });
@@ -120,7 +122,7 @@ export async function claimChanges(database: Database, limit: number): Promise<S
 export async function claimChangesById(database: Database, ids: number[]): Promise<StoredChange[]> {
   const rows = await database.query<ChangeRow>({
     name: 'claim-changes-by-id',
-    text: `select id, system, source, topic, delivery_id, lane, raw, received_at from change
+    text: `select id, system, source, topic, delivery_id, lane, corrected, raw, received_at from change
            where id = any($1) and state = 0 order by lane, id for update skip locked`,
     values: [ids],
   });
@@ -153,7 +155,7 @@ export async function finishChanges(
 export async function reopenChange(database: Database, id: number, raw: Buffer | null): Promise<boolean> {
   const rows = await database.query({
     name: 'reopen-change',
-    text: `update change set state = 0, raw = coalesce($2, raw) where id = $1 returning id`,
+    text: `update change set state = 0, raw = coalesce($2, raw), corrected = corrected or $2 is not null where id = $1 returning id`,
     values: [id, raw],
   });
   return rows.length > 0;
@@ -162,7 +164,7 @@ export async function reopenChange(database: Database, id: number, raw: Buffer |
 export async function readChange(database: Database, id: number): Promise<StoredChange | null> {
   const rows = await database.query<ChangeRow>({
     name: 'read-change',
-    text: `select id, system, source, topic, delivery_id, lane, raw, received_at from change where id = $1`,
+    text: `select id, system, source, topic, delivery_id, lane, corrected, raw, received_at from change where id = $1`,
     values: [id],
   });
   const row = rows[0];

@@ -1,4 +1,4 @@
-import type { Fact } from '../model/fact.ts';
+import type { Fact, Via } from '../model/fact.ts';
 import { parseSubject, subjectKey } from '../model/subject.ts';
 import { documents, numbers, texts } from './columns.ts';
 import type { Database } from './connect.ts';
@@ -9,10 +9,11 @@ export interface StoredFact extends Fact {
   versions: VersionSeen[];
 }
 
-/** A further version of a fact's content, with the source's time of it in epoch milliseconds. */
+/** A further version of a fact's content: the source's time of it in epoch milliseconds, and the change that said so. */
 export interface VersionSeen {
   version: number;
   at: number;
+  changeId: number;
 }
 
 interface FactRow {
@@ -23,7 +24,7 @@ interface FactRow {
   version: number;
   versions: VersionSeen[] | null;
   versioned: boolean;
-  fetched: boolean;
+  via: Via;
   gone: boolean;
   at: number;
   received_at: number;
@@ -53,8 +54,8 @@ export async function insertFacts(database: Database, facts: Fact[]): Promise<vo
   if (facts.length === 0) return;
   await database.query({
     name: 'insert-facts',
-    text: `insert into fact (change_id, subject, normaliser, version, versioned, fetched, gone, at, received_at, groups, events, movements)
-           select * from rows from (unnest($1::bigint[], $2::text[], $3::smallint[], $4::float8[], $5::boolean[], $6::boolean[],
+    text: `insert into fact (change_id, subject, normaliser, version, versioned, via, gone, at, received_at, groups, events, movements)
+           select * from rows from (unnest($1::bigint[], $2::text[], $3::smallint[], $4::float8[], $5::boolean[], $6::text[],
              $7::boolean[], $8::bigint[], $9::bigint[]), json_array_elements($10::json), json_array_elements($11::json), json_array_elements($12::json))`,
     values: [
       numbers(facts.map((fact) => fact.changeId)),
@@ -62,7 +63,7 @@ export async function insertFacts(database: Database, facts: Fact[]): Promise<vo
       numbers(facts.map((fact) => fact.normaliser)),
       numbers(facts.map((fact) => fact.version)),
       numbers(facts.map((fact) => fact.versioned)),
-      numbers(facts.map((fact) => fact.fetched)),
+      texts(facts.map((fact) => fact.via)),
       numbers(facts.map((fact) => fact.gone)),
       numbers(facts.map((fact) => fact.at)),
       numbers(facts.map((fact) => fact.receivedAt)),
@@ -107,7 +108,7 @@ function fromRow(row: FactRow): StoredFact {
     version: row.version,
     versions: row.versions ?? [],
     versioned: row.versioned,
-    fetched: row.fetched,
+    via: row.via,
     gone: row.gone,
     at: row.at,
     receivedAt: row.received_at,

@@ -73,25 +73,39 @@ export interface ReferenceRow {
   recordId: string;
   role: string;
   subject: string;
+  /** It led to no record when this one was projected. */
+  open: boolean;
+}
+
+/** Records whose references led nowhere when they were projected, and now lead somewhere. */
+export async function findMissed(database: Database, limit: number): Promise<string[]> {
+  const rows = await database.query<{ record_id: string }>({
+    name: 'find-missed',
+    text: `select distinct r.record_id from reference r join link l on l.subject = r.subject where r.open limit $1`,
+    values: [limit],
+  });
+  return rows.map((row) => row.record_id);
 }
 
 export async function readReferences(database: Database, recordIds: string[]): Promise<ReferenceRow[]> {
   if (recordIds.length === 0) return [];
-  const rows = await database.query<{ record_id: string; role: string; subject: string }>({
+  const rows = await database.query<{ record_id: string; role: string; subject: string; open: boolean }>({
     name: 'read-references',
-    text: `select record_id, role, subject from reference where record_id = any($1)`,
+    text: `select record_id, role, subject, open from reference where record_id = any($1)`,
     values: [texts(recordIds)],
   });
-  return rows.map((row) => ({ recordId: row.record_id, role: row.role, subject: row.subject }));
+  return rows.map((row) => ({ recordId: row.record_id, role: row.role, subject: row.subject, open: row.open }));
 }
 
-export async function insertReferences(database: Database, rows: ReferenceRow[]): Promise<void> {
+/** Writes references; of one that stands, whether it is open. */
+export async function writeReferences(database: Database, rows: ReferenceRow[]): Promise<void> {
   if (rows.length === 0) return;
   await database.query({
-    name: 'insert-references',
-    text: `insert into reference (record_id, role, subject)
-           select * from unnest($1::text[], $2::text[], $3::text[]) on conflict do nothing`,
-    values: columns(rows),
+    name: 'write-references',
+    text: `insert into reference (record_id, role, subject, open)
+           select * from unnest($1::text[], $2::text[], $3::text[], $4::boolean[])
+           on conflict (record_id, role, subject) do update set open = excluded.open`,
+    values: [...columns(rows), numbers(rows.map((row) => row.open))],
   });
 }
 

@@ -2,6 +2,7 @@ import type { Json } from '../model/json.ts';
 import type { Case } from './cases.ts';
 import { appendHubChange, readChange, reopenChange } from './changes.ts';
 import type { Database } from './connect.ts';
+import type { VersionSeen } from './facts.ts';
 
 /** Writes who did what by hand; a sealer chains the rows afterwards. */
 export async function audit(
@@ -45,21 +46,26 @@ async function replaceChange(database: Database, changeId: number, raw: Buffer):
     // Kept whole: what was replaced must stay provable.
     detail: { was: before.raw.toString('base64') },
   });
-  const records = await database.query<{ id: string }>({
-    name: 'take-back-facts',
-    text: `with gone as (delete from fact where change_id = $1 returning subject)
-           select distinct l.record_id as id from link l join gone g on g.subject = l.subject`,
-    values: [changeId],
-  });
+  const { records, repeatedBy } = await takeBackFacts(database, changeId);
   await database.query({ name: 'take-back-keys', text: `delete from fact_key where change_id = $1`, values: [changeId] });
   const reopened = await reopenChange(database, changeId, raw);
+  for (const id of repeatedBy) await reopenChange(database, id, null);
   // The new body may be about something else: what the old one was about is projected without it.
-  if (records.length > 0)
-    await touch(
-      database,
-      records.map(({ id }) => id),
-    );
+  if (records.length > 0) await touch(database, records);
   return reopened;
+}
+
+/** Forgets what a change said. Later changes that only repeated it have no facts of their own: they are named. */
+async function takeBackFacts(database: Database, changeId: number): Promise<{ records: string[]; repeatedBy: number[] }> {
+  const rows = await database.query<{ id: string | null; versions: VersionSeen[] | null }>({
+    name: 'take-back-facts',
+    text: `with gone as (delete from fact where change_id = $1 returning subject, versions)
+           select l.record_id as id, g.versions from gone g left join link l on l.subject = g.subject`,
+    values: [changeId],
+  });
+  const records = rows.map((row) => row.id).filter((id) => id !== null);
+  const repeats = rows.flatMap((row) => row.versions ?? []).map((seen) => seen.changeId);
+  return { records: [...new Set(records)], repeatedBy: [...new Set(repeats)] };
 }
 
 async function makeDeliveryDue(database: Database, id: number): Promise<boolean> {

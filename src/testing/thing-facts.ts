@@ -37,7 +37,7 @@ export function fact(system: string, version: number, groups: Record<string, Jso
     version,
     at: version * 10_000,
     receivedAt: version * 10_000,
-    fetched: false,
+    via: 'push',
     versioned: true,
     groups,
     events: [],

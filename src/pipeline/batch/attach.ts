@@ -1,5 +1,5 @@
 import { canonical } from '../../model/canonical.ts';
-import type { Fact } from '../../model/fact.ts';
+import { VIA_RANK, type Fact } from '../../model/fact.ts';
 import { subjectKey } from '../../model/subject.ts';
 import type { StoredFact, VersionSeen } from '../../store/facts.ts';
 
@@ -27,7 +27,7 @@ export function attach(stored: StoredFact[], incoming: Fact[]): Attached {
       fresh.push(fact);
       known.push({ ...fact, rowId: 0, versions: [] });
     } else if (fact.versioned && !hasVersion(same, fact.version)) {
-      same.versions.push({ version: fact.version, at: fact.at });
+      same.versions.push({ version: fact.version, at: fact.at, changeId: fact.changeId });
       if (same.rowId !== 0) repeated.set(same.rowId, { rowId: same.rowId, versions: same.versions });
       else fresh.push(fact);
     }
@@ -38,19 +38,19 @@ export function attach(stored: StoredFact[], incoming: Fact[]): Attached {
 /** A fact seen under several versions stands for one fact a version; they share its groups. */
 function unfold(stored: StoredFact): Fact[] {
   const { rowId: _, versions, ...fact } = stored;
-  return [fact, ...versions.map(({ version, at }) => ({ ...fact, version, at }))];
+  return [fact, ...versions.map((seen) => ({ ...fact, ...seen }))];
 }
 
 function hasVersion(fact: StoredFact, version: number): boolean {
   return fact.version === version || fact.versions.some((seen) => seen.version === version);
 }
 
-/** An answer to a read settles what was pushed, so it is kept beside an equal push of another content only. */
+/** What settles the claims of a version is stored, though a lower word said the same before it. */
 function sameContent(stored: StoredFact, fact: Fact): boolean {
   return (
     subjectKey(stored.subject) === subjectKey(fact.subject) &&
     stored.gone === fact.gone &&
-    (stored.fetched || !fact.fetched) &&
+    VIA_RANK[stored.via] >= VIA_RANK[fact.via] &&
     fact.movements.length === 0 &&
     fact.events.every((event) => stored.events.some((other) => other.key === event.key)) &&
     (stored.versioned || fact.versioned || stored.version === fact.version || isNewest(stored, fact)) &&

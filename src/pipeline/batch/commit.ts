@@ -9,7 +9,7 @@ import type { Database } from '../../store/connect.ts';
 import { insertDeliveries, unblockDeliveries, updateDeliveries, type Delivery } from '../../store/deliveries.ts';
 import { insertFacts, updateVersions } from '../../store/facts.ts';
 import { queueFetches } from '../../store/fetches.ts';
-import { deleteReferences, insertLinks, insertReferences, readReferences } from '../../store/links.ts';
+import { deleteReferences, insertLinks, readReferences, writeReferences, type ReferenceRow } from '../../store/links.ts';
 import { insertHistory, insertRecords, updateRecords, type StoredRecord } from '../../store/records.ts';
 import type { Batch } from './batch.ts';
 import { RaceLost } from './bisect.ts';
@@ -51,7 +51,7 @@ export async function commit(
     database,
     projected.flatMap((one) => one.attached.repeated),
   );
-  await writeReferences(database, batch, projected);
+  await keepReferences(database, batch, projected);
   await writeFindings(database, batch, changes);
   const deliveries = changes.flatMap((change) => routeOne(engine, batch, change));
   const wake = await writeDeliveries(database, batch, deliveries);
@@ -148,17 +148,17 @@ async function writeLinks(engine: Engine, database: Database, batch: Batch): Pro
   if (lost.length > 0) throw new RaceLost(`${lost.length} subjects were linked elsewhere`);
 }
 
-async function writeReferences(database: Database, batch: Batch, projected: ProjectedRecord[]): Promise<void> {
+async function keepReferences(database: Database, batch: Batch, projected: ProjectedRecord[]): Promise<void> {
   const wanted = projected.flatMap(({ projected: { recordId }, kept }) =>
-    kept.map(({ role, subject }) => ({ recordId, role, subject: subjectKey(subject) })),
+    kept.map(({ role, subject, open }) => ({ recordId, role, subject: subjectKey(subject), open })),
   );
   const stored = await readReferences(database, [...batch.records.keys()]);
-  const text = (row: { recordId: string; role: string; subject: string }): string => `${row.recordId} ${row.role} ${row.subject}`;
-  const has = new Set(stored.map(text));
+  const text = (row: ReferenceRow): string => `${row.recordId} ${row.role} ${row.subject}`;
+  const has = new Map(stored.map((row) => [text(row), row.open]));
   const wants = new Set(wanted.map(text));
-  await insertReferences(
+  await writeReferences(
     database,
-    wanted.filter((row) => !has.has(text(row))),
+    wanted.filter((row) => has.get(text(row)) !== row.open),
   );
   await deleteReferences(
     database,

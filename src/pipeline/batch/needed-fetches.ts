@@ -17,7 +17,7 @@ export function neededFetches(engine: Engine, batch: Batch, projected: Projected
   );
   const stubs = projected.filter((one) => one.projected.stub && one.attached.fresh.length > 0);
   const sources = stubs.flatMap(({ attached }) =>
-    attached.fresh.filter((fact) => !fact.fetched).map((fact) => ({ ...fact.subject, lane })),
+    attached.fresh.filter((fact) => fact.via !== 'read').map((fact) => ({ ...fact.subject, lane })),
   );
   const unsettled = projected.flatMap(({ projected: { definition, unsettled, staleEchoes }, attached }) =>
     attached.fresh.length === 0

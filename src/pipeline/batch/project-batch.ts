@@ -14,13 +14,16 @@ import { dropKnownKeys } from './fact-keys.ts';
 import type { Fact } from '../../model/fact.ts';
 import { project, type ProjectInput, type Projected } from '../project.ts';
 
+/** A reference with whether it leads nowhere yet. */
+type KeptReference = Reference & { open: boolean };
+
 /** One record of the batch: what it is made of and what it came to. */
 export interface ProjectedRecord {
   projected: Projected;
   attached: Attached;
   findings: Finding[];
   /** References that did not resolve, or on which deliveries may wait: kept to find the referrer again. */
-  kept: Reference[];
+  kept: KeptReference[];
   /** The newest change that touched it, for its history. */
   changeId: number | null;
 }
@@ -111,12 +114,12 @@ async function resolve(database: Database, batch: Batch, references: Reference[]
 function judgeReferences(
   projected: Projected,
   resolved: (subject: string) => boolean,
-): { findings: Finding[]; kept: Reference[] } {
+): { findings: Finding[]; kept: KeptReference[] } {
   const findings = [...projected.findings];
-  const kept: Reference[] = [];
+  const kept: KeptReference[] = [];
   for (const reference of projected.references) {
     const missing = !resolved(subjectKey(reference.subject));
-    if (missing || reference.missing === 'wait') kept.push(reference);
+    if (missing || reference.missing === 'wait') kept.push({ ...reference, open: missing });
     if (!missing || reference.missing === 'wait' || projected.stub) continue;
     findings.push({
       code: reference.code ?? 'SYN_PROJECT_MISSING_PARENT',

@@ -8,6 +8,7 @@ import { spoiledOrder } from '../../testing/spoiled-orders.ts';
 import { openTargetServer, type TargetServer } from '../../testing/target-server.ts';
 import { openTestHub, type TestHub } from '../../testing/test-hub.ts';
 import { apply } from '../apply.ts';
+import { revisitMissed } from './sweep.ts';
 
 let warehouse: TargetServer;
 let erp: TargetServer;
@@ -55,6 +56,30 @@ test('what one process held, another may free, and the first delivers it', async
   await second.send('variant', { id: 'v1', version: 1, groups: variantGroups('A') });
   await apply(second.engine, 500);
   await expect.poll(() => [warehouse.objects.size, erp.objects.size], { timeout: 5_000 }).toEqual([1, 1]);
+});
+
+test('an order and the SKU it lacks, applied at the same moment by two processes, find each other', async () => {
+  const opened = await openTestHub(config(), { apply: false, deliver: false });
+  first = opened;
+  second = await openTestHub(config(), { apply: false, deliver: false, databaseUrl: opened.databaseUrl });
+  const blocker = new pg.Client({ connectionString: opened.databaseUrl });
+  await blocker.connect();
+  await opened.send('order', spoiledOrder('1'));
+  // The order has looked for its SKU and cannot say yet that it waits for it.
+  await blocker.query('begin; lock table reference in share mode');
+  const order = apply(opened.engine, 1);
+  await expect.poll(async () => (await blocker.query(`select 1 from pg_locks where not granted and relation = 'reference'::regclass`)).rowCount).toBe(1);
+  await second.send('variant', { id: 'v1', version: 1, groups: variantGroups('A') });
+  expect(await apply(second.engine, 1)).toBe(1);
+  await blocker.query('commit');
+  await blocker.end();
+  expect(await order).toBe(1);
+  expect(await opened.rows(`select held from record where entity = 'order'`)).toEqual([{ held: ['SYN_PROJECT_UNKNOWN_SKU'] }]);
+
+  expect(await revisitMissed(opened.engine)).toBe(1);
+  await apply(opened.engine, 500);
+  expect(await opened.rows(`select held from record where entity = 'order'`)).toEqual([{ held: null }]);
+  expect(await revisitMissed(opened.engine)).toBe(0);
 });
 
 test('a process with other rules takes over, projects everything by them, and the old one only receives', async () => {

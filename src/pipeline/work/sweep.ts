@@ -1,6 +1,7 @@
 import { laneNumber } from '../../model/delivery.ts';
 import { openCases } from '../../store/cases.ts';
 import { activateRules, activeRules, oldStubs, recordsOfOtherRules } from '../../store/hub/rule-versions.ts';
+import { findMissed } from '../../store/links.ts';
 import { touch } from '../../store/repair.ts';
 import type { Engine } from '../engine.ts';
 
@@ -51,4 +52,20 @@ export async function reportStubs(engine: Engine): Promise<number> {
     })),
   );
   return stubs.length;
+}
+
+/**
+ * Projects again what waits on something that is there. A record and what it refers to, applied by
+ * two processes at the same moment, each end before they can see the other: nobody else would look
+ * at the record again.
+ *
+ * @returns how many records are to be projected again
+ */
+export async function revisitMissed(engine: Engine): Promise<number> {
+  const missed = await findMissed(engine.store, BATCH);
+  if (missed.length === 0) return 0;
+  await touch(engine.store, missed, laneNumber('order'));
+  engine.log.info('records.revisited', { records: missed.length });
+  engine.wake.ring('apply');
+  return missed.length;
 }

@@ -7,7 +7,7 @@ import { fetchDue } from '../intake/fetcher.ts';
 import { pollOnce } from '../intake/poller.ts';
 import type { Receiver } from '../receive.ts';
 import { spreadWakes } from './spread.ts';
-import { adoptRules, reportStubs } from './sweep.ts';
+import { adoptRules, reportStubs, revisitMissed } from './sweep.ts';
 
 /** What this process does of the pipeline; a company splits these over processes. */
 export interface Roles {
@@ -25,6 +25,7 @@ export interface Worker {
 const BATCH = 300;
 const LOOK_MS = 1_000;
 const LEASE_LOOK_MS = 1_000;
+const MISSED_LOOK_MS = 5_000;
 const STUB_LOOK_MS = 60_000;
 /** After a failure of the database: long enough not to hammer it, short enough for a restart. */
 const PAUSE_MS = 500;
@@ -41,6 +42,7 @@ export async function startWorker(engine: Engine, receiver: Receiver, roles: Rol
   if (roles.deliver) {
     loops.push(loop(engine, { role: 'fetch', lookMs: LOOK_MS, signal }, () => fetchDue(engine, receiver)));
     loops.push(every(engine, LEASE_LOOK_MS, signal, () => expire(engine)));
+    loops.push(every(engine, MISSED_LOOK_MS, signal, () => revisitMissed(engine)));
     loops.push(every(engine, STUB_LOOK_MS, signal, () => reportStubs(engine)));
     for (const [name, system] of engine.systems) {
       const deliverer = new Deliverer(engine, name);
