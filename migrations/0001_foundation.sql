@@ -156,7 +156,7 @@ create index delivery_due on delivery (system, lane, due_at) where state in ('du
 create index delivery_leased on delivery (lease_until) where state = 'open';
 create index delivery_blocked on delivery (blocked_on) where blocked_on is not null;
 
--- One external call each: frozen before it is made, closed by its receipt.
+-- One external call each: frozen before it is made, and never changed.
 create table attempt (
   id bigint generated always as identity,
   started_at timestamptz not null,
@@ -172,16 +172,23 @@ create table attempt (
   document text,
   groups json not null,
   deadline timestamptz not null,
-  ended_at timestamptz,
-  outcome text,
+  primary key (id, started_at)
+) partition by range (started_at);
+create table attempt_default partition of attempt default with (toast_tuple_target = 8160);
+create index attempt_delivery on attempt (delivery_id);
+
+-- How each call ended. An unknown outcome that is resolved later has a second one.
+create table receipt (
+  attempt_id bigint not null,
+  at timestamptz not null,
+  outcome text not null,
   status smallint,
   external_id text,
   external_version text,
   message text,
-  primary key (id, started_at)
-) partition by range (started_at);
-create table attempt_default partition of attempt default with (toast_tuple_target = 8160, fillfactor = 50);
-create index attempt_delivery on attempt (delivery_id);
+  primary key (attempt_id, at)
+) partition by range (at);
+create table receipt_default partition of receipt default;
 
 -- Reads that are needed.
 create table "fetch" (

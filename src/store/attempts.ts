@@ -1,7 +1,7 @@
 import { documents, numbers, texts } from './columns.ts';
 import type { Database } from './connect.ts';
 
-/** One external call: frozen before it is made, closed by its receipt. */
+/** One external call: frozen before it is made. */
 export interface Attempt {
   id: number;
   startedAt: number;
@@ -20,9 +20,10 @@ export interface Attempt {
   deadline: number;
 }
 
+/** How a call ended. `at` is epoch milliseconds. */
 export interface AttemptEnd {
   id: number;
-  startedAt: number;
+  at: number;
   outcome: 'held' | 'absent' | 'unknown' | 'failed';
   status: number | null;
   externalId: string | null;
@@ -80,24 +81,23 @@ export async function insertAttempts(database: Database, attempts: Omit<Attempt,
   return attempts.map((attempt) => ids.get(attempt.deliveryId) ?? 0);
 }
 
-export async function endAttempts(database: Database, ends: AttemptEnd[]): Promise<void> {
+export async function insertReceipts(database: Database, ends: AttemptEnd[]): Promise<void> {
   if (ends.length === 0) return;
-  const stamps = ends.map((end) => end.startedAt);
   await database.query({
-    name: 'end-attempts',
-    text: `update attempt a set ended_at = clock_timestamp(), outcome = e.outcome, status = e.status, external_id = e.external_id,
-             external_version = e.external_version, message = e.message
-           from unnest($1::bigint[], $2::text[], $3::smallint[], $4::text[], $5::text[], $6::text[]) as e(id, outcome, status, external_id, external_version, message)
-           where a.id = e.id and a.started_at between $7 and $8`,
+    name: 'insert-receipts',
+    text: `insert into receipt (attempt_id, at, outcome, status, external_id, external_version, message)
+           select id, to_timestamp(at / 1000), outcome, status, external_id, external_version, message
+           from unnest($1::bigint[], $2::float8[], $3::text[], $4::smallint[], $5::text[], $6::text[], $7::text[])
+             as e(id, at, outcome, status, external_id, external_version, message)
+           on conflict do nothing`,
     values: [
       numbers(ends.map((end) => end.id)),
+      numbers(ends.map((end) => end.at)),
       texts(ends.map((end) => end.outcome)),
       numbers(ends.map((end) => end.status)),
       texts(ends.map((end) => end.externalId)),
       texts(ends.map((end) => end.externalVersion)),
       texts(ends.map((end) => end.message)),
-      new Date(Math.min(...stamps)).toISOString(),
-      new Date(Math.max(...stamps)).toISOString(),
     ],
   });
 }

@@ -22,6 +22,7 @@ export async function readBatch(
   const records = await lockRecords(database, ids);
   const existing = [...records.keys()];
   const facts = await readFacts(database, existing);
-  const deliveries = await lockDeliveriesOf(database, ids);
+  // Only a record that is there has deliveries.
+  const deliveries = await lockDeliveriesOf(database, existing);
   return { ids, normalised, identified, records, facts, deliveries };
 }

@@ -1,5 +1,5 @@
 import { laneNumber } from '../../model/delivery.ts';
-import { endAttempts, type AttemptEnd } from '../../store/attempts.ts';
+import { insertReceipts, type AttemptEnd } from '../../store/attempts.ts';
 import { closeCases, openCases } from '../../store/cases.ts';
 import { appendHubChange } from '../../store/changes.ts';
 import type { Database } from '../../store/connect.ts';
@@ -32,7 +32,10 @@ export async function settle(engine: Engine, finished: Finished[]): Promise<void
       const row = rows.get(one.intent.delivery.id);
       return row === undefined || !isOurs(engine, row, one) ? [] : [judge(engine, row, one)];
     });
-    await endAttempts(database, finished.map(endOf));
+    await insertReceipts(
+      database,
+      finished.map((one) => endOf(one, engine.now())),
+    );
     return write(engine, database, ended);
   });
   for (const role of rung) engine.wake.ring(role);
@@ -133,13 +136,13 @@ function keysOf({ delivery }: Ended): string[] {
   return [`delivery/${delivery.id}`, ...(granted ? [`request/${delivery.recordId}/${delivery.system}/${delivery.effect}`] : [])];
 }
 
-function endOf({ intent, outcome }: Finished): AttemptEnd {
-  const { id, startedAt } = intent.attempt;
+function endOf({ intent, outcome }: Finished, at: number): AttemptEnd {
+  const { id } = intent.attempt;
   if (outcome.kind === 'failed') {
     const ended = outcome.class === 'unknown' ? 'unknown' : 'failed';
     return {
       id,
-      startedAt,
+      at,
       outcome: ended,
       status: outcome.status,
       externalId: null,
@@ -150,7 +153,7 @@ function endOf({ intent, outcome }: Finished): AttemptEnd {
   const held = outcome.kind === 'held' ? outcome : { id: null, version: null };
   return {
     id,
-    startedAt,
+    at,
     outcome: outcome.kind,
     status: null,
     externalId: held.id,

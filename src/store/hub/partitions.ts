@@ -1,12 +1,11 @@
 import type { Database } from '../connect.ts';
 
-/** With their fill factor: an attempt is updated once, soon after, and then fits on its page. */
-const TABLES = { change: 100, history: 100, attempt: 50 };
+const TABLES = ['change', 'history', 'attempt', 'receipt'];
 
 /** Makes this month's and the next month's partitions, so that no row falls into the default one. */
 export async function ensurePartitions(database: Database, now: number): Promise<void> {
-  for (const [table, fill] of Object.entries(TABLES)) {
-    for (const ahead of [0, 1]) await ensure(database, { table, fill }, monthOf(now, ahead));
+  for (const table of TABLES) {
+    for (const ahead of [0, 1]) await ensure(database, table, monthOf(now, ahead));
   }
 }
 
@@ -24,12 +23,12 @@ function monthOf(now: number, ahead: number): Month {
 }
 
 /** The names are made of our own constants and digits; a range cannot be a parameter in DDL. */
-async function ensure(database: Database, { table, fill }: { table: string; fill: number }, month: Month): Promise<void> {
+async function ensure(database: Database, table: string, month: Month): Promise<void> {
   await database.query({
     name: `partition-${table}-${month.name}`,
     text: `do $$ begin
       create table if not exists ${table}_${month.name} partition of ${table} for values from ('${month.from}') to ('${month.until}')
-        with (toast_tuple_target = 8160, fillfactor = ${fill});
+        with (toast_tuple_target = 8160);
     exception
       -- Another process made it at the same moment, or the default partition already holds such rows.
       when duplicate_table or unique_violation or check_violation then null;

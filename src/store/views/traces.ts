@@ -85,21 +85,20 @@ async function changed(database: Database, recordId: string): Promise<Step[]> {
 async function attempted(database: Database, recordId: string): Promise<Step[]> {
   const rows = await database.query<{
     started_at: Date;
-    ended_at: Date | null;
+    answers: { at: string; words: (string | number | null)[] }[] | null;
     system: string;
     purpose: string;
     method: string;
     path: string;
     document: string | null;
-    outcome: string | null;
-    status: number | null;
-    external_id: string | null;
-    message: string | null;
     record_version: number;
     change_id: number | null;
   }>({
     name: 'trace-attempted',
-    text: `select a.*, d.change_id from attempt a join delivery d on d.id = a.delivery_id where a.record_id = $1 order by a.id`,
+    text: `select a.*, d.change_id,
+             (select json_agg(json_build_object('at', r.at, 'words', json_build_array(r.outcome, r.status, r.external_id, r.message)) order by r.at)
+              from receipt r where r.attempt_id = a.id) as answers
+           from delivery d join attempt a on a.delivery_id = d.id where d.record_id = $1 order by a.id`,
     values: [recordId],
   });
   return rows.flatMap((row): Step[] => {
@@ -111,9 +110,11 @@ async function attempted(database: Database, recordId: string): Promise<Step[]> 
       text: `${row.purpose} ${row.method} ${row.path} with record version ${row.record_version}`,
       values: row.document,
     };
-    if (row.ended_at === null) return [call];
-    const words = [row.outcome, row.status, row.external_id, row.message].filter((word) => word !== null).join(' ');
-    return [call, { at: row.ended_at, what: 'answered', system: row.system, change: row.change_id, text: words, values: null }];
+    const answers = (row.answers ?? []).map(({ at, words }): Step => {
+      const text = words.filter((word) => word !== null).join(' ');
+      return { at: new Date(at), what: 'answered', system: row.system, change: row.change_id, text, values: null };
+    });
+    return [call, ...answers];
   });
 }
 
