@@ -58,7 +58,7 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
   });
   const metrics = openMetrics(store);
   healthRoutes(app, { store, metrics });
-  apiRoutes(app, { store, authorise: requireKey(options.apiKey), wake: () => ringAll(engine) });
+  apiRoutes(app, { store, hub: options.hub, authorise: requireKey(options.apiKey), wake: () => ringAll(engine) });
   webhookRoutes(app, {
     systems,
     receiver,
@@ -87,6 +87,7 @@ function engineOf(from: Pick<Engine, 'store' | 'hub' | 'systems'> & { log: Log }
     ...from,
     wake: new Wake(),
     recent: new RecentRecords(),
+    starters: new Map(),
     now: Date.now,
     random: Math.random,
     worker: `${process.pid}-${randomBytes(4).toString('hex')}`,

@@ -1,6 +1,8 @@
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Hub } from '../config.ts';
 import { catalogue, SynclineError } from '../errors.ts';
+import { MATCH, subjectKey } from '../model/subject.ts';
 import { closeCases, listCases, readCase, type Case } from '../store/cases.ts';
 import { readChange } from '../store/changes.ts';
 import type { Store } from '../store/connect.ts';
@@ -13,6 +15,8 @@ import { explainGroup, findRecord, traceRecord } from '../store/views/traces.ts'
 
 export interface ApiRoutes {
   store: Store;
+  /** The names of its systems and entities tell what an id may be of. */
+  hub: Pick<Hub, 'systems' | 'entities'>;
   /** Refuses a request that may not see this. */
   authorise: (request: FastifyRequest) => Promise<void>;
   /** Called after something was taken up again. */
@@ -39,22 +43,26 @@ function statusRoute(api: FastifyInstance, { store }: ApiRoutes): void {
   });
 }
 
-function recordRoutes(api: FastifyInstance, { store }: ApiRoutes): void {
+function recordRoutes(api: FastifyInstance, { store, hub }: ApiRoutes): void {
   api.get<{ Querystring: { id?: string } }>('/trace', async ({ query }) => {
-    const records = await requireRecords(store, query.id);
+    const records = await requireRecords({ store, hub }, query.id);
     return Promise.all(records.map(async (id) => ({ record: await show(store, id), steps: await traceRecord(store, id) })));
   });
   api.get<{ Querystring: { id?: string; group?: string } }>('/explain', async ({ query }) => {
-    const records = await requireRecords(store, query.id);
+    const records = await requireRecords({ store, hub }, query.id);
     if (query.group === undefined) throw new SynclineError('SYN_API_BAD_REQUEST', 'group is missing.');
     const group = query.group;
     return Promise.all(records.map((id) => explainGroup(store, id, group)));
   });
 }
 
-async function requireRecords(store: Store, id: string | undefined): Promise<string[]> {
+async function requireRecords({ store, hub }: Pick<ApiRoutes, 'store' | 'hub'>, id: string | undefined): Promise<string[]> {
   if (id === undefined || id === '') throw new SynclineError('SYN_API_BAD_REQUEST', 'id is missing.');
-  const records = await findRecord(store, id);
+  const systems = [...Object.keys(hub.systems), MATCH];
+  const entities = Object.keys(hub.entities);
+  // Every subject that may have this id is looked up by its whole name: a search for an ending would read all links.
+  const subjects = systems.flatMap((system) => entities.map((entity) => subjectKey({ system, entity, id })));
+  const records = await findRecord(store, id, subjects);
   if (records.length === 0) throw new SynclineError('SYN_API_NOT_FOUND', id.slice(0, 100));
   return records;
 }

@@ -6,6 +6,7 @@ import type { Delivery } from '../store/deliveries.ts';
 import { readBatch } from './batch/batch.ts';
 import { isolate } from './batch/bisect.ts';
 import { commit } from './batch/commit.ts';
+import { Handover } from './delivery/begin.ts';
 import type { Engine } from './engine.ts';
 import { identify } from './identify.ts';
 import { normalise, type Normalised } from './normalise.ts';
@@ -50,11 +51,19 @@ export async function applyThese(engine: Engine, ids: number[]): Promise<void> {
 
 async function applyBatch(engine: Engine, claim: Claim): Promise<number> {
   const started = engine.now();
-  const done = await engine.store.transaction(async (database) => {
-    const changes = (await rulesAreOurs(engine, database)) ? await claim(database) : [];
-    return changes.length === 0 ? null : applyChanges(engine, database, changes);
-  });
+  const handover = new Handover(engine);
+  const done = await engine.store
+    .transaction(async (database) => {
+      handover.release();
+      const changes = (await rulesAreOurs(engine, database)) ? await claim(database) : [];
+      return changes.length === 0 ? null : applyChanges(engine, database, { changes, handover });
+    })
+    .catch((error: unknown) => {
+      handover.release();
+      throw error;
+    });
   if (done === null) return 0;
+  handover.start();
   for (const role of done.wake) engine.wake.ring(role);
   engine.log.info('changes.applied', {
     count: done.changes,
@@ -66,7 +75,8 @@ async function applyBatch(engine: Engine, claim: Claim): Promise<number> {
   return done.changes;
 }
 
-async function applyChanges(engine: Engine, database: Database, changes: StoredChange[]) {
+async function applyChanges(engine: Engine, database: Database, taken: { changes: StoredChange[]; handover: Handover }) {
+  const { changes, handover } = taken;
   const normalised = changes.map((change) => normalise(engine, change));
   const touched = await restore(engine, database, normalised);
   const drafted = normalised.flatMap((one) => one.facts);
@@ -74,7 +84,7 @@ async function applyChanges(engine: Engine, database: Database, changes: StoredC
   const read = await readBatch(database, normalised, { identified, touched });
   const batch = engine.replaying ? { ...read, deliveries: undoubted(read.deliveries) } : read;
   const projected = await projectBatch(engine, database, batch);
-  const written = await commit(engine, database, { batch, projected });
+  const written = await commit(engine, database, { batch, projected, handover });
   await finish(database, normalised);
   return { ...written, changes: changes.length, failed: normalised.filter((one) => one.failure !== null).length };
 }

@@ -2,6 +2,7 @@ import type { Hub } from '../config.ts';
 import type { OpenSystem } from '../kit/contract.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/connect.ts';
+import type { Starter } from './delivery/begin.ts';
 import type { RecentRecords } from './work/recent-records.ts';
 import type { Wake } from './work/wake.ts';
 
@@ -12,6 +13,8 @@ export interface Engine {
   systems: Map<string, OpenSystem>;
   wake: Wake;
   recent: RecentRecords;
+  /** By system, what makes calls at once; empty where this process does not deliver. */
+  starters: Map<string, Starter>;
   log: Log;
   /** Epoch milliseconds. */
   now: () => number;

@@ -123,20 +123,21 @@ export async function expireLeases(database: Database): Promise<number> {
   return rows.length;
 }
 
-export async function insertDeliveries(database: Database, rows: Delivery[]): Promise<void> {
-  if (rows.length === 0) return;
-  await database.query({
+/** Inserts deliveries; returns their ids by `deliveryKey`, without those that were there already. */
+export async function insertDeliveries(database: Database, rows: Delivery[]): Promise<Map<string, number>> {
+  if (rows.length === 0) return new Map();
+  const inserted = await database.query<DeliveryRow>({
     name: 'insert-deliveries',
-    text: `insert into delivery (record_id, entity, system, facet, effect, flow, blocked_on, note, base_lane, lane, state, generation, tries, due_at,
-             change_id, wanted, shadow, request)
-           select r.record_id, r.entity, r.system, r.facet, r.effect, r.flow, r.blocked_on, r.note, r.base_lane, r.lane, r.state, r.generation, r.tries,
-             to_timestamp(r.due_at / 1000), r.change_id, r.wanted, r.shadow, r.request
+    text: `insert into delivery (record_id, entity, system, facet, effect, flow, blocked_on, note, state, worker, base_lane, lane, generation, tries,
+             due_at, lease_until, change_id, wanted, shadow, request, intent)
+           select r.record_id, r.entity, r.system, r.facet, r.effect, r.flow, r.blocked_on, r.note, r.state, r.worker, r.base_lane, r.lane, r.generation,
+             r.tries, to_timestamp(r.due_at / 1000), to_timestamp(r.lease_until / 1000), r.change_id, r.wanted, r.shadow, r.request, r.intent
            from rows from (unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-               $10::smallint[], $11::smallint[], $12::int[], $13::int[], $14::float8[], $15::bigint[]),
-             json_array_elements($16::json), json_array_elements($17::json), json_array_elements($18::json))
-             as r(record_id, entity, system, facet, effect, flow, blocked_on, note, state, base_lane, lane, generation, tries, due_at, change_id,
-               wanted, shadow, request)
-           on conflict (record_id, system, facet, effect) do nothing`,
+               $10::text[], $11::smallint[], $12::smallint[], $13::int[], $14::int[], $15::float8[], $16::float8[], $17::bigint[]),
+             json_array_elements($18::json), json_array_elements($19::json), json_array_elements($20::json), json_array_elements($21::json))
+             as r(record_id, entity, system, facet, effect, flow, blocked_on, note, state, worker, base_lane, lane, generation, tries, due_at,
+               lease_until, change_id, wanted, shadow, request, intent)
+           on conflict (record_id, system, facet, effect) do nothing returning id, record_id, system, facet, effect`,
     values: [
       texts(rows.map((row) => row.recordId)),
       texts(rows.map((row) => row.entity)),
@@ -147,17 +148,26 @@ export async function insertDeliveries(database: Database, rows: Delivery[]): Pr
       texts(rows.map((row) => row.blockedOn)),
       texts(rows.map((row) => row.note)),
       texts(rows.map((row) => row.state)),
+      texts(rows.map((row) => row.worker)),
       numbers(rows.map((row) => row.baseLane)),
       numbers(rows.map((row) => row.lane)),
       numbers(rows.map((row) => row.generation)),
       numbers(rows.map((row) => row.tries)),
       numbers(rows.map((row) => row.dueAt)),
+      numbers(rows.map((row) => row.leaseUntil)),
       numbers(rows.map((row) => row.changeId)),
       documents(rows.map((row) => row.wanted)),
       documents(rows.map((row) => row.shadow)),
       documents(rows.map((row) => row.request)),
+      documents(rows.map((row) => row.intent)),
     ],
   });
+  return new Map(inserted.map((row) => [deliveryKey({ ...row, recordId: row.record_id }), row.id]));
+}
+
+/** What a delivery is of, as one text. */
+export function deliveryKey(row: Pick<Delivery, 'recordId' | 'system' | 'facet' | 'effect'>): string {
+  return `${row.recordId} ${row.system} ${row.facet} ${row.effect}`;
 }
 
 /** Everything that may change in a delivery. */

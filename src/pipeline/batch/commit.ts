@@ -6,13 +6,14 @@ import { HUB, MATCH, subjectKey } from '../../model/subject.ts';
 import { openCases, type NewCase } from '../../store/cases.ts';
 import { appendHubChange } from '../../store/changes.ts';
 import type { Database } from '../../store/connect.ts';
-import { insertDeliveries, unblockDeliveries, updateDeliveries, type Delivery } from '../../store/deliveries.ts';
+import { deliveryKey, insertDeliveries, unblockDeliveries, updateDeliveries, type Delivery } from '../../store/deliveries.ts';
 import { insertFacts, updateVersions } from '../../store/facts.ts';
 import { queueFetches } from '../../store/fetches.ts';
 import { deleteReferences, insertLinks, readReferences, writeReferences, type ReferenceRow } from '../../store/links.ts';
 import { insertHistory, insertRecords, updateRecords, type StoredRecord } from '../../store/records.ts';
 import type { Batch } from './batch.ts';
 import { RaceLost } from './bisect.ts';
+import type { Handover } from '../delivery/begin.ts';
 import type { Engine } from '../engine.ts';
 import { closeUnwanted, holdingCodes, recordFindings } from './heal.ts';
 import { neededFetches } from './needed-fetches.ts';
@@ -36,9 +37,9 @@ interface Change {
 export async function commit(
   engine: Engine,
   database: Database,
-  made: { batch: Batch; projected: ProjectedRecord[] },
+  made: { batch: Batch; projected: ProjectedRecord[]; handover: Handover },
 ): Promise<Written> {
-  const { batch, projected } = made;
+  const { batch, projected, handover } = made;
   const changes = projected.map((from) => toChange(engine, batch, from));
   await writeRecords(database, changes);
   for (const { next } of changes) engine.recent.put(next);
@@ -53,8 +54,12 @@ export async function commit(
   );
   await keepReferences(database, batch, projected);
   await writeFindings(database, batch, changes);
-  const deliveries = changes.flatMap((change) => routeOne(engine, batch, change));
-  const wake = await writeDeliveries(database, batch, deliveries);
+  const records = new Map(changes.map(({ next }) => [next.id, next]));
+  const routed = changes.flatMap((change) => routeOne(engine, batch, change));
+  const deliveries = await handover.begin(database, routed, (id) => records.get(id));
+  const ids = await writeDeliveries(database, batch, deliveries);
+  await handover.freeze(database, (delivery) => ids.get(deliveryKey(delivery)));
+  const wake = await wakeDeliverers(database, batch, deliveries);
   const fetches = neededFetches(engine, batch, projected);
   await queueFetches(database, fetches, engine.now());
   if (fetches.length > 0) wake.push('fetch');
@@ -202,8 +207,9 @@ function routeOne(engine: Engine, batch: Batch, { next, from }: Change): Deliver
   return engine.replaying ? routed.map((d) => (d.state === 'due' ? { ...d, state: 'unknown' as const } : d)) : routed;
 }
 
-async function writeDeliveries(database: Database, batch: Batch, deliveries: Delivery[]): Promise<Role[]> {
-  await insertDeliveries(
+/** Returns the ids of those that are new. */
+async function writeDeliveries(database: Database, batch: Batch, deliveries: Delivery[]): Promise<Map<string, number>> {
+  const ids = await insertDeliveries(
     database,
     deliveries.filter((delivery) => delivery.id === 0),
   );
@@ -212,6 +218,10 @@ async function writeDeliveries(database: Database, batch: Batch, deliveries: Del
     deliveries.filter((delivery) => delivery.id !== 0),
   );
   await closeUnwanted(database, batch.deliveries, deliveries);
+  return ids;
+}
+
+async function wakeDeliverers(database: Database, batch: Batch, deliveries: Delivery[]): Promise<Role[]> {
   const arrived = batch.identified.links
     .map((link) => link.subject)
     .filter((subject) => subject.startsWith(`${MATCH}/`) || subject.includes('/'));

@@ -1,5 +1,5 @@
 import type { Database } from '../../store/connect.ts';
-import { insertDeliveries, lockDeliveriesOf, updateDeliveries, type Delivery } from '../../store/deliveries.ts';
+import { deliveryKey, insertDeliveries, lockDeliveriesOf, updateDeliveries, type Delivery } from '../../store/deliveries.ts';
 import { ensureLinks } from '../../store/links.ts';
 import { laneNumber } from '../../model/delivery.ts';
 import { subjectKey } from '../../model/subject.ts';
@@ -33,9 +33,9 @@ export async function restore(engine: Engine, database: Database, normalised: No
 async function restoreReceipts(engine: Engine, database: Database, receipts: Receipt[]): Promise<void> {
   const stored = await lockDeliveriesOf(database, [...new Set(receipts.map((receipt) => receipt.recordId))]);
   const rows = new Map<string, Delivery>();
-  for (const delivery of [...stored.values()].flat()) rows.set(keyOf(delivery), delivery);
+  for (const delivery of [...stored.values()].flat()) rows.set(deliveryKey(delivery), delivery);
   for (const receipt of receipts) {
-    rows.set(keyOf(receipt), restored(engine, rows.get(keyOf(receipt)), receipt));
+    rows.set(deliveryKey(receipt), restored(engine, rows.get(deliveryKey(receipt)), receipt));
     if (receipt.answer?.outcome === 'accepted') acceptInState(rows, receipt);
   }
   const all = [...rows.values()];
@@ -48,10 +48,6 @@ async function restoreReceipts(engine: Engine, database: Database, receipts: Rec
     all.filter((delivery) => delivery.id !== 0),
   );
   await ensureLinks(database, receipts.flatMap(linkOf));
-}
-
-function keyOf(row: { recordId: string; system: string; facet: string; effect: string }): string {
-  return `${row.recordId} ${row.system} ${row.facet} ${row.effect}`;
 }
 
 function restored(engine: Engine, before: Delivery | undefined, receipt: Receipt): Delivery {
@@ -74,7 +70,7 @@ function restored(engine: Engine, before: Delivery | undefined, receipt: Receipt
 
 /** What a target accepted is what it now holds. */
 function acceptInState(rows: Map<string, Delivery>, receipt: Receipt): void {
-  const key = keyOf({ ...receipt, effect: '' });
+  const key = deliveryKey({ ...receipt, effect: '' });
   const state = rows.get(key);
   if (state === undefined || receipt.request === null) return;
   rows.set(key, { ...state, shadow: withAcceptance(state.shadow ?? emptyShadow(), receipt.request, receipt.at) });

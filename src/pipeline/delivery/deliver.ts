@@ -1,9 +1,11 @@
 import type { Outcome } from '../../kit/contract.ts';
 import { faultOf } from '../../log.ts';
 import type { Engine } from '../engine.ts';
+import type { Starter } from './begin.ts';
 import type { Finished } from './ended.ts';
 import { Gate } from './gate.ts';
-import { intend, type Intent } from './intend.ts';
+import { intend } from './intend.ts';
+import type { Intent } from './plan-call.ts';
 import { resolveUnknown, type Resolution } from './resolve.ts';
 import { settle } from './settle.ts';
 
@@ -19,13 +21,15 @@ const LOOK_MS = 500;
  * calls run side by side and their receipts are written in groups. Without a round to do it waits
  * for a wake-up, for room, or for the slow look.
  */
-export class Deliverer {
+export class Deliverer implements Starter {
   readonly gate: Gate;
   private readonly engine: Engine;
   private readonly system: string;
   private readonly finished: Finished[] = [];
   private readonly underWay = new Set<Promise<void>>();
   private settling: Promise<void> | null = null;
+  /** The last round found all that was due: nothing older waits. */
+  private caughtUp = false;
 
   constructor(engine: Engine, system: string) {
     const opened = engine.systems.get(system);
@@ -50,13 +54,31 @@ export class Deliverer {
     await this.settled();
   }
 
+  reserve(calls: number): number {
+    if (!this.caughtUp) return 0;
+    const kept = Math.min(calls, this.gate.room);
+    // What finds no room is older than what comes next.
+    this.caughtUp = kept === calls;
+    this.gate.keep(kept);
+    return kept;
+  }
+
+  release(calls: number): void {
+    this.gate.free(calls);
+  }
+
+  start(intents: Intent[]): void {
+    if (intents.length > 0) this.engine.log.info('deliveries.attempted', { system: this.system, count: intents.length });
+    for (const intent of intents) this.make(intent, () => callOnce(this.engine, this.system, intent));
+  }
+
   private async round(): Promise<number> {
     const { engine, system } = this;
     const room = Math.min(BATCH, this.gate.room);
     if (room === 0) return 0;
     const resolutions = await resolveUnknown(engine, system, room);
     for (const resolution of resolutions)
-      this.start(
+      this.make(
         resolution.intent,
         () => ask(engine, system, resolution),
         (outcome) => judge(resolution, outcome),
@@ -64,15 +86,13 @@ export class Deliverer {
     const left = Math.min(BATCH, this.gate.room);
     const { intents, waitMs, rested } = await intend(engine, system, left);
     if (intents.length === 0 && waitMs > 0) this.gate.pause(waitMs);
-    for (const intent of intents) this.start(intent, () => callOnce(engine, system, intent));
-    if (resolutions.length + intents.length > 0) {
-      engine.log.info('deliveries.attempted', { system, count: intents.length, resolving: resolutions.length });
-    }
+    this.start(intents);
+    this.caughtUp = waitMs === 0 && intents.length + rested < left;
     return resolutions.length + intents.length + rested;
   }
 
   /** The gate sees what the system answered; what that means for the delivery is judged after it. */
-  private start(intent: Intent, call: () => Promise<Outcome>, judged = (outcome: Outcome): Outcome => outcome): void {
+  private make(intent: Intent, call: () => Promise<Outcome>, judged = (outcome: Outcome): Outcome => outcome): void {
     const running = this.gate
       .run(() => withinLease(this.engine, intent, call))
       .then((answer) => {
@@ -80,8 +100,8 @@ export class Deliverer {
         this.finished.push({ intent, outcome });
         this.underWay.delete(running);
         this.pumpSettle();
-        // Room was made: the loop may be waiting for it.
-        this.engine.wake.ringHere(`deliver:${this.system}`);
+        // Room was made: something due may be waiting for it.
+        if (!this.caughtUp) this.engine.wake.ringHere(`deliver:${this.system}`);
       });
     this.underWay.add(running);
   }

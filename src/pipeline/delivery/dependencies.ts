@@ -26,14 +26,14 @@ interface Needed {
   record: StoredRecord;
 }
 
-/** For each delivery of a batch: the target's ids of what its document refers to, or the first that is missing. */
-export async function resolveDependencies(database: Database, hub: Hub, needed: Needed[]): Promise<Map<number, Resolved>> {
+/** For each delivery of a batch, in its order: the target's ids of what its document refers to, or the first that is missing. */
+export async function resolveDependencies(database: Database, hub: Hub, needed: Needed[]): Promise<Resolved[]> {
   const asked = needed.map((one) => ({ ...one, references: referencesOf(hub, one) }));
   const subjects = [...new Set(asked.flatMap((one) => one.references.map((r) => subjectKey(r.subject))))];
   const records = await findLinks(database, subjects);
   const links = await linksOfRecords(database, [...new Set(records.values())]);
   const external = externalIds(links);
-  return new Map(asked.map((one) => [one.delivery.id, resolveOne(one, records, external)]));
+  return asked.map((one) => resolveOne(one, records, external));
 }
 
 function referencesOf(hub: Hub, { delivery, record }: Needed): Reference[] {

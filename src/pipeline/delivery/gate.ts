@@ -47,6 +47,15 @@ export class Gate {
     return this.now() >= this.openedAt + OPEN_MS ? 1 : 0;
   }
 
+  /** Keeps room for calls that are about to start. */
+  keep(calls: number): void {
+    this.underWay += calls;
+  }
+
+  free(calls: number): void {
+    this.underWay -= calls;
+  }
+
   pause(ms: number): void {
     this.pausedUntil = Math.max(this.pausedUntil, this.now() + ms);
   }

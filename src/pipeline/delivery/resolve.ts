@@ -3,7 +3,7 @@ import { insertAttempts, latestAttempts, type Attempt } from '../../store/attemp
 import { openCases, type NewCase } from '../../store/cases.ts';
 import { claimDeliveries, updateProgress, type Delivery } from '../../store/deliveries.ts';
 import type { Engine } from '../engine.ts';
-import { leased, type Intent } from './intend.ts';
+import { leased, type Intent } from './plan-call.ts';
 
 /** What is done about a call whose outcome is unknown, before anything newer. */
 export type Resolution =

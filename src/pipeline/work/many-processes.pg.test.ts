@@ -68,7 +68,11 @@ test('an order and the SKU it lacks, applied at the same moment by two processes
   // The order has looked for its SKU and cannot say yet that it waits for it.
   await blocker.query('begin; lock table reference in share mode');
   const order = apply(opened.engine, 1);
-  await expect.poll(async () => (await blocker.query(`select 1 from pg_locks where not granted and relation = 'reference'::regclass`)).rowCount).toBe(1);
+  await expect
+    .poll(
+      async () => (await blocker.query(`select 1 from pg_locks where not granted and relation = 'reference'::regclass`)).rowCount,
+    )
+    .toBe(1);
   await second.send('variant', { id: 'v1', version: 1, groups: variantGroups('A') });
   expect(await apply(second.engine, 1)).toBe(1);
   await blocker.query('commit');

@@ -22,7 +22,7 @@ export interface Worker {
 }
 
 /** Changes applied in one transaction. */
-const BATCH = 300;
+const BATCH = 150;
 const LOOK_MS = 1_000;
 const LEASE_LOOK_MS = 1_000;
 const MISSED_LOOK_MS = 5_000;
@@ -34,6 +34,9 @@ const PAUSE_MS = 500;
 export async function startWorker(engine: Engine, receiver: Receiver, roles: Roles): Promise<Worker> {
   const stopping = new AbortController();
   const { signal } = stopping;
+  // Applying hands calls to the deliverers: they end after it.
+  const ending = new AbortController();
+  const calling: Promise<void>[] = [];
   const deliverers = new Map<string, Deliverer>();
   const loops: Promise<void>[] = [];
   const spread = await spreadWakes(engine, signal);
@@ -47,7 +50,8 @@ export async function startWorker(engine: Engine, receiver: Receiver, roles: Rol
     for (const [name, system] of engine.systems) {
       const deliverer = new Deliverer(engine, name);
       deliverers.set(name, deliverer);
-      loops.push(deliverer.run(signal));
+      engine.starters.set(name, deliverer);
+      calling.push(deliverer.run(ending.signal));
       for (const poll of system.polls) {
         loops.push(every(engine, poll.everyMs, signal, () => pollOnce(engine, receiver, { system: name, poll, signal })));
       }
@@ -58,6 +62,9 @@ export async function startWorker(engine: Engine, receiver: Receiver, roles: Rol
     async stop() {
       stopping.abort();
       await Promise.all(loops);
+      engine.starters.clear();
+      ending.abort();
+      await Promise.all(calling);
       await spread();
     },
   };

@@ -14,16 +14,14 @@ export interface Step {
   values: Json;
 }
 
-/** Finds the record behind any id: ours, a subject key, a match key, or any system's own id. */
-export async function findRecord(database: Database, id: string): Promise<string[]> {
+/** Finds the record behind any id: ours, a subject key, or one of the subjects that it may name. */
+export async function findRecord(database: Database, id: string, subjects: string[]): Promise<string[]> {
   const rows = await database.query<{ id: string }>({
     name: 'find-record',
     text: `select id from record where id = $1
-           union select record_id from link where subject = $1
-           union select record_id from link where subject like '%/' || $2 and regexp_replace(subject, '^[^/]*/[^/]*/', '') = $1
-           union select record_id from attempt where key = $1 or external_id = $1
+           union select record_id from link where subject = any($2)
            limit 20`,
-    values: [id, id.replaceAll(/[\\%_]/g, String.raw`\$&`)],
+    values: [id, [id, ...subjects]],
   });
   return rows.map((row) => row.id);
 }

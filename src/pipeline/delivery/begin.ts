@@ -1,0 +1,132 @@
+import { insertAttempts, type Attempt } from '../../store/attempts.ts';
+import type { Database } from '../../store/connect.ts';
+import type { Delivery } from '../../store/deliveries.ts';
+import { takeCalls } from '../../store/hub/budgets.ts';
+import type { StoredRecord } from '../../store/records.ts';
+import type { Engine } from '../engine.ts';
+import { resolveDependencies } from './dependencies.ts';
+import { attemptOf, leased, planOne, type Decision, type Intent } from './plan-call.ts';
+
+/** Makes the calls to one system in this process. */
+export interface Starter {
+  /**
+   * Keeps room for up to this many calls, and returns for how many. None while older deliveries
+   * wait for room, and none for a system that is paused, so that nothing overtakes them.
+   */
+  reserve(calls: number): number;
+  /** Gives kept room back. */
+  release(calls: number): void;
+  /** Makes calls for which room was kept. */
+  start(intents: Intent[]): void;
+}
+
+interface Due {
+  delivery: Delivery;
+  record: StoredRecord;
+}
+
+interface Call extends Due {
+  /** The delivery as it is written: open, under this process's lease. */
+  open: Delivery;
+  call: Intent['call'];
+  attempt: Omit<Attempt, 'id'>;
+}
+
+/**
+ * The calls that a batch begins with its own commit: planned and frozen in the transaction that
+ * makes them due, so that no second one has to claim them. What finds no room, has to wait or
+ * cannot be planned stays due for the deliverer's next round.
+ *
+ * One for each transaction; room is kept from `begin` until `start` or `release`.
+ */
+export class Handover {
+  private readonly engine: Engine;
+  private readonly room = new Map<string, number>();
+  private calls: Call[] = [];
+  private intents: Intent[] = [];
+
+  constructor(engine: Engine) {
+    this.engine = engine;
+  }
+
+  /** The deliveries as they are to be written: those whose calls begin are open. */
+  async begin(
+    database: Database,
+    deliveries: Delivery[],
+    recordOf: (id: string) => StoredRecord | undefined,
+  ): Promise<Delivery[]> {
+    const bySystem = new Map<string, Due[]>();
+    for (const delivery of deliveries) {
+      const record = recordOf(delivery.recordId);
+      if (record === undefined || !this.mayBegin(delivery)) continue;
+      bySystem.set(delivery.system, [...(bySystem.get(delivery.system) ?? []), { delivery, record }]);
+    }
+    for (const system of [...bySystem.keys()].sort()) await this.beginAt(database, system, bySystem.get(system) ?? []);
+    const open = new Map(this.calls.map((one) => [one.delivery, one.open]));
+    return deliveries.map((delivery) => open.get(delivery) ?? delivery);
+  }
+
+  /** Freezes the calls; `idOf` knows the ids that the deliveries were given when they were written. */
+  async freeze(database: Database, idOf: (delivery: Delivery) => number | undefined): Promise<void> {
+    // A row that another transaction had made first is that one's to deliver.
+    const written = this.calls.flatMap((one) => {
+      const id = one.open.id === 0 ? idOf(one.open) : one.open.id;
+      return id === undefined ? [] : [{ ...one, open: { ...one.open, id }, attempt: { ...one.attempt, deliveryId: id } }];
+    });
+    const ids = await insertAttempts(
+      database,
+      written.map((one) => one.attempt),
+    );
+    this.intents = written.map(({ call, open, attempt }, index) => ({
+      call,
+      delivery: open,
+      attempt: { ...attempt, id: ids[index] ?? 0 },
+    }));
+  }
+
+  /** The transaction has committed: the calls are made. */
+  start(): void {
+    for (const [system, kept] of this.room) {
+      const starter = this.engine.starters.get(system);
+      starter?.release(kept);
+      starter?.start(this.intents.filter((intent) => intent.delivery.system === system));
+    }
+    this.room.clear();
+  }
+
+  /** The transaction has failed, or is taken again. */
+  release(): void {
+    for (const [system, kept] of this.room) this.engine.starters.get(system)?.release(kept);
+    this.room.clear();
+    this.calls = [];
+    this.intents = [];
+  }
+
+  private mayBegin({ state, effect, dueAt }: Delivery): boolean {
+    return state === 'due' && effect === '' && dueAt <= this.engine.now() && !this.engine.replaying;
+  }
+
+  private async beginAt(database: Database, system: string, due: Due[]): Promise<void> {
+    const kept = this.engine.starters.get(system)?.reserve(due.length) ?? 0;
+    if (kept === 0) return;
+    this.room.set(system, kept);
+    const urgent = due.toSorted((a, b) => a.delivery.lane - b.delivery.lane).slice(0, kept);
+    const decisions = await this.plan(database, urgent);
+    const calls = decisions.filter((one) => one.kind === 'call');
+    const bucket = this.engine.systems.get(system)?.limits.bucket;
+    const grant = await takeCalls(database, { system, bucket, want: calls.length });
+    const now = this.engine.now();
+    for (const { call, delivery, record } of calls.slice(0, grant.calls)) {
+      const attempt = attemptOf(this.engine, { call, delivery, record, now });
+      this.calls.push({ delivery, record, call, attempt, open: leased(this.engine, delivery, attempt) });
+    }
+  }
+
+  private async plan(database: Database, due: Due[]): Promise<Decision[]> {
+    const { engine } = this;
+    const resolved = await resolveDependencies(database, engine.hub, due);
+    return due.map((one, index) =>
+      planOne({ engine, ...one, resolved: resolved[index] ?? { references: {}, missing: null }, siblings: [] }),
+    );
+  }
+}
