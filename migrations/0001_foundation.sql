@@ -169,7 +169,8 @@ create table attempt (
   method text not null,
   path text not null,
   headers json not null,
-  document text,
+  -- the body's exact bytes
+  document bytea,
   groups json not null,
   deadline timestamptz not null,
   primary key (id, started_at)

@@ -4,6 +4,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
+import { HUB_NODE } from '../../tools/hub-node.ts';
 import { SECRET } from '../load/signed-request.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -44,7 +45,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
 function launch({ databaseUrl, folder, targets, node }: HubOptions, logFile: string): ChildProcess {
   const log = openSync(logFile, 'a');
   const args = ['src/main.ts', '--port', '0', '--config', 'bench/hub.config.ts', '--data', folder];
-  const child = spawn(process.execPath, [...node, ...args], {
+  const child = spawn(process.execPath, [...HUB_NODE, ...node, ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', log],
     env: {

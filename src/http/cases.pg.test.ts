@@ -275,35 +275,3 @@ test('closed by hand with a reason, it is left alone', async () => {
   // The raw is kept all the same.
   expect((await show(id)).raw).toBe('{"elephants":2}');
 });
-
-describe('who may ask, and for what', () => {
-  test('nothing is told or done without the key', async () => {
-    await hub.send('parade', {});
-    await hub.quiet();
-    const { id } = await theCase();
-    const keys = ['', 'x', `${hub.apiKey}x`, hub.apiKey.slice(1), `${hub.apiKey.slice(1)}x`];
-    for (const path of ['/cases', `/cases/${id}`, '/status', '/trace?id=v1', '/explain?id=v1&group=copy']) {
-      expect(await hub.ask(path)).toMatchObject({ status: 200 });
-      for (const key of keys)
-        expect(await hub.ask(path, { key })).toMatchObject({ status: 401, body: { code: 'SYN_API_UNAUTHORISED' } });
-    }
-    for (const action of ['retry', 'edit', 'close']) {
-      expect(await hub.ask(`/cases/${id}/${action}`, { method: 'POST', body: 'x', key: 'x' })).toMatchObject({ status: 401 });
-    }
-    expect(await theCase()).toMatchObject({ state: 'open' });
-    expect(await audited()).toEqual([]);
-  });
-
-  test('a case that does not exist is 404, an action or a state that does not exist 400', async () => {
-    for (const id of ['999', '0', '-1', 'abc', '1e3', '99999999999999999999']) {
-      expect(await hub.ask(`/cases/${id}`)).toMatchObject({ status: 404, body: { code: 'SYN_CASE_NOT_FOUND' } });
-      expect(await hub.ask(`/cases/${id}/retry`, { method: 'POST' })).toMatchObject({ status: 404 });
-    }
-    await hub.send('parade', {});
-    await hub.quiet();
-    expect(await act((await theCase()).id, 'burn')).toMatchObject({ status: 400, body: { code: 'SYN_API_BAD_REQUEST' } });
-    expect(await hub.ask('/cases?state=odd')).toMatchObject({ status: 400 });
-    expect(await hub.ask('/cases?limit=many&after=none')).toMatchObject({ status: 200 });
-    expect(await audited()).toEqual([]);
-  });
-});

@@ -81,7 +81,7 @@ async function applyChanges(engine: Engine, database: Database, taken: { changes
   const touched = await restore(engine, database, normalised);
   const drafted = normalised.flatMap((one) => one.facts);
   const identified = await identify(database, engine.hub, drafted);
-  const read = await readBatch(database, normalised, { identified, touched });
+  const read = await readBatch(database, normalised, { identified, touched, replaying: engine.replaying });
   const batch = engine.replaying ? { ...read, deliveries: undoubted(read.deliveries) } : read;
   const projected = await projectBatch(engine, database, batch);
   const written = await commit(engine, database, { batch, projected, handover });

@@ -2,7 +2,7 @@ import type { Hub } from '../config.ts';
 import type { OpenSystem } from '../kit/contract.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/connect.ts';
-import type { Starter } from './delivery/begin.ts';
+import type { Starter } from './delivery/intent.ts';
 import type { RecentRecords } from './work/recent-records.ts';
 import type { Wake } from './work/wake.ts';
 

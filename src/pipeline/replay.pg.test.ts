@@ -23,16 +23,15 @@ afterEach(async () => {
   await Promise.all([warehouse.close(), erp.close()]);
 });
 
-/** Refuses every new connection of this process but those to the database. */
+/** Refuses every new connection of this process but those to the database, by its port or by its socket file. */
 function denySockets(databaseUrl: string): () => void {
-  const allowed = new URL(databaseUrl).port;
+  const { port, searchParams } = new URL(databaseUrl);
+  const allowed = new Set([port, `${searchParams.get('host')}/.s.PGSQL.${port}`]);
   const connect = Reflect.get(Socket.prototype, 'connect') as (...args: unknown[]) => Socket;
   Socket.prototype.connect = function denied(this: Socket, ...args: unknown[]) {
-    const port: unknown =
-      typeof args[0] === 'object' && args[0] !== null
-        ? Reflect.get(Array.isArray(args[0]) ? (args[0][0] as object) : args[0], 'port')
-        : args[0];
-    if (String(port) !== allowed) throw new Error(`a replay may not connect to port ${String(port)}`);
+    const [first] = args.flat() as (number | string | { port?: number; path?: string } | undefined)[];
+    const to = typeof first === 'object' ? (first.path ?? first.port) : first;
+    if (!allowed.has(String(to))) throw new Error(`a replay may not connect to ${String(to)}`);
     return Reflect.apply(connect, this, args);
   };
   return () => {

@@ -1,4 +1,4 @@
-import { documents, numbers, texts } from './columns.ts';
+import { bytes, documents, numbers, texts } from './columns.ts';
 import type { Database } from './connect.ts';
 
 /** One external call: frozen before it is made. */
@@ -43,7 +43,7 @@ interface AttemptRow {
   method: string;
   path: string;
   headers: Record<string, string>;
-  document: string | null;
+  document: Buffer | null;
   groups: Attempt['groups'];
   deadline: Date;
 }
@@ -55,10 +55,10 @@ export async function insertAttempts(database: Database, attempts: Omit<Attempt,
     name: 'insert-attempts',
     text: `insert into attempt (started_at, delivery_id, record_id, record_version, system, purpose, key, method, path, deadline, document, headers, groups)
            select to_timestamp(r.started_at / 1000), r.delivery_id, r.record_id, r.record_version, r.system, r.purpose, r.key, r.method, r.path,
-             to_timestamp(r.deadline / 1000), r.document, r.headers, r.groups
-           from rows from (unnest($1::float8[], $2::bigint[], $3::text[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::float8[]),
-             json_array_elements_text($11::json), json_array_elements($12::json), json_array_elements($13::json))
-             as r(started_at, delivery_id, record_id, record_version, system, purpose, key, method, path, deadline, document, headers, groups)
+             to_timestamp(r.deadline / 1000), substring($11::bytea from r.start for r.length), r.headers, r.groups
+           from rows from (unnest($1::float8[], $2::bigint[], $3::text[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::float8[],
+               $12::int[], $13::int[]), json_array_elements($14::json), json_array_elements($15::json))
+             as r(started_at, delivery_id, record_id, record_version, system, purpose, key, method, path, deadline, start, length, headers, groups)
            returning id, delivery_id`,
     values: [
       numbers(attempts.map((attempt) => attempt.startedAt)),
@@ -71,7 +71,7 @@ export async function insertAttempts(database: Database, attempts: Omit<Attempt,
       texts(attempts.map((attempt) => attempt.method)),
       texts(attempts.map((attempt) => attempt.path)),
       numbers(attempts.map((attempt) => attempt.deadline)),
-      documents(attempts.map((attempt) => attempt.document)),
+      ...bytes(attempts.map((attempt) => attempt.document)),
       documents(attempts.map((attempt) => attempt.headers)),
       documents(attempts.map((attempt) => attempt.groups)),
     ],
@@ -128,7 +128,7 @@ function fromRow(row: AttemptRow): Attempt {
     method: row.method,
     path: row.path,
     headers: row.headers,
-    document: row.document,
+    document: row.document?.toString() ?? null,
     groups: row.groups,
     deadline: row.deadline.getTime(),
   };

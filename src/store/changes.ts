@@ -1,4 +1,4 @@
-import { numbers, texts } from './columns.ts';
+import { bytes, numbers, texts } from './columns.ts';
 import type { Database } from './connect.ts';
 
 export type ChangeSource = 'webhook' | 'poll' | 'fetch' | 'file' | 'api' | 'hub';
@@ -39,22 +39,13 @@ interface ChangeRow extends Omit<StoredChange, 'receivedAt' | 'deliveryId'> {
 /**
  * Appends changes whose delivery was not seen before; returns the ids in the order given, null for
  * a duplicate. `seen` and `change` are written by one statement, so neither exists without the other.
- * The raw bodies travel as one value and are cut by the server: arrays of bytea would be sent as text.
  */
 export async function appendChanges(database: Database, changes: NewChange[]): Promise<(number | null)[]> {
-  const offsets: number[] = [];
-  let length = 0;
-  for (const change of changes) {
-    offsets.push(length + 1);
-    length += change.raw.length;
-  }
   const rows = await database.query<{ position: number; id: number }>({
     name: 'append-changes',
     text: APPEND,
     values: [
-      Buffer.concat(changes.map((change) => change.raw)),
-      numbers(offsets),
-      numbers(changes.map((change) => change.raw.length)),
+      ...bytes(changes.map((change) => change.raw)),
       texts(changes.map((change) => change.system)),
       texts(changes.map((change) => change.subscription)),
       texts(changes.map((change) => change.deliveryId)),

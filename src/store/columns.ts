@@ -22,6 +22,25 @@ export function texts(column: (string | null)[]): string {
   return `${literal}}`;
 }
 
+/**
+ * Bodies as three parameters: one value that the server cuts, where each begins, and how long each
+ * is. An array of bytea would be sent as text. A null has no length, so that its cut is null.
+ */
+export function bytes(column: (Buffer | string | null)[]): [Buffer, string, string] {
+  const parts = column.map((value) => (typeof value === 'string' ? Buffer.from(value) : value));
+  const starts: number[] = [];
+  let length = 0;
+  for (const part of parts) {
+    starts.push(length + 1);
+    length += part?.length ?? 0;
+  }
+  const whole = Buffer.concat(
+    parts.filter((part) => part !== null),
+    length,
+  );
+  return [whole, numbers(starts), numbers(parts.map((part) => part?.length ?? null))];
+}
+
 /** One JSON array of documents: they are JSON already, so nothing is escaped. Null is the JSON null. */
 export function documents(column: unknown[]): string {
   return JSON.stringify(column);

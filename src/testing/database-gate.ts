@@ -37,6 +37,8 @@ export async function openDatabaseGate(databaseUrl: string): Promise<DatabaseGat
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = new URL(databaseUrl);
   url.hostname = '127.0.0.1';
+  // Past the socket file, whose name comes with the address.
+  url.searchParams.delete('host');
   url.port = String((server.address() as AddressInfo).port);
   const shut = (): void => {
     state = 'shut';

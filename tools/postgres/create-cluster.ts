@@ -7,6 +7,12 @@ import { StartRefusal } from './start-refusal.ts';
 /** The superuser of the embedded server, and the name of the hub's database. */
 export const OWNER = 'syncline';
 
+/**
+ * A new cluster writes each segment of its log full of zeros before the first use, and every commit waits:
+ * at the usual 16 MB for some 60 ms every few seconds.
+ */
+const WAL_SEGMENT_MB = '4';
+
 /** Creates the cluster on the first start. A cluster is complete when it carries its final name. */
 export function createCluster(place: Place, password: string): void {
   if (existsSync(join(place.cluster, 'PG_VERSION'))) return checkVersion(place);
@@ -28,7 +34,17 @@ export function createCluster(place: Place, password: string): void {
 /** The C.UTF-8 locale is built into PostgreSQL: the same order and case rules on every machine. */
 function initdb(place: Place, folder: string, secret: string): void {
   const args = ['-D', folder, '-U', OWNER, '--pwfile', secret, '--auth', 'scram-sha-256', '--encoding', 'UTF8'];
-  const locale = ['--locale-provider', 'builtin', '--locale', 'C', '--builtin-locale', 'C.UTF-8', '--no-instructions'];
+  const locale = [
+    '--locale-provider',
+    'builtin',
+    '--locale',
+    'C',
+    '--builtin-locale',
+    'C.UTF-8',
+    '--no-instructions',
+    '--wal-segsize',
+    WAL_SEGMENT_MB,
+  ];
   const { status, stderr, error } = spawnSync(join(place.binaries, 'bin', 'initdb'), [...args, ...locale], {
     ...place.account,
     cwd: '/',

@@ -21,6 +21,8 @@ export interface Place {
   binaries: string;
   /** PostgreSQL's own data directory; the folder around it belongs to the account too. */
   cluster: string;
+  /** Where the server's socket file is; empty where it can have none. */
+  sockets: string;
   /** Ours: password and server log. */
   dataFolder: string;
   /** Whom the server runs as; undefined for the user that we are. */
@@ -41,10 +43,18 @@ export function placeFiles(dataFolder: string): Place {
     const binaries = placeBinaries(account);
     const around = placeCluster(dataFolder, account);
     if (account) chownSync(around, account.uid, account.gid);
-    return { binaries, cluster: join(around, 'cluster'), dataFolder, account };
+    return { binaries, cluster: join(around, 'cluster'), sockets: socketFolder(around), dataFolder, account };
   } catch (error) {
     throw refusalOf(error, dataFolder);
   }
+}
+
+/** The system's limit for the path of a socket file, less the file's own name. */
+const SOCKET_FOLDER = 103 - '/.s.PGSQL.65535'.length;
+
+/** A socket file costs a third less than a port; a folder of a long name, or Windows, has to do with the port. */
+function socketFolder(folder: string): string {
+  return process.platform === 'win32' || Buffer.byteLength(folder) > SOCKET_FOLDER ? '' : folder;
 }
 
 function placeBinaries(account: Account | undefined): string {

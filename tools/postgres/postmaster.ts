@@ -8,6 +8,8 @@ import { StartRefusal } from './start-refusal.ts';
 export interface Postmaster {
   pid: number;
   port: number;
+  /** The folder of its socket file; empty where it has none. */
+  sockets: string;
   status: string;
 }
 
@@ -33,7 +35,7 @@ export function findPostmaster(cluster: string): Postmaster | undefined {
   const pid = Number(lines[0]);
   if (!Number.isInteger(pid) || pid <= 1 || processIdentity(pid) === undefined) return undefined;
   if (!serves(pid, cluster)) return undefined;
-  return { pid, port: Number(lines[3] ?? 0), status: (lines[7] ?? '').trim() };
+  return { pid, port: Number(lines[3] ?? 0), sockets: (lines[4] ?? '').trim(), status: (lines[7] ?? '').trim() };
 }
 
 /** We start PostgreSQL with `-D <cluster>`; where /proc is absent the file's word has to do. */

@@ -5,11 +5,12 @@
  * synchronous_commit) stays at PostgreSQL's defaults and is never set here. The binaries are built
  * without lz4, and pglz would cost the hub's own core, so WAL is not compressed.
  */
-export function serverSettings(port: number): Record<string, string> {
+export function serverSettings(port: number, sockets: string): Record<string, string> {
   return {
     port: String(port),
     listen_addresses: '127.0.0.1',
-    unix_socket_directories: '',
+    unix_socket_directories: sockets,
+    unix_socket_permissions: '0700',
     password_encryption: 'scram-sha-256',
     timezone: 'UTC',
     log_timezone: 'UTC',

@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Place } from './place-files.ts';
-import { findPostmaster } from './postmaster.ts';
+import { findPostmaster, type Postmaster } from './postmaster.ts';
 import { serverSettings } from './server-settings.ts';
 import { StartRefusal } from './start-refusal.ts';
 
@@ -18,7 +18,7 @@ const PAUSE = 200;
 const PASSING = /could not bind|"postmaster.pid" already exists|pre-existing shared memory/;
 
 /** Starts the server on a free port and returns once it accepts connections. */
-export async function spawnPostmaster(place: Place): Promise<{ pid: number; port: number }> {
+export async function spawnPostmaster(place: Place): Promise<Postmaster> {
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
     const ended = launch(place, port);
@@ -46,7 +46,7 @@ function launch(place: Place, port: number): () => string | undefined {
   const log = join(place.dataFolder, 'postgres.log');
   const from = sizeOf(log);
   const output = openSync(log, from > LOG_LIMIT ? 'w' : 'a', 0o600);
-  const settings = Object.entries(serverSettings(port)).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const settings = Object.entries(serverSettings(port, place.sockets)).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = spawn(join(place.binaries, 'bin', 'postgres'), ['-D', place.cluster, ...settings], {
     ...place.account,
     cwd: '/',
@@ -74,7 +74,7 @@ async function ready(cluster: string, ended: () => string | undefined): Promise<
   return `it was not ready after ${READY_LIMIT / 1000} s`;
 }
 
-function running(cluster: string): { pid: number; port: number } {
+function running(cluster: string): Postmaster {
   const found = findPostmaster(cluster);
   if (found === undefined) throw new StartRefusal('The embedded PostgreSQL ended as soon as it was ready.');
   return found;

@@ -5,7 +5,7 @@ import pg from 'pg';
 import { claimFolder } from './claim-folder.ts';
 import { createCluster, OWNER } from './create-cluster.ts';
 import { placeFiles, type Place } from './place-files.ts';
-import { findPostmaster, stopPostmaster } from './postmaster.ts';
+import { findPostmaster, stopPostmaster, type Postmaster } from './postmaster.ts';
 import { spawnPostmaster } from './spawn-postmaster.ts';
 
 export interface EmbeddedPostgres {
@@ -30,30 +30,30 @@ export async function startPostgres(options: { dataFolder: string }): Promise<Em
   try {
     const password = keptPassword(place.dataFolder);
     const orphan = await adopt(place, password);
-    const { pid, port } = orphan ?? (await start(place, password));
+    const server = orphan ?? (await start(place, password));
     const stop = async (): Promise<void> => {
       await stopPostmaster(place.cluster);
       release();
     };
-    return { url: urlOf(password, port, OWNER), pid, adopted: orphan !== undefined, stop };
+    return { url: urlOf(password, server, OWNER), pid: server.pid, adopted: orphan !== undefined, stop };
   } catch (error) {
     release();
     throw error;
   }
 }
 
-async function start(place: Place, password: string): Promise<{ pid: number; port: number }> {
+async function start(place: Place, password: string): Promise<Postmaster> {
   createCluster(place, password);
-  const { pid, port } = await spawnPostmaster(place);
-  await createDatabase(urlOf(password, port, 'postgres'));
-  return { pid, port };
+  const server = await spawnPostmaster(place);
+  await createDatabase(urlOf(password, server, 'postgres'));
+  return server;
 }
 
 /** A server that answers is kept; one that starts, stops or refuses our password is stopped first. */
-async function adopt(place: Place, password: string): Promise<{ pid: number; port: number } | undefined> {
+async function adopt(place: Place, password: string): Promise<Postmaster | undefined> {
   const found = findPostmaster(place.cluster);
   if (found === undefined) return undefined;
-  if (found.status === 'ready' && (await answers(urlOf(password, found.port, OWNER)))) return found;
+  if (found.status === 'ready' && (await answers(urlOf(password, found, OWNER)))) return found;
   await stopPostmaster(place.cluster);
   return undefined;
 }
@@ -80,8 +80,10 @@ async function createDatabase(url: string): Promise<void> {
   }
 }
 
-function urlOf(password: string, port: number, database: string): string {
-  return `postgres://${OWNER}:${password}@127.0.0.1:${port}/${database}`;
+/** By its socket file where there is one; the port is part of the file's name. */
+function urlOf(password: string, { port, sockets }: Postmaster, database: string): string {
+  const url = `postgres://${OWNER}:${password}@127.0.0.1:${port}/${database}`;
+  return sockets === '' ? url : `${url}?host=${encodeURIComponent(sockets)}`;
 }
 
 /** The password is drawn once per data folder and readable by its owner alone; hexadecimal, so it needs no escapes in a URL. */

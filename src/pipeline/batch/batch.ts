@@ -13,16 +13,16 @@ export type Batch = Awaited<ReturnType<typeof readBatch>>;
 export async function readBatch(
   database: Database,
   normalised: Normalised[],
-  found: { identified: Identified; touched: string[] },
+  found: { identified: Identified; touched: string[]; replaying: boolean },
 ) {
-  const { identified, touched } = found;
+  const { identified, touched, replaying } = found;
   const fresh = identified.links.map((link) => link.subject);
   const referrers = await findReferrers(database, fresh);
   const ids = [...new Set([...identified.entityOf.keys(), ...referrers, ...touched])].sort();
   const records = await lockRecords(database, ids);
   const existing = [...records.keys()];
   const facts = await readFacts(database, existing);
-  // Only a record that is there has deliveries.
-  const deliveries = await lockDeliveriesOf(database, existing);
+  // A record that is not there has no deliveries, but in a replay: there its receipts come first.
+  const deliveries = await lockDeliveriesOf(database, replaying ? ids : existing);
   return { ids, normalised, identified, records, facts, deliveries };
 }

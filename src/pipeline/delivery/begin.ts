@@ -5,20 +5,8 @@ import { takeCalls } from '../../store/hub/budgets.ts';
 import type { StoredRecord } from '../../store/records.ts';
 import type { Engine } from '../engine.ts';
 import { resolveDependencies } from './dependencies.ts';
-import { attemptOf, leased, planOne, type Decision, type Intent } from './plan-call.ts';
-
-/** Makes the calls to one system in this process. */
-export interface Starter {
-  /**
-   * Keeps room for up to this many calls, and returns for how many. None while older deliveries
-   * wait for room, and none for a system that is paused, so that nothing overtakes them.
-   */
-  reserve(calls: number): number;
-  /** Gives kept room back. */
-  release(calls: number): void;
-  /** Makes calls for which room was kept. */
-  start(intents: Intent[]): void;
-}
+import { attemptOf, leased, planOne, type Decision } from './plan-call.ts';
+import type { Intent } from './intent.ts';
 
 interface Due {
   delivery: Delivery;

@@ -1,11 +1,10 @@
 import type { Outcome } from '../../kit/contract.ts';
 import { faultOf } from '../../log.ts';
 import type { Engine } from '../engine.ts';
-import type { Starter } from './begin.ts';
 import type { Finished } from './ended.ts';
 import { Gate } from './gate.ts';
 import { intend } from './intend.ts';
-import type { Intent } from './plan-call.ts';
+import type { Intent, Starter } from './intent.ts';
 import { resolveUnknown, type Resolution } from './resolve.ts';
 import { settle } from './settle.ts';
 

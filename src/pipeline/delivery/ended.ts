@@ -3,7 +3,7 @@ import type { NewCase } from '../../store/cases.ts';
 import type { Delivery } from '../../store/deliveries.ts';
 import type { Fetch } from '../../store/fetches.ts';
 import type { Receipt } from '../hub-message.ts';
-import type { Intent } from './plan-call.ts';
+import type { Intent } from './intent.ts';
 
 /** A call that has ended, one way or another. */
 export interface Finished {

@@ -1,6 +1,7 @@
 import { openCases } from '../../store/cases.ts';
 import type { Database } from '../../store/connect.ts';
-import { findWaitingCircles, inheritLanes, type Delivery } from '../../store/deliveries.ts';
+import type { Delivery } from '../../store/deliveries.ts';
+import { findWaitingCircles, inheritLanes } from '../../store/waits.ts';
 import { queueFetches } from '../../store/fetches.ts';
 import type { Engine } from '../engine.ts';
 import type { Missing } from './dependencies.ts';

@@ -8,7 +8,8 @@ import type { Engine } from '../engine.ts';
 import { rulesAreOurs } from '../work/rules-guard.ts';
 import { resolveDependencies } from './dependencies.ts';
 import { hurryDependencies } from './hurry.ts';
-import { attemptOf, leased, planOne, type Decision, type Intent } from './plan-call.ts';
+import { attemptOf, leased, planOne, type Decision } from './plan-call.ts';
+import type { Intent } from './intent.ts';
 
 /** The calls that may be made now, and how long to wait when the budget has none left. */
 export interface Intended {

@@ -11,13 +11,6 @@ import { changedGroups, hasGap } from '../route.ts';
 import type { Missing, Resolved } from './dependencies.ts';
 import type { Resting } from './hurry.ts';
 
-/** One frozen call, ready to be made. */
-export interface Intent {
-  delivery: Delivery;
-  attempt: Attempt;
-  call: Call;
-}
-
 /** How often a wait on a dependency is looked at again even if nothing has rung: the safety net. */
 const LOOK_AGAIN_MS = 5_000;
 

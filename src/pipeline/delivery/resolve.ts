@@ -3,7 +3,8 @@ import { insertAttempts, latestAttempts, type Attempt } from '../../store/attemp
 import { openCases, type NewCase } from '../../store/cases.ts';
 import { claimDeliveries, updateProgress, type Delivery } from '../../store/deliveries.ts';
 import type { Engine } from '../engine.ts';
-import { leased, type Intent } from './plan-call.ts';
+import type { Intent } from './intent.ts';
+import { leased } from './plan-call.ts';
 
 /** What is done about a call whose outcome is unknown, before anything newer. */
 export type Resolution =

@@ -1,7 +1,7 @@
 import type { StoredRecord } from '../../store/records.ts';
 
 /** Enough for the records between their apply and their deliveries' calls; older ones are read again. */
-const MOST = 2_000;
+const MOST = 500;
 
 /**
  * Records as this process wrote them last. A delivery is planned moments after its record was

@@ -22,7 +22,7 @@ export interface Worker {
 }
 
 /** Changes applied in one transaction. */
-const BATCH = 150;
+const BATCH = 100;
 const LOOK_MS = 1_000;
 const LEASE_LOOK_MS = 1_000;
 const MISSED_LOOK_MS = 5_000;

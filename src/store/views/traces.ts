@@ -88,7 +88,7 @@ async function attempted(database: Database, recordId: string): Promise<Step[]> 
     purpose: string;
     method: string;
     path: string;
-    document: string | null;
+    document: Buffer | null;
     record_version: number;
     change_id: number | null;
   }>({
@@ -106,7 +106,7 @@ async function attempted(database: Database, recordId: string): Promise<Step[]> 
       system: row.system,
       change: row.change_id,
       text: `${row.purpose} ${row.method} ${row.path} with record version ${row.record_version}`,
-      values: row.document,
+      values: row.document?.toString() ?? null,
     };
     const answers = (row.answers ?? []).map(({ at, words }): Step => {
       const text = words.filter((word) => word !== null).join(' ');

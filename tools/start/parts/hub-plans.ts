@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { HUB_NODE } from '../../hub-node.ts';
 import type { DataFolder } from '../data-folder.ts';
 import type { HubPlan } from './hub-keeper.ts';
 import type { StartOptions } from '../options.ts';
@@ -41,7 +42,17 @@ function planOf(around: Surroundings, port: number, index: number): HubPlan {
     name,
     roll,
     say,
-    args: [...planted, `${root}/src/main.ts`, '--port', String(port), '--data', data, '--config', resolve(options.config)],
+    args: [
+      ...HUB_NODE,
+      ...planted,
+      `${root}/src/main.ts`,
+      '--port',
+      String(port),
+      '--data',
+      data,
+      '--config',
+      resolve(options.config),
+    ],
     env: environmentOf(around),
     log: join(folder.logs, `${name}.log`),
     pidFile: index === 0 ? folder.hubPid : join(folder.root, `${name}.pid`),
