@@ -87,15 +87,15 @@ test('a cancel goes before the orders that wait', async () => {
 describe('an order whose customer the target does not hold yet', () => {
   const person = (name: string) => ({ number: null, name, locale: null });
 
-  /** Orders and their customers go to the ERP, which takes one call at a time. */
-  function customerHub(): Hub {
+  /** Orders and their customers go to the ERP, which takes one call at a time unless it is said otherwise. */
+  function customerHub(concurrency = 1): Hub {
     const { ownership } = orderHub({ warehouse: warehouse.url, erp: erp.url });
     return defineHub({
       hub: 'test',
       systems: {
         shop: plainSystem(shop.url, ['order', 'variant', 'customer'], { get: (id) => `/things/${id}` }),
         warehouse: plainSystem(warehouse.url, ['order']),
-        erp: plainSystem(erp.url, ['order', 'customer'], { concurrency: 1, deadlineMs: 10_000 }),
+        erp: plainSystem(erp.url, ['order', 'customer'], { concurrency, deadlineMs: 10_000 }),
       },
       ownership: {
         ...(ownership as Record<string, never>),
@@ -152,6 +152,40 @@ describe('an order whose customer the target does not hold yet', () => {
       `select base_lane, lane from delivery d join link l on l.record_id = d.record_id where l.subject = 'shop/customer/C9'`,
     );
     expect(trace).toMatchObject([{ lane: trace[0]?.base_lane }]);
+  });
+
+  test('is refused while his newer state is on its way: tried again when it has arrived, and nobody is told', async () => {
+    const opened = await open(customerHub(2));
+    await opened.send('customer', { id: 'C1', version: 1, groups: { identity: person('Old') } });
+    await opened.quiet();
+    const { promise, resolve: release } = Promise.withResolvers<void>();
+    let arrived = false;
+    erp.behave = async (call) => {
+      if (call.method === 'PUT') await promise;
+      arrived ||= call.method === 'PUT';
+      return call.method === 'PUT' || arrived ? 'serve' : { status: 422, body: { message: 'Who is New?' } };
+    };
+    await opened.send('customer', { id: 'C1', version: 2, groups: { identity: person('New') } });
+    await expect.poll(() => opened.rows(`select 1 from delivery where entity = 'customer' and state = 'open'`)).toHaveLength(1);
+    await opened.send('order', ofCustomer('1', 'C1'));
+    await expect
+      .poll(() => opened.rows(`select state, blocked_on from delivery where entity = 'order' and tries > 0`))
+      .toMatchObject([{ state: 'blocked', blocked_on: expect.stringMatching(/^record\/cus_.*\/erp$/) as string }]);
+    release();
+    await opened.quiet();
+    expect(names()).toEqual(['Old', 'order', 'order']);
+    expect(await opened.rows('select code from cases')).toEqual([]);
+  });
+
+  test('is refused while nothing of his is on its way: a person is told at once', async () => {
+    const opened = await open(customerHub(2));
+    await opened.send('customer', { id: 'C1', version: 1, groups: { identity: person('Old') } });
+    await opened.quiet();
+    erp.behave = () => ({ status: 422, body: { message: 'No.' } });
+    await opened.send('order', ofCustomer('1', 'C1'));
+    await opened.quiet();
+    expect(await opened.rows('select code from cases')).toEqual([{ code: 'SYN_DELIVER_REFUSED' }]);
+    expect(names()).toEqual(['Old', 'order']);
   });
 
   test('keeps no place from those that wait for nobody', async () => {

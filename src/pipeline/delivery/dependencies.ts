@@ -36,6 +36,18 @@ export async function resolveDependencies(database: Database, hub: Hub, needed: 
   return asked.map((one) => resolveOne(one, records, external));
 }
 
+/** The known records that each delivery needs in its target, by the delivery's id. */
+export async function parentsOf(database: Database, hub: Hub, needed: Needed[]): Promise<Map<number, string[]>> {
+  const asked = needed.map((one) => ({
+    id: one.delivery.id,
+    subjects: referencesOf(hub, one).map((r) => subjectKey(r.subject)),
+  }));
+  const records = await findLinks(database, [...new Set(asked.flatMap((one) => one.subjects))]);
+  return new Map(
+    asked.map(({ id, subjects }) => [id, subjects.map((key) => records.get(key)).filter((parent) => parent !== undefined)]),
+  );
+}
+
 function referencesOf(hub: Hub, { delivery, record }: Needed): Reference[] {
   const needs = hub.flows.find((flow) => flow.name === delivery.flow)?.needs ?? [];
   if (needs.length === 0) return [];

@@ -12,9 +12,10 @@ import { touch } from '../../store/repair.ts';
 import { linkOf } from '../batch/restore.ts';
 import type { Engine } from '../engine.ts';
 import type { Receipt } from '../hub-message.ts';
-import type { Ended, Finished } from './ended.ts';
-import { failed } from './failed.ts';
-import { held } from './held.ts';
+import type { Ended, Finished } from './outcome/ended.ts';
+import { failed, tooEarly } from './outcome/failed.ts';
+import { held } from './outcome/held.ts';
+import { refusedTooEarly } from './outcome/parents.ts';
 
 /**
  * Durable point 3, for all calls that ended since the last time: receipts as one change, shadows,
@@ -29,9 +30,10 @@ export async function settle(engine: Engine, finished: Finished[]): Promise<void
       finished.map((one) => one.intent.delivery.id),
     );
     const rows = new Map(locked.map((delivery) => [delivery.id, delivery]));
+    const early = await refusedTooEarly(engine, database, finished);
     const ended = finished.flatMap((one) => {
       const row = rows.get(one.intent.delivery.id);
-      return row === undefined || !isOurs(engine, row, one) ? [] : [judge(engine, row, one)];
+      return row === undefined || !isOurs(engine, row, one) ? [] : [judge(engine, row, { ...one, parent: early.get(row.id) })];
     });
     await insertReceipts(
       database,
@@ -46,11 +48,16 @@ function isOurs(engine: Engine, row: Delivery, { intent }: Finished): boolean {
   return row.state === 'open' && row.worker === engine.worker && row.leaseUntil === intent.delivery.leaseUntil;
 }
 
-function judge(engine: Engine, row: Delivery, one: Finished): Ended {
+function judge(engine: Engine, row: Delivery, one: Finished & { parent: string | undefined }): Ended {
   const before = { ...row, intent: null, worker: null, leaseUntil: null };
-  const ended = one.outcome.kind === 'failed' ? failed(engine, before, one, one.outcome) : held(engine, before, one, one.outcome);
+  const ended = outcomeOf(engine, before, one);
   const waited = row.wanted.newer === true && ended.delivery.state !== 'unknown' && !ended.shows;
   return waited ? { ...ended, touch: true } : ended;
+}
+
+function outcomeOf(engine: Engine, before: Delivery, one: Finished & { parent: string | undefined }): Ended {
+  if (one.outcome.kind !== 'failed') return held(engine, before, one, one.outcome);
+  return one.parent === undefined ? failed(engine, before, one, one.outcome) : tooEarly(engine, before, one.outcome, one.parent);
 }
 
 async function write(engine: Engine, database: Database, ended: Ended[]) {

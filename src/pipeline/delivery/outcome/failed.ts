@@ -1,9 +1,9 @@
-import type { Outcome } from '../../kit/contract.ts';
-import type { Code } from '../../errors.ts';
-import type { NewCase } from '../../store/cases.ts';
-import type { Delivery } from '../../store/deliveries.ts';
-import type { Engine } from '../engine.ts';
-import { backoffMs } from './backoff.ts';
+import type { Outcome } from '../../../kit/contract.ts';
+import type { Code } from '../../../errors.ts';
+import type { NewCase } from '../../../store/cases.ts';
+import type { Delivery } from '../../../store/deliveries.ts';
+import type { Engine } from '../../engine.ts';
+import { backoffMs } from '../backoff.ts';
 import type { Ended, Finished } from './ended.ts';
 
 type Failed = Extract<Outcome, { kind: 'failed' }>;
@@ -32,6 +32,20 @@ export function failed(engine: Engine, before: Delivery, finished: Finished, out
     default:
       return refused(delivery, outcome, 'SYN_DELIVER_REFUSED');
   }
+}
+
+/** Refused while what it refers to was on its way there: it is tried again when that has arrived. */
+export function tooEarly(engine: Engine, before: Delivery, outcome: Failed, parent: string): Ended {
+  const delivery = { ...before, failingSince: before.failingSince ?? engine.now(), note: outcome.message.slice(0, 300) };
+  const flow = engine.hub.flows.find((one) => one.name === delivery.flow);
+  if (engine.now() - delivery.failingSince > PATIENCE_MS[flow?.class ?? 'fast'])
+    return refused(delivery, outcome, 'SYN_DELIVER_REFUSED');
+  const wait = backoffMs({ tries: delivery.tries, class: 'fast', retryAfterMs: undefined, random: engine.random });
+  return {
+    delivery: { ...delivery, state: 'blocked', blockedOn: `record/${parent}/${delivery.system}`, dueAt: engine.now() + wait },
+    healed: false,
+    shows: false,
+  };
 }
 
 /** 429 speaks for all calls to the system, of whatever process. */
