@@ -1,7 +1,7 @@
 import type { Outcome } from '../../kit/contract.ts';
 import { faultOf } from '../../log.ts';
 import type { Engine } from '../engine.ts';
-import type { Finished } from './outcome/ended.ts';
+import type { Finished } from '../outcome/ended.ts';
 import { Gate } from './gate.ts';
 import { intend } from './intend.ts';
 import type { Intent, Starter } from './intent.ts';

@@ -12,10 +12,10 @@ import { touch } from '../../store/repair.ts';
 import { linkOf } from '../batch/restore.ts';
 import type { Engine } from '../engine.ts';
 import type { Receipt } from '../hub-message.ts';
-import type { Ended, Finished } from './outcome/ended.ts';
-import { failed, tooEarly } from './outcome/failed.ts';
-import { held } from './outcome/held.ts';
-import { refusedTooEarly } from './outcome/parents.ts';
+import type { Ended, Finished } from '../outcome/ended.ts';
+import { failed, tooEarly } from '../outcome/failed.ts';
+import { held } from '../outcome/held.ts';
+import { refusedTooEarly } from '../outcome/parents.ts';
 
 /**
  * Durable point 3, for all calls that ended since the last time: receipts as one change, shadows,

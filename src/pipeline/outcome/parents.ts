@@ -1,8 +1,8 @@
-import type { Database } from '../../../store/connect.ts';
-import { readDeliveriesOf, type Delivery } from '../../../store/deliveries.ts';
-import { readRecords } from '../../../store/records.ts';
-import type { Engine } from '../../engine.ts';
-import { parentsOf } from '../dependencies.ts';
+import type { Database } from '../../store/connect.ts';
+import { readDeliveriesOf, type Delivery } from '../../store/deliveries.ts';
+import { readRecords } from '../../store/records.ts';
+import type { Engine } from '../engine.ts';
+import { parentsOf } from '../delivery/dependencies.ts';
 import type { Finished } from './ended.ts';
 
 /** States in which newer content is still to reach the target. */

@@ -1,9 +1,9 @@
-import type { Outcome } from '../../../kit/contract.ts';
-import type { NewCase } from '../../../store/cases.ts';
-import type { Delivery } from '../../../store/deliveries.ts';
-import type { Fetch } from '../../../store/fetches.ts';
-import type { Receipt } from '../../hub-message.ts';
-import type { Intent } from '../intent.ts';
+import type { Outcome } from '../../kit/contract.ts';
+import type { NewCase } from '../../store/cases.ts';
+import type { Delivery } from '../../store/deliveries.ts';
+import type { Fetch } from '../../store/fetches.ts';
+import type { Receipt } from '../hub-message.ts';
+import type { Intent } from '../delivery/intent.ts';
 
 /** A call that has ended, one way or another. */
 export interface Finished {

@@ -1,11 +1,11 @@
-import type { Outcome } from '../../../kit/contract.ts';
-import { hashOf } from '../../../model/hash.ts';
-import type { Delivery } from '../../../store/deliveries.ts';
-import type { Engine } from '../../engine.ts';
-import type { Receipt } from '../../hub-message.ts';
-import { hasGap } from '../../route.ts';
+import type { Outcome } from '../../kit/contract.ts';
+import { hashOf } from '../../model/hash.ts';
+import type { Delivery } from '../../store/deliveries.ts';
+import type { Engine } from '../engine.ts';
+import type { Receipt } from '../hub-message.ts';
+import { hasGap } from '../route.ts';
 import type { Ended, Finished } from './ended.ts';
-import { emptyShadow, withAcceptance, withReceipt } from '../shadows.ts';
+import { emptyShadow, withAcceptance, withReceipt } from '../delivery/shadows.ts';
 
 type Held = Extract<Outcome, { kind: 'held' | 'absent' }>;
 

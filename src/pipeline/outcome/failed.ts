@@ -1,9 +1,9 @@
-import type { Outcome } from '../../../kit/contract.ts';
-import type { Code } from '../../../errors.ts';
-import type { NewCase } from '../../../store/cases.ts';
-import type { Delivery } from '../../../store/deliveries.ts';
-import type { Engine } from '../../engine.ts';
-import { backoffMs } from '../backoff.ts';
+import type { Outcome } from '../../kit/contract.ts';
+import type { Code } from '../../errors.ts';
+import type { NewCase } from '../../store/cases.ts';
+import type { Delivery } from '../../store/deliveries.ts';
+import type { Engine } from '../engine.ts';
+import { backoffMs } from '../delivery/backoff.ts';
 import type { Ended, Finished } from './ended.ts';
 
 type Failed = Extract<Outcome, { kind: 'failed' }>;
