@@ -184,7 +184,8 @@ export const catalogue = {
   },
   SYN_DELIVER_DEPENDENCY_CYCLE: {
     text: 'Deliveries wait on each other in a circle.',
-    remedy: 'Declare one of the references `deferrable` in its connector.',
+    remedy:
+      'Take one of the two roles out of `needs` of its flow, or bring the record into the target by hand; the wait ends by itself.',
     who: 'operator',
   },
   SYN_DELIVER_REQUEST_REFUSED: {

@@ -6,6 +6,9 @@ import { SynclineError } from './errors.ts';
 import { loadHub } from './load-hub.ts';
 import { startHub } from './start-hub.ts';
 
+/** Longer than any call's deadline and its receipt. */
+const STOP_MS = 60_000;
+
 const { values } = parseArgs({
   options: {
     port: { type: 'string', default: '4600' },
@@ -50,6 +53,8 @@ async function run(): Promise<void> {
     process.on(signal, () => {
       if (stopping) return;
       stopping = true;
+      // A database that hangs must not keep the process: what is claimed is leased, and taken up again.
+      setTimeout(() => process.exit(1), STOP_MS).unref();
       void hub.stop().then(() => process.exit(0));
     });
   }

@@ -17,8 +17,8 @@ import { Wake } from './pipeline/work/wake.ts';
 import { startWorker, type Roles } from './pipeline/work/worker.ts';
 import { connect, requireServer } from './store/connect.ts';
 import { ensureCursor } from './store/hub/cursors.ts';
-import { migrate } from './store/migrate.ts';
 import { ensurePartitions } from './store/hub/partitions.ts';
+import { migrate } from './store/migrate.ts';
 
 export interface HubOptions {
   databaseUrl: string;
@@ -47,6 +47,7 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
   const store = connect(options.databaseUrl, { connections: 12 });
   await requireServer(store);
   await migrate(options.databaseUrl, (line) => log.info('schema.migrated', { line }));
+  // Before the first row: what the default partition has taken stays there.
   await ensurePartitions(store, Date.now());
   const id = await ensureCursor(store, { system: 'hub', name: 'id', value: randomUUID() });
   const systems = openSystems(options.hub, id, options.environment);

@@ -49,6 +49,23 @@ export async function finishFetch(database: Database, fetch: Fetch): Promise<voi
   });
 }
 
+/** Puts leased reads back that were not made after all: they have not been tried. */
+export async function deferFetches(database: Database, fetches: Fetch[], waitMs: number): Promise<void> {
+  if (fetches.length === 0) return;
+  await database.query({
+    name: 'defer-fetches',
+    text: `update "fetch" f set tries = tries - 1, lease_until = null, due_at = now() + make_interval(secs => $4 / 1000.0)
+           from unnest($1::text[], $2::text[], $3::text[]) as d(system, entity, id)
+           where f.system = d.system and f.entity = d.entity and f.id = d.id`,
+    values: [
+      fetches.map((fetch) => fetch.system),
+      fetches.map((fetch) => fetch.entity),
+      fetches.map((fetch) => fetch.id),
+      waitMs,
+    ],
+  });
+}
+
 export async function postponeFetch(
   database: Database,
   fetch: Fetch,

@@ -11,6 +11,7 @@ export interface PlainOptions extends Partial<Entity> {
   auth?: Settings['auth'];
   deadlineMs?: number;
   concurrency?: number;
+  bucket?: { rate: number; burst: number };
 }
 
 /**
@@ -18,11 +19,11 @@ export interface PlainOptions extends Partial<Entity> {
  * events, reference }`. With it a test says facts and reads documents without a mapping between.
  */
 export function plainSystem(url: string, entities: string[], options: PlainOptions = {}): SystemDefinition {
-  const { auth = { kind: 'none' }, deadlineMs = 2_000, concurrency = 32, ...entity } = options;
+  const { auth = { kind: 'none' }, deadlineMs = 2_000, concurrency = 32, bucket, ...entity } = options;
   return http({
     baseUrl: url,
     auth,
-    limits: { concurrency, deadlineMs },
+    limits: { concurrency, deadlineMs, ...(bucket === undefined ? {} : { bucket }) },
     webhook: {
       signature: { scheme: 'hmac', header: 'x-signature', encoding: 'hex', secrets: ['TEST_SECRET'] },
       deliveryId: ['x-delivery'],

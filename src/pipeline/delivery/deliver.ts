@@ -75,7 +75,8 @@ export class Deliverer implements Starter {
     const { engine, system } = this;
     const room = Math.min(BATCH, this.gate.room);
     if (room === 0) return 0;
-    const resolutions = await resolveUnknown(engine, system, room);
+    const { resolutions, waitMs: resolveMs } = await resolveUnknown(engine, system, room);
+    if (resolveMs > 0) this.gate.pause(resolveMs);
     for (const resolution of resolutions)
       this.make(
         resolution.intent,

@@ -2,6 +2,7 @@ import type { EntitySupport } from '../../kit/contract.ts';
 import { insertAttempts, latestAttempts, type Attempt } from '../../store/attempts.ts';
 import { openCases, type NewCase } from '../../store/cases.ts';
 import { claimDeliveries, updateProgress, type Delivery } from '../../store/deliveries.ts';
+import { takeCalls } from '../../store/hub/budgets.ts';
 import type { Engine } from '../engine.ts';
 import type { Intent } from './intent.ts';
 import { leased } from './plan-call.ts';
@@ -21,28 +22,36 @@ interface Unknown {
  * Claims deliveries whose last call got no answer. Where the target takes the same key again, the
  * same bytes are sent again; where it can be searched, it is asked; otherwise a person is.
  */
-export async function resolveUnknown(engine: Engine, system: string, limit: number): Promise<Resolution[]> {
+export async function resolveUnknown(
+  engine: Engine,
+  system: string,
+  limit: number,
+): Promise<{ resolutions: Resolution[]; waitMs: number }> {
   return engine.store.transaction(async (database) => {
     const claimed = await claimDeliveries(database, { system, states: ['unknown'], limit });
-    if (claimed.length === 0) return [];
+    if (claimed.length === 0) return { resolutions: [], waitMs: 0 };
     const attempts = await latestAttempts(
       database,
       claimed.map((delivery) => delivery.id),
     );
-    const resolutions: Resolution[] = [];
+    const decidedOn: Resolution[] = [];
     const resting: Delivery[] = [];
     const cases: NewCase[] = [];
     for (const delivery of claimed) {
       const attempt = attempts.get(delivery.id);
       const decided = decideOn(engine, delivery, attempt);
-      if ('resolution' in decided) resolutions.push(decided.resolution);
+      if ('resolution' in decided) decidedOn.push(decided.resolution);
       else resting.push(decided.delivery);
       if ('case' in decided) cases.push(decided.case);
     }
+    const bucket = engine.systems.get(system)?.limits.bucket;
+    const grant = await takeCalls(database, { system, bucket, want: decidedOn.length });
+    // For the others there is no call now: they stay as they are, before anything newer.
+    const resolutions = decidedOn.slice(0, grant.calls);
     await freezeAgain(engine, database, resolutions);
     await updateProgress(database, [...resolutions.map((one) => one.intent.delivery), ...resting]);
     await openCases(database, cases);
-    return resolutions;
+    return { resolutions, waitMs: grant.waitMs };
   });
 }
 

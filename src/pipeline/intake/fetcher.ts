@@ -1,5 +1,7 @@
 import { laneNumber } from '../../model/delivery.ts';
-import { claimFetches, finishFetch, postponeFetch, type Fetch } from '../../store/fetches.ts';
+import type { Database } from '../../store/connect.ts';
+import { claimFetches, deferFetches, finishFetch, postponeFetch, type Fetch } from '../../store/fetches.ts';
+import { closeSystems, takeCalls } from '../../store/hub/budgets.ts';
 import { closeCases, openCases } from '../../store/cases.ts';
 import type { Engine } from '../engine.ts';
 import type { Receiver } from '../receive.ts';
@@ -12,10 +14,25 @@ const TRIES = 12;
 
 /** Makes the reads that are needed; their answers enter at `receive` like everything else. */
 export async function fetchDue(engine: Engine, receiver: Receiver): Promise<number> {
-  const fetches = await claimFetches(engine.store, BATCH, LEASE_MS);
+  const fetches = await engine.store.transaction(async (database) =>
+    withinBudgets(engine, database, await claimFetches(database, BATCH, LEASE_MS)),
+  );
   await Promise.all(fetches.map((fetch) => fetchOne(engine, receiver, fetch)));
   if (fetches.length > 0) engine.log.info('reads.made', { count: fetches.length });
   return fetches.length;
+}
+
+/** As many as the systems' budgets have calls for, the most urgent first; the others come again when there may be some. */
+async function withinBudgets(engine: Engine, database: Database, claimed: Fetch[]): Promise<Fetch[]> {
+  const granted: Fetch[] = [];
+  for (const system of [...new Set(claimed.map((fetch) => fetch.system))].sort()) {
+    const asked = claimed.filter((fetch) => fetch.system === system).toSorted((a, b) => a.lane - b.lane);
+    const bucket = engine.systems.get(system)?.limits.bucket;
+    const { calls, waitMs } = await takeCalls(database, { system, bucket, want: asked.length });
+    granted.push(...asked.slice(0, calls));
+    await deferFetches(database, asked.slice(calls), waitMs);
+  }
+  return granted;
 }
 
 async function fetchOne(engine: Engine, receiver: Receiver, fetch: Fetch): Promise<void> {
@@ -50,7 +67,13 @@ function caseKey(fetch: Fetch): string {
   return `fetch/${fetch.system}/${fetch.entity}/${fetch.id}`;
 }
 
-async function postpone(engine: Engine, fetch: Fetch, failure: { message: string; retryAfterMs?: number }): Promise<void> {
+async function postpone(
+  engine: Engine,
+  fetch: Fetch,
+  failure: { message: string; status?: number | null; retryAfterMs?: number },
+): Promise<void> {
+  // It speaks for every call to the system.
+  if (failure.status === 429) await closeSystems(engine.store, [{ system: fetch.system, forMs: failure.retryAfterMs ?? 1_000 }]);
   const { message: note, retryAfterMs } = failure;
   const failed = fetch.tries >= TRIES;
   const dueAt = engine.now() + backoffMs({ tries: fetch.tries, class: 'fast', retryAfterMs, random: engine.random });

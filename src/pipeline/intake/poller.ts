@@ -1,9 +1,14 @@
 import { createHash } from 'node:crypto';
 import { laneNumber } from '../../model/delivery.ts';
 import { readCursor, writeCursor } from '../../store/hub/cursors.ts';
-import type { OpenSystem, Page } from '../../kit/contract.ts';
+import type { OpenSystem, Outcome, Page } from '../../kit/contract.ts';
+import { closeSystems, takeCalls } from '../../store/hub/budgets.ts';
 import type { Engine } from '../engine.ts';
 import type { Receiver } from '../receive.ts';
+import { pause } from '../work/pause.ts';
+
+/** How long a poll waits for its system's budget before it looks again. */
+const LOOK_MS = 1_000;
 
 interface Poll {
   entity: string;
@@ -41,10 +46,12 @@ async function readPages(
   let cursor: string | null = null;
   let seen = 0;
   do {
+    if (!(await mayCall(engine, at))) return null;
     const query = { entity: at.poll.entity, since: at.since, cursor };
-    const page: Page | { kind: 'failed'; status: number | null; message: string } = await at.opened.client.list(query, at.signal);
+    const page: Page | Extract<Outcome, { kind: 'failed' }> = await at.opened.client.list(query, at.signal);
     if ('kind' in page) {
       if (page.status === 401) at.opened.client.refresh();
+      if (page.status === 429) await closeSystems(engine.store, [{ system: at.system, forMs: page.retryAfterMs ?? 1_000 }]);
       engine.log.warn('poll.failed', { system: at.system, entity: at.poll.entity, status: page.status });
       return null;
     }
@@ -53,6 +60,19 @@ async function readPages(
     cursor = page.next;
   } while (cursor !== null && !at.signal.aborted);
   return at.signal.aborted ? null : seen;
+}
+
+/** A page is a call like any other: it waits for one in the system's budget. False when the signal came first. */
+async function mayCall(engine: Engine, at: { system: string; opened: OpenSystem; signal: AbortSignal }): Promise<boolean> {
+  const { system, opened, signal } = at;
+  while (!signal.aborted) {
+    const { calls, waitMs } = await engine.store.transaction((database) =>
+      takeCalls(database, { system, bucket: opened.limits.bucket, want: 1 }),
+    );
+    if (calls > 0) return true;
+    await pause(Math.min(Math.max(waitMs, 50), LOOK_MS), signal);
+  }
+  return false;
 }
 
 async function receivePart(engine: Engine, receiver: Receiver, system: string, part: Page['parts'][number]): Promise<void> {

@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { defineHub } from '../../config.ts';
 import { orderHub } from '../../testing/order-hub.ts';
 import { payment, variantGroups } from '../../testing/orders.ts';
-import { plainSystem } from '../../testing/plain-systems.ts';
+import { plainSystem, type PlainOptions } from '../../testing/plain-systems.ts';
 import { spoiledOrder } from '../../testing/spoiled-orders.ts';
 import { openTargetServer, type TargetServer } from '../../testing/target-server.ts';
 import { openTestHub, type TestHub } from '../../testing/test-hub.ts';
@@ -66,6 +66,64 @@ test('429 to a read: it is not made again before the time the system named', asy
   await hub.quiet();
   expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(2_990);
   expect(erp.objects.size).toBe(1);
+});
+
+describe('the budget that all calls to a system share', () => {
+  /** A shop of two calls at once and then one every 200 ms. */
+  async function openCounted(options: PlainOptions): Promise<TestHub> {
+    const config = defineHub({
+      hub: 'test',
+      systems: {
+        shop: plainSystem(shop.url, ['order'], { ...options, bucket: { rate: 5, burst: 2 } }),
+        warehouse: plainSystem(erp.url, ['order']),
+        erp: plainSystem(erp.url, ['order']),
+      },
+      ownership: orderHub({ warehouse: erp.url, erp: erp.url }).ownership,
+      flows: [],
+    });
+    await hub.end();
+    return (hub = await openTestHub(config));
+  }
+
+  test('holds for reads', async () => {
+    await openCounted({ get: (id) => `/things/${id}` });
+    const times: number[] = [];
+    shop.behave = () => {
+      times.push(performance.now());
+      return 'serve';
+    };
+    for (const id of ['1', '2', '3', '4', '5', '6']) {
+      shop.objects.set(id, spoiledOrder(id));
+      await hub.send('order', paid(id));
+    }
+    await hub.quiet();
+    expect(times).toHaveLength(6);
+    // The last of six cannot come before 0.8 s.
+    expect((times[5] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(700);
+    expect(await hub.rows('select 1 from "fetch"')).toEqual([]);
+  });
+
+  test('holds for the pages of a poll, which go on where they were', async () => {
+    const times: number[] = [];
+    const last = 5;
+    shop.behave = (call) => {
+      times.push(performance.now());
+      const page = Number(new URL(call.path, shop.url).searchParams.get('cursor') ?? '1');
+      return { status: 200, body: { items: [spoiledOrder(`P${page}`)], next: page < last ? page + 1 : null } };
+    };
+    const list: PlainOptions['list'] = {
+      path: '/things',
+      entriesAt: 'items',
+      paging: { style: 'cursor', param: 'cursor', at: 'next' },
+      everyMs: 60_000,
+      lookBackMs: 0,
+    };
+    await openCounted({ list });
+    await expect.poll(() => hub.rows('select 1 from change'), { timeout: 10_000 }).toHaveLength(last);
+    expect(times).toHaveLength(last);
+    expect((times[last - 1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(500);
+    await expect.poll(() => hub.rows(`select 1 from cursor where name = 'poll order'`)).toHaveLength(1);
+  });
 });
 
 test('a read that keeps failing is a case, and closes itself when a retry succeeds', async () => {

@@ -1,4 +1,5 @@
 import { faultOf } from '../../log.ts';
+import { ensurePartitions } from '../../store/hub/partitions.ts';
 import { expireLeases } from '../../store/deliveries.ts';
 import { apply } from '../apply.ts';
 import { Deliverer } from '../delivery/deliver.ts';
@@ -6,6 +7,7 @@ import type { Engine } from '../engine.ts';
 import { fetchDue } from '../intake/fetcher.ts';
 import { pollOnce } from '../intake/poller.ts';
 import type { Receiver } from '../receive.ts';
+import { pause } from './pause.ts';
 import { spreadWakes } from './spread.ts';
 import { adoptRules, reportStubs, revisitMissed } from './sweep.ts';
 
@@ -27,6 +29,8 @@ const LOOK_MS = 1_000;
 const LEASE_LOOK_MS = 1_000;
 const MISSED_LOOK_MS = 5_000;
 const STUB_LOOK_MS = 60_000;
+/** Next month's partitions are there long before they are needed. */
+const PARTITION_LOOK_MS = 24 * 3_600_000;
 /** After a failure of the database: long enough not to hammer it, short enough for a restart. */
 const PAUSE_MS = 500;
 
@@ -41,6 +45,7 @@ export async function startWorker(engine: Engine, receiver: Receiver, roles: Rol
   const loops: Promise<void>[] = [];
   const spread = await spreadWakes(engine, signal);
   if (roles.apply) await adoptRules(engine);
+  loops.push(every(engine, PARTITION_LOOK_MS, signal, () => partitions(engine)));
   if (roles.apply) loops.push(loop(engine, { role: 'apply', lookMs: LOOK_MS, signal }, () => apply(engine, BATCH)));
   if (roles.deliver) {
     loops.push(loop(engine, { role: 'fetch', lookMs: LOOK_MS, signal }, () => fetchDue(engine, receiver)));
@@ -68,6 +73,11 @@ export async function startWorker(engine: Engine, receiver: Receiver, roles: Rol
       await spread();
     },
   };
+}
+
+async function partitions(engine: Engine): Promise<number> {
+  await ensurePartitions(engine.store, engine.now());
+  return 0;
 }
 
 async function expire(engine: Engine): Promise<number> {
@@ -103,17 +113,4 @@ async function guarded(engine: Engine, role: string, work: () => Promise<number>
     engine.log.error('work.failed', { role, ...faultOf(error) });
     return -1;
   }
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-  });
 }
