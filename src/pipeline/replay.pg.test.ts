@@ -47,11 +47,14 @@ interface Exported {
   topic: string;
   delivery_id: string;
   lane: number;
+  corrected: boolean;
   raw: Buffer;
 }
 
 async function exportChanges(): Promise<Exported[]> {
-  return hub.rows<Exported>('select id, received_at, system, source, topic, delivery_id, lane, raw from change order by id');
+  return hub.rows<Exported>(
+    'select id, received_at, system, source, topic, delivery_id, lane, corrected, raw from change order by id',
+  );
 }
 
 async function importAndReplay(changes: Exported[]): Promise<Map<string, string>> {
@@ -60,8 +63,8 @@ async function importAndReplay(changes: Exported[]): Promise<Map<string, string>
   );
   for (const row of changes) {
     await empty.rows(
-      'insert into change (id, received_at, system, source, topic, delivery_id, lane, raw) values ($1, $2, $3, $4, $5, $6, $7, $8)',
-      [row.id, row.received_at, row.system, row.source, row.topic, row.delivery_id, row.lane, row.raw],
+      'insert into change (id, received_at, system, source, topic, delivery_id, lane, corrected, raw) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)',
+      [row.id, row.received_at, row.system, row.source, row.topic, row.delivery_id, row.lane, row.corrected, row.raw],
     );
   }
   const allow = denySockets(empty.databaseUrl);
@@ -105,6 +108,20 @@ test('the stored changes alone rebuild every record, with no connection to any s
   expect(warehouse.calls.length + erp.calls.length).toBe(calls);
   // The hub was at rest, so the rebuilt one is in doubt about nothing.
   expect(await empty.rows(`select system, state from delivery where state in ('due', 'unknown')`)).toEqual([]);
+});
+
+test('what a person has corrected stands over what the source said again of that version', async () => {
+  await hub.send('variant', { id: 'v1', version: 1, groups: variantGroups('A') });
+  await hub.send('order', '{"id": "4", "vers');
+  await hub.quiet();
+  const { cases } = await hub.api<{ cases: { id: number }[] }>('/cases');
+  const order = (quantity: number) => ({ id: '4', version: 1, groups: orderGroups([{ sku: 'A', quantity }]) });
+  await hub.api(`/cases/${cases[0]?.id}/edit`, { method: 'POST', body: JSON.stringify(order(3)) });
+  await hub.send('order', order(8));
+  await hub.quiet();
+  expect([...erp.objects.values()]).toMatchObject([{ lines: { lines: [{ quantity: '3' }] } }]);
+  const before = await hashes(hub);
+  expect(await importAndReplay(await exportChanges())).toEqual(before);
 });
 
 test('every decision that shows counts: without its receipt the record is another', { timeout: 60_000 }, async () => {
