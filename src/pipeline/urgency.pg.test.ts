@@ -154,7 +154,7 @@ describe('an order whose customer the target does not hold yet', () => {
     expect(trace).toMatchObject([{ lane: trace[0]?.base_lane }]);
   });
 
-  test('is refused while his newer state is on its way: tried again when it has arrived, and nobody is told', async () => {
+  test('is refused while something of his is on its way: tried again when it has arrived, and nobody is told', async () => {
     const opened = await open(customerHub(2));
     await opened.send('customer', { id: 'C1', version: 1, groups: { identity: person('Old') } });
     await opened.quiet();
@@ -177,10 +177,23 @@ describe('an order whose customer the target does not hold yet', () => {
     expect(await opened.rows('select code from cases')).toEqual([]);
   });
 
-  test('is refused while nothing of his is on its way: a person is told at once', async () => {
+  test('is refused just after the ERP has answered about him: what the answer means may still be applied', async () => {
     const opened = await open(customerHub(2));
     await opened.send('customer', { id: 'C1', version: 1, groups: { identity: person('Old') } });
     await opened.quiet();
+    let refusals = 0;
+    erp.behave = () => (++refusals === 1 ? { status: 422, body: { message: 'Not yet.' } } : 'serve');
+    await opened.send('order', ofCustomer('1', 'C1'));
+    await opened.quiet();
+    expect(names()).toEqual(['Old', 'order', 'order']);
+    expect(await opened.rows('select code from cases')).toEqual([]);
+  });
+
+  test('is refused while all about him is at rest: a person is told at once', async () => {
+    const opened = await open(customerHub(2));
+    await opened.send('customer', { id: 'C1', version: 1, groups: { identity: person('Old') } });
+    await opened.quiet();
+    await opened.rows(`update receipt set at = at - interval '1 minute'`);
     erp.behave = () => ({ status: 422, body: { message: 'No.' } });
     await opened.send('order', ofCustomer('1', 'C1'));
     await opened.quiet();

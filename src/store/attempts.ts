@@ -102,6 +102,18 @@ export async function insertReceipts(database: Database, ends: AttemptEnd[]): Pr
   });
 }
 
+/** Those of these records about which a system has answered since then. `since` is epoch milliseconds. */
+export async function answeredSince(database: Database, recordIds: string[], since: number): Promise<string[]> {
+  if (recordIds.length === 0) return [];
+  const rows = await database.query<{ record_id: string }>({
+    name: 'answered-since',
+    text: `select distinct d.record_id from delivery d join attempt a on a.delivery_id = d.id join receipt r on r.attempt_id = a.id
+           where d.record_id = any($1) and r.at >= $2 and a.started_at >= $2::timestamptz - interval '1 hour'`,
+    values: [texts(recordIds), new Date(since).toISOString()],
+  });
+  return rows.map((row) => row.record_id);
+}
+
 /** The newest attempt of each delivery: what has to be resolved when its outcome is unknown. */
 export async function latestAttempts(database: Database, deliveryIds: number[]): Promise<Map<number, Attempt>> {
   if (deliveryIds.length === 0) return new Map();
