@@ -29,6 +29,7 @@ export class Deliverer implements Starter {
   private settling: Promise<void> | null = null;
   /** The last round found all that was due: nothing older waits. */
   private caughtUp = false;
+  private ending = false;
 
   constructor(engine: Engine, system: string) {
     const opened = engine.systems.get(system);
@@ -38,8 +39,11 @@ export class Deliverer implements Starter {
     this.gate = new Gate(opened.limits, engine.now);
   }
 
-  /** Runs until the signal; then finishes what is under way and writes its receipts. */
-  async run(signal: AbortSignal): Promise<void> {
+  /**
+   * Claims until the signal; then finishes what is under way and writes its receipts. `handedOver`
+   * resolves when nothing more can be started from outside.
+   */
+  async run(signal: AbortSignal, handedOver: Promise<void>): Promise<void> {
     while (!signal.aborted) {
       const started = await this.round().catch((error: unknown) => {
         this.engine.log.error('deliveries.failed', { system: this.system, ...faultOf(error) });
@@ -49,12 +53,14 @@ export class Deliverer implements Starter {
       const wait = started < 0 ? LOOK_MS : this.gate.waitMs;
       await this.engine.wake.wait(`deliver:${this.system}`, wait === 0 ? LOOK_MS : Math.min(wait, LOOK_MS), signal);
     }
+    this.ending = true;
+    await handedOver;
     await Promise.all(this.underWay);
     await this.settled();
   }
 
   reserve(calls: number): number {
-    if (!this.caughtUp) return 0;
+    if (this.ending || !this.caughtUp) return 0;
     const kept = Math.min(calls, this.gate.room);
     // What finds no room is older than what comes next.
     this.caughtUp = kept === calls;

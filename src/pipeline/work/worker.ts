@@ -38,8 +38,8 @@ const PAUSE_MS = 500;
 export async function startWorker(engine: Engine, receiver: Receiver, roles: Roles): Promise<Worker> {
   const stopping = new AbortController();
   const { signal } = stopping;
-  // Applying hands calls to the deliverers: they end after it.
-  const ending = new AbortController();
+  // Applying hands calls to the deliverers, so they end after it.
+  const handedOver = Promise.withResolvers<void>();
   const calling: Promise<void>[] = [];
   const deliverers = new Map<string, Deliverer>();
   const loops: Promise<void>[] = [];
@@ -56,7 +56,7 @@ export async function startWorker(engine: Engine, receiver: Receiver, roles: Rol
       const deliverer = new Deliverer(engine, name);
       deliverers.set(name, deliverer);
       engine.starters.set(name, deliverer);
-      calling.push(deliverer.run(ending.signal));
+      calling.push(deliverer.run(signal, handedOver.promise));
       for (const poll of system.polls) {
         loops.push(every(engine, poll.everyMs, signal, () => pollOnce(engine, receiver, { system: name, poll, signal })));
       }
@@ -67,8 +67,7 @@ export async function startWorker(engine: Engine, receiver: Receiver, roles: Rol
     async stop() {
       stopping.abort();
       await Promise.all(loops);
-      engine.starters.clear();
-      ending.abort();
+      handedOver.resolve();
       await Promise.all(calling);
       await spread();
     },
