@@ -7,7 +7,7 @@ export interface Status {
   deliveries: Record<string, Record<string, number>>;
   fetches: { due: number; failed: number };
   cases: { open: number; byCode: Record<string, number> };
-  /** From the receipt of a change to the receipt of the delivery it caused, over the newest creates of the last five minutes. */
+  /** From the receipt of a change to the receipt of the delivery it caused, over the newest orders that were sent in the last five minutes. */
   latency: { p50Ms: number | null; p99Ms: number | null };
 }
 
@@ -68,10 +68,10 @@ async function latencies(database: Database): Promise<Status['latency']> {
     name: 'status-latency',
     text: `select percentile_cont(0.5) within group (order by ms) as p50, percentile_cont(0.99) within group (order by ms) as p99
            from (select extract(epoch from r.at - c.received_at) * 1000 as ms
-                 from (select id, delivery_id from attempt where started_at > now() - interval '5 minutes' and purpose = 'create'
+                 from (select id, delivery_id from attempt where started_at > now() - interval '5 minutes' and purpose = 'create' and left(record_id, 4) = 'ord_'
                        order by id desc limit 2000) a
                  join receipt r on r.attempt_id = a.id and r.outcome = 'held' and r.at > now() - interval '5 minutes'
-                 join delivery d on d.id = a.delivery_id and d.entity = 'order'
+                 join delivery d on d.id = a.delivery_id
                  join change c on c.id = d.change_id and c.source = 'webhook') l`,
     values: [],
   });
