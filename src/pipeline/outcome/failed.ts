@@ -12,6 +12,8 @@ type Failed = Extract<Outcome, { kind: 'failed' }>;
 const PATIENCE_MS = { fast: 5 * 60_000, exact: 60 * 60_000 };
 /** How often an answer 401, 412 or 428 is followed by another try before it counts as a refusal. */
 const REFRESHES = 5;
+/** How long the read after a 412 may take, under load, before the call is made again without it. */
+const READ_MS = 5_000;
 
 /** The end of a call that failed: the class of the failure, and nothing else, says what is next. */
 export function failed(engine: Engine, before: Delivery, finished: Finished, outcome: Failed): Ended {
@@ -98,7 +100,15 @@ function refresh(engine: Engine, delivery: Delivery, outcome: Failed): Ended {
   }
   const id = delivery.shadow?.id;
   if (id === null || id === undefined) return next;
-  return { ...next, fetch: { system: delivery.system, entity: delivery.entity, id, lane: delivery.lane } };
+  const { system, entity, lane } = delivery;
+  // The same version again would be refused again: what the read shows makes it due, not the time.
+  const waiting: Delivery = {
+    ...delivery,
+    state: 'blocked',
+    blockedOn: `read/${system}/${entity}/${id}`,
+    dueAt: engine.now() + READ_MS * delivery.tries,
+  };
+  return { ...next, delivery: waiting, fetch: { system, entity, id, lane } };
 }
 
 /** Wrong credentials are one case of the system, not one of every delivery; trying goes on slowly. */
