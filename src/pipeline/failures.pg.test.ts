@@ -129,12 +129,13 @@ test('412: the target is read again and the call planned anew on what it holds n
   await opened.send('order', spoiledOrder('1'));
   await opened.quiet();
   const [[id = '', held] = []] = erp.objects;
+  const conditions = (): unknown[] => erp.calls.filter((call) => call.method === 'PUT').map((call) => call.headers['if-match']);
+  const before = conditions().length;
   // Somebody else changed it there, so its version is ahead of what we know.
   erp.objects.set(id, { ...held, version: 40, remark: 'by hand' });
   await opened.send('order', { ...spoiledOrder('1', put('header.number', 'new')), version: 2 });
   await opened.quiet();
-  const conditions = erp.calls.filter((call) => call.method === 'PUT').map((call) => call.headers['if-match']);
-  expect(conditions).toEqual(['1', '40']);
+  expect(conditions().slice(before)).toEqual([String(held?.['version']), '40']);
   expect(erp.calls.filter((call) => call.method === 'GET' && call.path === `/things/${id}`).length).toBeGreaterThan(0);
   expect(erp.objects.get(id)).toMatchObject({ version: 41, remark: 'by hand', header: { number: 'new' } });
   expect(await cases(opened)).toEqual([]);
