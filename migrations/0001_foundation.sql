@@ -83,8 +83,8 @@ create table record (
   -- codes that hold every delivery of it back
   held text[],
   merged_into text,
-  created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now()
+  created_at timestamptz not null default clock_timestamp(),
+  updated_at timestamptz not null default clock_timestamp()
 ) with (fillfactor = 85, toast_tuple_target = 8160);
 create index record_stub on record (created_at) where stub;
 
@@ -230,7 +230,7 @@ create table cases (
   change_id bigint,
   detail text not null,
   times integer not null default 1,
-  opened_at timestamptz not null default now(),
+  opened_at timestamptz not null default clock_timestamp(),
   closed_at timestamptz,
   closed_by text,
   resolution text

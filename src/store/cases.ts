@@ -70,7 +70,7 @@ export async function closeCases(
   if (closing.keys.length === 0) return 0;
   const rows = await database.query({
     name: 'close-cases',
-    text: `update cases set state = 'closed', closed_at = now(), closed_by = $3, resolution = $4
+    text: `update cases set state = 'closed', closed_at = clock_timestamp(), closed_by = $3, resolution = $4
            where state = 'open' and key = any($1) and ($2::text[] is null or code = any($2)) returning id`,
     values: [closing.keys, closing.codes ?? null, closing.by, closing.resolution],
   });

@@ -94,7 +94,7 @@ export async function updateRecords(database: Database, records: StoredRecord[])
   await database.query({
     name: 'update-records',
     text: `update record t set version = r.version, body = r.body, provenance = r.provenance, source_hash = r.source_hash,
-             record_hash = r.record_hash, rule_version = r.rule_version, held = string_to_array(r.held, ' '), stub = r.stub, updated_at = now()
+             record_hash = r.record_hash, rule_version = r.rule_version, held = string_to_array(r.held, ' '), stub = r.stub, updated_at = clock_timestamp()
            from rows from (unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[]),
              json_array_elements($9::json), json_array_elements($10::json))
              as r(id, entity, version, source_hash, record_hash, rule_version, held, stub, body, provenance)
@@ -116,7 +116,7 @@ export async function insertHistory(database: Database, rows: HistoryRow[]): Pro
   await database.query({
     name: 'insert-history',
     text: `insert into history (record_id, version, at, change_id, cause, diff)
-           select record_id, version, now(), change_id, cause, diff
+           select record_id, version, clock_timestamp(), change_id, cause, diff
            from unnest($1::text[], $2::int[], $3::bigint[], $4::text[], $5::json[]) as h(record_id, version, change_id, cause, diff)`,
     values: [
       rows.map((row) => row.recordId),
