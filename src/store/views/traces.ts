@@ -27,11 +27,12 @@ export async function findRecord(database: Database, id: string, subjects: strin
 }
 
 export async function traceRecord(database: Database, recordId: string): Promise<Step[]> {
+  // What happened in one millisecond stands in the order in which it is done.
   const parts = await Promise.all([
     received(database, recordId),
     changed(database, recordId),
-    attempted(database, recordId),
     opened(database, recordId),
+    attempted(database, recordId),
   ]);
   return parts.flat().toSorted((a, b) => a.at.getTime() - b.at.getTime());
 }
