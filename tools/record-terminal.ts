@@ -93,7 +93,7 @@ function put(name: string, lines: readonly string[]): void {
   const text = lines
     .join('\n')
     .replaceAll(folder, './.syncline')
-    .replaceAll(/\/\S*\/syncline-\w{6}/g, '/tmp/syncline-…')
+    .replaceAll(/\/\S*\/syncline-\w{6}/g, '$TMPDIR/syncline-…')
     .trim();
   const readme = readFileSync(README, 'utf8');
   const begin = `<!-- terminal: ${name} -->`;

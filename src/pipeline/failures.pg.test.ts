@@ -120,8 +120,9 @@ test('412: the target is read again and the call planned anew on what it holds n
   const update = { method: 'PUT', path: (target: { id: string }) => `/things/${target.id}`, ifMatch: 'version' as const };
   const opened = await open({ erp: conditional(update) });
   erp.behave = async (call) => {
-    // A slow read: until it has told of the new version there is nothing to call with.
-    if (call.method === 'GET') await new Promise((resolve) => setTimeout(resolve, 1_000));
+    // Until the read has told of the new version there is nothing to call with: the delivery waits for it by name.
+    const waits = `select 1 from delivery where state = 'blocked' and blocked_on like 'read/erp/order/%'`;
+    if (call.method === 'GET') await expect.poll(() => opened.rows(waits), { timeout: 5_000 }).toHaveLength(1);
     const held = erp.objects.get(call.path.split('/')[2] ?? '');
     const stale = call.method === 'PUT' && call.headers['if-match'] !== String(held?.['version']);
     return stale ? { status: 412 } : 'serve';
