@@ -80,10 +80,15 @@ async function columnsOf(url: string, table: string): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-/** A record's id as the hub makes it: its prefix and 22 characters of a hash. */
+/** A record's id as the hub makes it: its prefix, 4 characters of its neighbourhood's hash and 18 of its own. */
 function idOf(column: string): string {
-  const hash = `translate(encode(sha256((${column} || '/' || k)::bytea), 'base64'), '+/=', '-_')`;
-  return `split_part(${column}, '_', 1) || '_' || left(${hash}, 22)`;
+  const prefix = `split_part(${column}, '_', 1)`;
+  const near = hashed(`substr(${column}, length(${prefix}) + 2, 4)`, 4);
+  return `${prefix} || '_' || ${near} || ${hashed(column, 18)}`;
+}
+
+function hashed(text: string, characters: number): string {
+  return `left(translate(encode(sha256((${text} || '/' || k)::bytea), 'base64'), '+/=', '-_'), ${characters})`;
 }
 
 /** A key that no other row has: that of the copied row with the number of the copy. */

@@ -94,8 +94,16 @@ function isRecordId(hub: Hub, drafted: DraftedFact): boolean {
   return prefix !== undefined && new RegExp(`^${prefix}_[A-Za-z0-9_-]{22}$`).test(drafted.ours ?? '');
 }
 
-/** `ord_` and 22 characters of the hash of the founding subject. */
+/** Objects whose external ids differ only behind this many characters from the end lie together. */
+const NEIGHBOURS = 3;
+
+/**
+ * `ord_` and 22 characters of hashes: 4 of the neighbourhood, 18 (108 bits) of the founding subject.
+ * Most systems count their objects upwards; ids without any order would make each new record dirty
+ * pages of its own in every index, and log them whole after each checkpoint.
+ */
 export function recordIdOf(hub: Hub, subject: Subject): string {
   const prefix = hub.entities[subject.entity]?.prefix ?? 'rec';
-  return `${prefix}_${hashText(subjectKey(subject)).slice(0, 22)}`;
+  const near = hashText(subjectKey({ ...subject, id: subject.id.slice(0, -NEIGHBOURS) })).slice(0, 4);
+  return `${prefix}_${near}${hashText(subjectKey(subject)).slice(0, 18)}`;
 }

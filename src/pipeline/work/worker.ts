@@ -25,6 +25,8 @@ export interface Worker {
 
 /** Changes applied in one transaction. */
 const BATCH = 100;
+/** Batches under way at once: while one waits for the database the other is worked on; a third only adds cost. */
+const APPLIERS = 2;
 const LOOK_MS = 1_000;
 const LEASE_LOOK_MS = 1_000;
 const MISSED_LOOK_MS = 5_000;
@@ -46,7 +48,9 @@ export async function startWorker(engine: Engine, receiver: Receiver, roles: Rol
   const spread = await spreadWakes(engine, signal);
   if (roles.apply) await adoptRules(engine);
   loops.push(every(engine, PARTITION_LOOK_MS, signal, () => partitions(engine)));
-  if (roles.apply) loops.push(loop(engine, { role: 'apply', lookMs: LOOK_MS, signal }, () => apply(engine, BATCH)));
+  for (let applier = 0; roles.apply && applier < APPLIERS; applier += 1) {
+    loops.push(loop(engine, { role: 'apply', lookMs: LOOK_MS, signal }, () => apply(engine, BATCH)));
+  }
   if (roles.deliver) {
     loops.push(loop(engine, { role: 'fetch', lookMs: LOOK_MS, signal }, () => fetchDue(engine, receiver)));
     loops.push(every(engine, LEASE_LOOK_MS, signal, () => expire(engine)));
