@@ -1,6 +1,6 @@
 import { HUB } from '../model/subject.ts';
 import { claimChanges, claimChangesById, finishChanges, type StoredChange } from '../store/changes.ts';
-import type { Database } from '../store/connect.ts';
+import type { Transaction } from '../store/connect.ts';
 import { openCases } from '../store/cases.ts';
 import type { Delivery } from '../store/deliveries.ts';
 import { readBatch } from './batch/batch.ts';
@@ -15,7 +15,7 @@ import { projectBatch } from './batch/project-batch.ts';
 import { restore } from './batch/restore.ts';
 
 /** Takes the changes of one batch inside the batch's transaction. */
-type Claim = (database: Database) => Promise<StoredChange[]>;
+type Claim = (database: Transaction) => Promise<StoredChange[]>;
 
 /**
  * One batch of changes in one transaction: the page to read.
@@ -75,7 +75,7 @@ async function applyBatch(engine: Engine, claim: Claim): Promise<number> {
   return done.changes;
 }
 
-async function applyChanges(engine: Engine, database: Database, taken: { changes: StoredChange[]; handover: Handover }) {
+async function applyChanges(engine: Engine, database: Transaction, taken: { changes: StoredChange[]; handover: Handover }) {
   const { changes, handover } = taken;
   const normalised = changes.map((change) => normalise(engine, change));
   const touched = await restore(engine, database, normalised);
@@ -89,7 +89,7 @@ async function applyChanges(engine: Engine, database: Database, taken: { changes
   return { ...written, changes: changes.length, failed: normalised.filter((one) => one.failure !== null).length };
 }
 
-async function finish(database: Database, normalised: Normalised[]): Promise<void> {
+async function finish(database: Transaction, normalised: Normalised[]): Promise<void> {
   const failed = normalised.filter((one) => one.failure !== null);
   await openCases(
     database,
@@ -103,12 +103,12 @@ async function finish(database: Database, normalised: Normalised[]): Promise<voi
       detail: `${change.topic} ${change.deliveryId}: ${failure?.detail ?? ''}`,
     })),
   );
-  await finishChanges(
+  finishChanges(
     database,
     failed.map((one) => one.change),
     'case',
   );
-  await finishChanges(
+  finishChanges(
     database,
     normalised.filter((one) => one.failure === null).map((one) => one.change),
     'applied',

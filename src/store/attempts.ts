@@ -1,5 +1,5 @@
 import { bytes, documents, numbers, texts } from './columns.ts';
-import type { Database } from './connect.ts';
+import type { Database, Transaction } from './connect.ts';
 
 /** One external call: frozen before it is made. */
 export interface Attempt {
@@ -81,9 +81,9 @@ export async function insertAttempts(database: Database, attempts: Omit<Attempt,
   return attempts.map((attempt) => ids.get(attempt.deliveryId) ?? 0);
 }
 
-export async function insertReceipts(database: Database, ends: AttemptEnd[]): Promise<void> {
+export function insertReceipts(database: Transaction, ends: AttemptEnd[]): void {
   if (ends.length === 0) return;
-  await database.query({
+  database.send({
     name: 'insert-receipts',
     text: `insert into receipt (attempt_id, at, outcome, status, external_id, external_version, message)
            select id, to_timestamp(at / 1000), outcome, status, external_id, external_version, message

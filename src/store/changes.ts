@@ -1,5 +1,5 @@
 import { bytes, numbers, texts } from './columns.ts';
-import type { Database } from './connect.ts';
+import type { Database, Statement, Transaction } from './connect.ts';
 
 export type ChangeSource = 'webhook' | 'poll' | 'fetch' | 'file' | 'api' | 'hub';
 
@@ -85,17 +85,30 @@ from part p join fresh f using (system, subscription, delivery_id)`;
  * Appends a change of the hub's own: a decision, already applied, or one that projects again.
  * It has no delivery to be seen twice.
  */
-export async function appendHubChange(
-  database: Database,
-  change: { topic: string; raw: Buffer; applied: boolean; lane: number },
-): Promise<number> {
-  const rows = await database.query<{ id: number }>({
+export async function appendHubChange(database: Database, change: HubChange): Promise<number> {
+  const rows = await database.query<{ id: number }>(hubChange(change));
+  return rows[0]?.id ?? 0;
+}
+
+/** The same for one whose id nobody needs. */
+export function sendHubChange(database: Transaction, change: HubChange): void {
+  database.send(hubChange(change));
+}
+
+interface HubChange {
+  topic: string;
+  raw: Buffer;
+  applied: boolean;
+  lane: number;
+}
+
+function hubChange(change: HubChange): Statement {
+  return {
     name: 'append-hub-change',
     text: `insert into change (received_at, system, source, topic, delivery_id, lane, state, raw)
            values (clock_timestamp(), 'hub', 'hub', $1, '', $2, $3, $4) returning id`,
     values: [change.topic, change.lane, change.applied ? 1 : 0, change.raw],
-  });
-  return rows[0]?.id ?? 0;
+  };
 }
 
 /** Takes up to `limit` waiting changes, most urgent first, and locks them until the transaction ends. */
@@ -121,14 +134,14 @@ export async function claimChangesById(database: Database, ids: number[]): Promi
 }
 
 /** Marks changes as applied, or as held by a case. */
-export async function finishChanges(
-  database: Database,
+export function finishChanges(
+  database: Transaction,
   changes: { id: number; receivedAt: number }[],
   state: 'applied' | 'case',
-): Promise<void> {
+): void {
   if (changes.length === 0) return;
   const stamps = changes.map((change) => change.receivedAt);
-  await database.query({
+  database.send({
     name: 'finish-changes',
     // The range lets PostgreSQL leave out all partitions but the one or two that hold the batch.
     text: `update change set state = $2 where id = any($1) and received_at between $3 and $4`,

@@ -13,12 +13,22 @@ export interface Statement {
   values: unknown[];
 }
 
+/** One transaction. Its statements run in the order in which they were given, waited for or not. */
+export interface Transaction extends Database {
+  /**
+   * Runs a statement that nothing later in the transaction has to know the rows of: it is sent at once,
+   * and the next is prepared while the server works. If it fails, or `check` throws at the number of
+   * rows that it returned, the transaction fails with that before it commits.
+   */
+  send(statement: Statement, check?: (rows: number) => void): void;
+}
+
 export interface Store extends Database {
   /**
    * Runs `work` in one READ COMMITTED transaction. A deadlock or a serialisation failure repeats
    * it, up to five times: every transaction of ours is written to be taken again.
    */
-  transaction<Result>(work: (database: Database) => Promise<Result>): Promise<Result>;
+  transaction<Result>(work: (database: Transaction) => Promise<Result>): Promise<Result>;
   /** A connection of its own for LISTEN; the caller ends it. */
   dedicated(): Promise<pg.Client>;
   close(): Promise<void>;
@@ -36,7 +46,9 @@ const types: pg.CustomTypesConfig = {
 
 export function connect(url: string, options: { connections?: number } = {}): Store {
   const settings = { connectionString: url, types, application_name: 'syncline' };
-  const pool = new pg.Pool({ ...settings, max: options.connections ?? 10 });
+  // Pipelined: a statement does not wait on the client's side for the answer to the one before it.
+  const pooled = { ...settings, max: options.connections ?? 10, pipeline: true };
+  const pool = new pg.Pool(pooled);
   // An idle connection that breaks is replaced by the pool; without a listener Node would end the process.
   pool.on('error', () => undefined);
   return {
@@ -52,7 +64,7 @@ export function connect(url: string, options: { connections?: number } = {}): St
   };
 }
 
-async function transaction<Result>(pool: pg.Pool, work: (database: Database) => Promise<Result>): Promise<Result> {
+async function transaction<Result>(pool: pg.Pool, work: (database: Transaction) => Promise<Result>): Promise<Result> {
   for (let round = 1; ; round += 1) {
     try {
       return await once(pool, work);
@@ -62,18 +74,14 @@ async function transaction<Result>(pool: pg.Pool, work: (database: Database) => 
   }
 }
 
-async function once<Result>(pool: pg.Pool, work: (database: Database) => Promise<Result>): Promise<Result> {
+async function once<Result>(pool: pg.Pool, work: (database: Transaction) => Promise<Result>): Promise<Result> {
   const client = await pool.connect();
   // A connection that breaks fails the query under way; unheard, its event would end the process.
   const heard = (): void => undefined;
   client.on('error', heard);
   let broken: Error | undefined;
   try {
-    await client.query('begin');
-    const database: Database = {
-      query: async <Row extends object>(statement: Statement) => (await client.query<Row>(statement)).rows,
-    };
-    const result = await work(database);
+    const result = await under(client, work);
     await client.query('commit');
     return result;
   } catch (error) {
@@ -85,6 +93,32 @@ async function once<Result>(pool: pg.Pool, work: (database: Database) => Promise
     client.off('error', heard);
     client.release(broken);
   }
+}
+
+/**
+ * Begins a transaction on the client and works in it, until every statement has been answered. After
+ * one that failed the server refuses the others: thrown is the one that was the cause.
+ */
+async function under<Result>(client: pg.ClientBase, work: (database: Transaction) => Promise<Result>): Promise<Result> {
+  const sent: Promise<void>[] = [];
+  const failures: unknown[] = [];
+  const send: Transaction['send'] = (statement, check) => {
+    const answered = client.query(statement).then(({ rows }) => check?.(rows.length));
+    sent.push(answered.catch((error: unknown) => void failures.push(error)));
+  };
+  send({ name: '', text: 'begin', values: [] });
+  try {
+    const result = await work({
+      query: async <Row extends object>(statement: Statement) => (await client.query<Row>(statement)).rows,
+      send,
+    });
+    await Promise.all(sent);
+    if (failures.length === 0) return result;
+  } catch (error) {
+    await Promise.all(sent);
+    failures.push(error);
+  }
+  throw failures[0];
 }
 
 /** The five-character SQLSTATE of a database error, or null for any other error. */

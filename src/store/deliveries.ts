@@ -1,6 +1,6 @@
 import type { DeliveryState, EffectRequest, Shadow, Wanted } from '../model/delivery.ts';
 import { documents, numbers, texts } from './columns.ts';
-import type { Database } from './connect.ts';
+import type { Database, Transaction } from './connect.ts';
 
 /** One row of `delivery`. `effect` is empty for a state delivery, else `kind:trigger`. */
 export interface Delivery {
@@ -171,9 +171,9 @@ export function deliveryKey(row: Pick<Delivery, 'recordId' | 'system' | 'facet' 
 }
 
 /** Everything that may change in a delivery. */
-export async function updateDeliveries(database: Database, rows: Delivery[]): Promise<void> {
+export function updateDeliveries(database: Transaction, rows: Delivery[]): void {
   if (rows.length === 0) return;
-  await database.query({
+  database.send({
     name: 'update-deliveries',
     text: `update delivery d set ${PROGRESS}, wanted = u.wanted, shadow = u.shadow, request = u.request
            from rows from (unnest(${PROGRESS_ARRAYS}), json_array_elements($13::json), json_array_elements($14::json),
@@ -190,9 +190,9 @@ export async function updateDeliveries(database: Database, rows: Delivery[]): Pr
 }
 
 /** Only how far deliveries have come: what is wanted and held stays as it is. */
-export async function updateProgress(database: Database, rows: Delivery[]): Promise<void> {
+export function updateProgress(database: Transaction, rows: Delivery[]): void {
   if (rows.length === 0) return;
-  await database.query({
+  database.send({
     name: 'update-progress',
     text: `update delivery d set ${PROGRESS}
            from rows from (unnest(${PROGRESS_ARRAYS}), json_array_elements($13::json)) as u(${PROGRESS_NAMES}, intent)

@@ -1,4 +1,4 @@
-import type { Database } from './connect.ts';
+import type { Transaction } from './connect.ts';
 
 /** A tolerated difference of a record, open until it heals. */
 export interface Discrepancy {
@@ -8,10 +8,10 @@ export interface Discrepancy {
   detail: string;
 }
 
-export async function openDiscrepancies(database: Database, rows: Discrepancy[]): Promise<void> {
+export function openDiscrepancies(database: Transaction, rows: Discrepancy[]): void {
   if (rows.length === 0) return;
   const unique = [...new Map(rows.map((row) => [`${row.recordId} ${row.code} ${row.path}`, row])).values()];
-  await database.query({
+  database.send({
     name: 'open-discrepancies',
     text: `insert into discrepancy (record_id, code, path, detail)
            select * from unnest($1::text[], $2::text[], $3::text[], $4::text[])
@@ -27,9 +27,9 @@ export async function openDiscrepancies(database: Database, rows: Discrepancy[])
 }
 
 /** Closes every open discrepancy of these records that is not among `still`. */
-export async function closeHealed(database: Database, recordIds: string[], still: Discrepancy[]): Promise<void> {
+export function closeHealed(database: Transaction, recordIds: string[], still: Discrepancy[]): void {
   if (recordIds.length === 0) return;
-  await database.query({
+  database.send({
     name: 'close-healed',
     text: `update discrepancy d set closed_at = now() where d.record_id = any($1) and d.closed_at is null
              and not exists (select 1 from unnest($2::text[], $3::text[], $4::text[]) as s(record_id, code, path)

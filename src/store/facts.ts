@@ -1,7 +1,7 @@
 import type { Fact, Via } from '../model/fact.ts';
 import { parseSubject, subjectKey } from '../model/subject.ts';
 import { documents, numbers, texts } from './columns.ts';
-import type { Database } from './connect.ts';
+import type { Database, Transaction } from './connect.ts';
 
 /** A fact as stored: with its row's id, and under which further versions the same content was seen. */
 export interface StoredFact extends Fact {
@@ -50,9 +50,9 @@ export async function readFacts(database: Database, recordIds: string[]): Promis
   return facts;
 }
 
-export async function insertFacts(database: Database, facts: Fact[]): Promise<void> {
+export function insertFacts(database: Transaction, facts: Fact[]): void {
   if (facts.length === 0) return;
-  await database.query({
+  database.send({
     name: 'insert-facts',
     text: `insert into fact (change_id, subject, normaliser, version, versioned, via, gone, at, received_at, groups, events, movements)
            select * from rows from (unnest($1::bigint[], $2::text[], $3::smallint[], $4::float8[], $5::boolean[], $6::text[],
@@ -75,9 +75,9 @@ export async function insertFacts(database: Database, facts: Fact[]): Promise<vo
 }
 
 /** Replaces the version lists of facts whose content was said again: no body is stored twice. */
-export async function updateVersions(database: Database, facts: { rowId: number; versions: VersionSeen[] }[]): Promise<void> {
+export function updateVersions(database: Transaction, facts: { rowId: number; versions: VersionSeen[] }[]): void {
   if (facts.length === 0) return;
-  await database.query({
+  database.send({
     name: 'update-versions',
     text: `update fact f set versions = v.versions from unnest($1::bigint[], $2::json[]) as v(id, versions) where f.id = v.id`,
     values: [facts.map((fact) => fact.rowId), facts.map((fact) => JSON.stringify(fact.versions))],

@@ -1,5 +1,5 @@
 import { numbers, texts } from './columns.ts';
-import type { Database } from './connect.ts';
+import type { Database, Transaction } from './connect.ts';
 
 /** A subject's record. `decidedBy` is the hub's change that joined it; null for a founding subject. */
 export interface Link {
@@ -32,13 +32,13 @@ export async function linksOfRecords(database: Database, recordIds: string[]): P
 
 /**
  * Inserts links in the order of their subjects, so that two batches that meet wait for each other
- * in one direction. Returns the subjects that another transaction had linked first: the caller
- * takes its batch again and finds them.
+ * in one direction. `lost` is called when another transaction had linked some of the subjects first;
+ * if it throws, the caller takes its batch again and finds them.
  */
-export async function insertLinks(database: Database, links: Link[]): Promise<string[]> {
-  if (links.length === 0) return [];
+export function insertLinks(database: Transaction, links: Link[], lost: (count: number) => void): void {
+  if (links.length === 0) return;
   const sorted = links.toSorted((a, b) => (a.subject < b.subject ? -1 : 1));
-  const rows = await database.query<{ subject: string }>({
+  const statement = {
     name: 'insert-links',
     text: `insert into link (subject, record_id, decided_by)
            select * from unnest($1::text[], $2::text[], $3::bigint[]) on conflict do nothing returning subject`,
@@ -47,15 +47,15 @@ export async function insertLinks(database: Database, links: Link[]): Promise<st
       texts(sorted.map((link) => link.recordId)),
       numbers(sorted.map((link) => link.decidedBy)),
     ],
+  };
+  database.send(statement, (rows) => {
+    if (rows < sorted.length) lost(sorted.length - rows);
   });
-  if (rows.length === sorted.length) return [];
-  const made = new Set(rows.map((row) => row.subject));
-  return sorted.map((link) => link.subject).filter((subject) => !made.has(subject));
 }
 
 /** Links that a receipt proves; one that stands already is left as it is. */
-export async function ensureLinks(database: Database, links: Link[]): Promise<void> {
-  await insertLinks(database, links);
+export function ensureLinks(database: Transaction, links: Link[]): void {
+  insertLinks(database, links, () => undefined);
 }
 
 /** Records that refer to any of these subjects. */
@@ -98,9 +98,9 @@ export async function readReferences(database: Database, recordIds: string[]): P
 }
 
 /** Writes references; of one that stands, whether it is open. */
-export async function writeReferences(database: Database, rows: ReferenceRow[]): Promise<void> {
+export function writeReferences(database: Transaction, rows: ReferenceRow[]): void {
   if (rows.length === 0) return;
-  await database.query({
+  database.send({
     name: 'write-references',
     text: `insert into reference (record_id, role, subject, open)
            select * from unnest($1::text[], $2::text[], $3::text[], $4::boolean[])
@@ -109,9 +109,9 @@ export async function writeReferences(database: Database, rows: ReferenceRow[]):
   });
 }
 
-export async function deleteReferences(database: Database, rows: ReferenceRow[]): Promise<void> {
+export function deleteReferences(database: Transaction, rows: ReferenceRow[]): void {
   if (rows.length === 0) return;
-  await database.query({
+  database.send({
     name: 'delete-references',
     text: `delete from reference r using unnest($1::text[], $2::text[], $3::text[]) as d(record_id, role, subject)
            where r.record_id = d.record_id and r.role = d.role and r.subject = d.subject`,

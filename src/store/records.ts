@@ -2,7 +2,7 @@ import type { Body } from '../model/entity.ts';
 import type { Json } from '../model/json.ts';
 import type { Provenance } from '../model/record.ts';
 import { documents, numbers, texts } from './columns.ts';
-import type { Database } from './connect.ts';
+import type { Database, Transaction } from './connect.ts';
 import { packProvenance, unpackProvenance, type PackedProvenance } from './provenance.ts';
 
 export interface StoredRecord {
@@ -70,13 +70,13 @@ export async function readRecordHeads(
 }
 
 /**
- * Inserts first versions in the order of their ids. Returns how many another transaction had
- * inserted first: the caller takes its batch again.
+ * Inserts first versions in the order of their ids. `lost` is called when another transaction had
+ * inserted some of them first, and throws: the caller takes its batch again.
  */
-export async function insertRecords(database: Database, records: StoredRecord[]): Promise<number> {
-  if (records.length === 0) return 0;
+export function insertRecords(database: Transaction, records: StoredRecord[], lost: (count: number) => void): void {
+  if (records.length === 0) return;
   const sorted = records.toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  const rows = await database.query<{ id: string }>({
+  const statement = {
     name: 'insert-records',
     text: `insert into record (id, entity, version, body, provenance, source_hash, record_hash, rule_version, held, stub)
            select id, entity, version, body, provenance, source_hash, record_hash, rule_version, string_to_array(held, ' '), stub
@@ -85,13 +85,15 @@ export async function insertRecords(database: Database, records: StoredRecord[])
              as r(id, entity, version, source_hash, record_hash, rule_version, held, stub, body, provenance)
            on conflict do nothing returning id`,
     values: columns(sorted),
+  };
+  database.send(statement, (rows) => {
+    if (rows < sorted.length) lost(sorted.length - rows);
   });
-  return sorted.length - rows.length;
 }
 
-export async function updateRecords(database: Database, records: StoredRecord[]): Promise<void> {
+export function updateRecords(database: Transaction, records: StoredRecord[]): void {
   if (records.length === 0) return;
-  await database.query({
+  database.send({
     name: 'update-records',
     text: `update record t set version = r.version, body = r.body, provenance = r.provenance, source_hash = r.source_hash,
              record_hash = r.record_hash, rule_version = r.rule_version, held = string_to_array(r.held, ' '), stub = r.stub, updated_at = clock_timestamp()
@@ -111,9 +113,9 @@ export interface HistoryRow {
   diff: Json;
 }
 
-export async function insertHistory(database: Database, rows: HistoryRow[]): Promise<void> {
+export function insertHistory(database: Transaction, rows: HistoryRow[]): void {
   if (rows.length === 0) return;
-  await database.query({
+  database.send({
     name: 'insert-history',
     text: `insert into history (record_id, version, at, change_id, cause, diff)
            select record_id, version, clock_timestamp(), change_id, cause, diff

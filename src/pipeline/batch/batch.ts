@@ -21,8 +21,10 @@ export async function readBatch(
   const ids = [...new Set([...identified.entityOf.keys(), ...referrers, ...touched])].sort();
   const records = await lockRecords(database, ids);
   const existing = [...records.keys()];
-  const facts = await readFacts(database, existing);
-  // A record that is not there has no deliveries, but in a replay: there its receipts come first.
-  const deliveries = await lockDeliveriesOf(database, replaying ? ids : existing);
+  const [facts, deliveries] = await Promise.all([
+    readFacts(database, existing),
+    // A record that is not there has no deliveries, but in a replay: there its receipts come first.
+    lockDeliveriesOf(database, replaying ? ids : existing),
+  ]);
   return { ids, normalised, identified, records, facts, deliveries };
 }

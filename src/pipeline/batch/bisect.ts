@@ -62,7 +62,7 @@ async function setAside(engine: Engine, id: number, error: unknown): Promise<voi
   await engine.store.transaction(async (database) => {
     const change = await readChange(database, id);
     if (change === null) return;
-    await finishChanges(database, [change], 'case');
+    finishChanges(database, [change], 'case');
     await openCases(database, [
       {
         key: `change/${id}`,

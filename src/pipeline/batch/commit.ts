@@ -5,7 +5,7 @@ import type { Projection } from '../../model/record.ts';
 import { HUB, MATCH, subjectKey } from '../../model/subject.ts';
 import { openCases, type NewCase } from '../../store/cases.ts';
 import { appendHubChange } from '../../store/changes.ts';
-import type { Database } from '../../store/connect.ts';
+import type { Transaction } from '../../store/connect.ts';
 import { deliveryKey, insertDeliveries, updateDeliveries, type Delivery } from '../../store/deliveries.ts';
 import { unblockDeliveries } from '../../store/waits.ts';
 import { insertFacts, updateVersions } from '../../store/facts.ts';
@@ -37,19 +37,19 @@ interface Change {
 /** Durable point 2: facts, records, history, decisions and deliveries in the batch's transaction. */
 export async function commit(
   engine: Engine,
-  database: Database,
+  database: Transaction,
   made: { batch: Batch; projected: ProjectedRecord[]; handover: Handover },
 ): Promise<Written> {
   const { batch, projected, handover } = made;
   const changes = projected.map((from) => toChange(engine, batch, from));
-  await writeRecords(database, changes);
+  writeRecords(database, changes);
   for (const { next } of changes) engine.recent.put(next);
   await writeLinks(engine, database, batch);
-  await insertFacts(
+  insertFacts(
     database,
     projected.flatMap((one) => one.attached.fresh),
   );
-  await updateVersions(
+  updateVersions(
     database,
     projected.flatMap((one) => one.attached.repeated),
   );
@@ -59,8 +59,10 @@ export async function commit(
   const routed = changes.flatMap((change) => routeOne(engine, batch, change));
   const deliveries = await handover.begin(database, routed, (id) => records.get(id));
   const ids = await writeDeliveries(database, batch, deliveries);
-  await handover.freeze(database, (delivery) => ids.get(deliveryKey(delivery)));
-  const wake = await wakeDeliverers(database, batch, deliveries);
+  const [wake] = await Promise.all([
+    wakeDeliverers(database, batch, deliveries),
+    handover.freeze(database, (delivery) => ids.get(deliveryKey(delivery))),
+  ]);
   const fetches = neededFetches(engine, batch, projected);
   await queueFetches(database, fetches, engine.now());
   if (fetches.length > 0) wake.push('fetch');
@@ -90,19 +92,21 @@ function toChange(engine: Engine, batch: Batch, from: ProjectedRecord): Change {
   };
 }
 
-async function writeRecords(database: Database, changes: Change[]): Promise<void> {
+function writeRecords(database: Transaction, changes: Change[]): void {
   const fresh = changes.filter((change) => change.before === undefined);
-  const lost = await insertRecords(
+  insertRecords(
     database,
     fresh.map((change) => change.next),
+    (lost) => {
+      throw new RaceLost(`${lost} records were made elsewhere`);
+    },
   );
-  if (lost > 0) throw new RaceLost(`${lost} records were made elsewhere`);
   const rewritten = changes.filter(({ before, next }) => before !== undefined && differs(before, next));
-  await updateRecords(
+  updateRecords(
     database,
     rewritten.map((change) => change.next),
   );
-  await insertHistory(
+  insertHistory(
     database,
     rewritten
       .filter(({ before, next }) => before?.version !== next.version)
@@ -139,7 +143,7 @@ function diffOf(before: StoredRecord | undefined, projected: Projection): Json {
   return diff;
 }
 
-async function writeLinks(engine: Engine, database: Database, batch: Batch): Promise<void> {
+async function writeLinks(engine: Engine, database: Transaction, batch: Batch): Promise<void> {
   const { links, joined } = batch.identified;
   let decidedBy: number | null = null;
   if (joined.length > 0 && !engine.replaying) {
@@ -147,14 +151,16 @@ async function writeLinks(engine: Engine, database: Database, batch: Batch): Pro
     decidedBy = await appendHubChange(database, { topic: 'links', raw, applied: true, lane: laneNumber('history') });
   }
   const decided = new Set(joined.map((link) => link.subject));
-  const lost = await insertLinks(
+  insertLinks(
     database,
     links.map((link) => (decided.has(link.subject) ? { ...link, decidedBy } : link)),
+    (lost) => {
+      throw new RaceLost(`${lost} subjects were linked elsewhere`);
+    },
   );
-  if (lost.length > 0) throw new RaceLost(`${lost.length} subjects were linked elsewhere`);
 }
 
-async function keepReferences(database: Database, batch: Batch, projected: ProjectedRecord[]): Promise<void> {
+async function keepReferences(database: Transaction, batch: Batch, projected: ProjectedRecord[]): Promise<void> {
   const wanted = projected.flatMap(({ projected: { recordId }, kept }) =>
     kept.map(({ role, subject, open }) => ({ recordId, role, subject: subjectKey(subject), open })),
   );
@@ -162,17 +168,17 @@ async function keepReferences(database: Database, batch: Batch, projected: Proje
   const text = (row: ReferenceRow): string => `${row.recordId} ${row.role} ${row.subject}`;
   const has = new Map(stored.map((row) => [text(row), row.open]));
   const wants = new Set(wanted.map(text));
-  await writeReferences(
+  writeReferences(
     database,
     wanted.filter((row) => has.get(text(row)) !== row.open),
   );
-  await deleteReferences(
+  deleteReferences(
     database,
     stored.filter((row) => !wants.has(text(row))),
   );
 }
 
-async function writeFindings(database: Database, batch: Batch, changes: Change[]): Promise<void> {
+async function writeFindings(database: Transaction, batch: Batch, changes: Change[]): Promise<void> {
   const judged = changes
     .filter(({ before, from }) => from.findings.length > 0 || before !== undefined)
     .map(({ before, from, next }) => ({
@@ -209,12 +215,12 @@ function routeOne(engine: Engine, batch: Batch, { next, from }: Change): Deliver
 }
 
 /** Returns the ids of those that are new. */
-async function writeDeliveries(database: Database, batch: Batch, deliveries: Delivery[]): Promise<Map<string, number>> {
+async function writeDeliveries(database: Transaction, batch: Batch, deliveries: Delivery[]): Promise<Map<string, number>> {
   const ids = await insertDeliveries(
     database,
     deliveries.filter((delivery) => delivery.id === 0),
   );
-  await updateDeliveries(
+  updateDeliveries(
     database,
     deliveries.filter((delivery) => delivery.id !== 0),
   );
@@ -222,7 +228,7 @@ async function writeDeliveries(database: Database, batch: Batch, deliveries: Del
   return ids;
 }
 
-async function wakeDeliverers(database: Database, batch: Batch, deliveries: Delivery[]): Promise<Role[]> {
+async function wakeDeliverers(database: Transaction, batch: Batch, deliveries: Delivery[]): Promise<Role[]> {
   const arrived = batch.identified.links
     .map((link) => link.subject)
     .filter((subject) => subject.startsWith(`${MATCH}/`) || subject.includes('/'));

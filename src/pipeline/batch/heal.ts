@@ -1,7 +1,7 @@
 import type { Code } from '../../errors.ts';
 import { isCode } from '../../errors.ts';
 import type { Finding } from '../../model/entity.ts';
-import type { Database } from '../../store/connect.ts';
+import type { Transaction } from '../../store/connect.ts';
 import { closeCases, openCases, type NewCase } from '../../store/cases.ts';
 import { closeHealed, openDiscrepancies, type Discrepancy } from '../../store/discrepancies.ts';
 import type { Delivery } from '../../store/deliveries.ts';
@@ -29,7 +29,7 @@ export function holdingCodes(findings: Finding[]): string[] {
 }
 
 /** Opens and closes cases and discrepancies to fit what was found. A case closes itself when it heals. */
-export async function recordFindings(database: Database, judged: Judged[]): Promise<void> {
+export async function recordFindings(database: Transaction, judged: Judged[]): Promise<void> {
   await openCases(database, judged.flatMap(casesOf));
   for (const { recordId, before, findings, complete } of judged) {
     const still = new Set(holdingCodes(findings));
@@ -45,8 +45,8 @@ export async function recordFindings(database: Database, judged: Judged[]): Prom
     }
   }
   const tolerated = judged.flatMap(discrepanciesOf);
-  await openDiscrepancies(database, tolerated);
-  await closeHealed(
+  openDiscrepancies(database, tolerated);
+  closeHealed(
     database,
     judged.filter((one) => one.before !== undefined).map((one) => one.recordId),
     tolerated,
@@ -54,7 +54,7 @@ export async function recordFindings(database: Database, judged: Judged[]): Prom
 }
 
 /** A refusal of what is no longer wanted is nobody's business any more. */
-export async function closeUnwanted(database: Database, before: Map<string, Delivery[]>, now: Delivery[]): Promise<void> {
+export async function closeUnwanted(database: Transaction, before: Map<string, Delivery[]>, now: Delivery[]): Promise<void> {
   const resting = now.filter((delivery) => delivery.id !== 0 && delivery.state === 'idle');
   const keys = resting
     .filter(({ id, recordId }) => before.get(recordId)?.some((one) => one.id === id && one.state === 'failed'))

@@ -1,4 +1,4 @@
-import type { Database } from '../../store/connect.ts';
+import type { Transaction } from '../../store/connect.ts';
 import { deliveryKey, insertDeliveries, lockDeliveriesOf, updateDeliveries, type Delivery } from '../../store/deliveries.ts';
 import { ensureLinks } from '../../store/links.ts';
 import { laneNumber } from '../../model/delivery.ts';
@@ -13,14 +13,14 @@ import { emptyShadow, withAcceptance, withReceipt } from '../delivery/shadows.ts
  * already been written by the deliverer, and only project again; in a replay they rebuild links,
  * deliveries and shadows.
  */
-export async function restore(engine: Engine, database: Database, normalised: Normalised[]): Promise<string[]> {
+export async function restore(engine: Engine, database: Transaction, normalised: Normalised[]): Promise<string[]> {
   const touched = new Set<string>();
   for (const { message } of normalised) {
     if (message === null) continue;
     if (message.kind === 'touch') message.records.forEach((id) => touched.add(id));
     if (message.kind === 'receipts') message.receipts.forEach((receipt) => touched.add(receipt.recordId));
     if (engine.replaying && message.kind === 'links') {
-      await ensureLinks(
+      ensureLinks(
         database,
         message.links.map((link) => ({ ...link, decidedBy: null })),
       );
@@ -30,7 +30,7 @@ export async function restore(engine: Engine, database: Database, normalised: No
   return [...touched];
 }
 
-async function restoreReceipts(engine: Engine, database: Database, receipts: Receipt[]): Promise<void> {
+async function restoreReceipts(engine: Engine, database: Transaction, receipts: Receipt[]): Promise<void> {
   const stored = await lockDeliveriesOf(database, [...new Set(receipts.map((receipt) => receipt.recordId))]);
   const rows = new Map<string, Delivery>();
   for (const delivery of [...stored.values()].flat()) rows.set(deliveryKey(delivery), delivery);
@@ -43,11 +43,11 @@ async function restoreReceipts(engine: Engine, database: Database, receipts: Rec
     database,
     all.filter((delivery) => delivery.id === 0),
   );
-  await updateDeliveries(
+  updateDeliveries(
     database,
     all.filter((delivery) => delivery.id !== 0),
   );
-  await ensureLinks(database, receipts.flatMap(linkOf));
+  ensureLinks(database, receipts.flatMap(linkOf));
 }
 
 function restored(engine: Engine, before: Delivery | undefined, receipt: Receipt): Delivery {

@@ -1,5 +1,5 @@
 import { insertAttempts, type Attempt } from '../../store/attempts.ts';
-import type { Database } from '../../store/connect.ts';
+import type { Transaction } from '../../store/connect.ts';
 import type { Delivery } from '../../store/deliveries.ts';
 import { takeCalls } from '../../store/hub/budgets.ts';
 import type { StoredRecord } from '../../store/records.ts';
@@ -12,6 +12,8 @@ interface Due {
   delivery: Delivery;
   record: StoredRecord;
 }
+
+type PlannedCall = Extract<Decision, { kind: 'call' }>;
 
 interface Call extends Due {
   /** The delivery as it is written: open, under this process's lease. */
@@ -39,7 +41,7 @@ export class Handover {
 
   /** The deliveries as they are to be written: those whose calls begin are open. */
   async begin(
-    database: Database,
+    database: Transaction,
     deliveries: Delivery[],
     recordOf: (id: string) => StoredRecord | undefined,
   ): Promise<Delivery[]> {
@@ -49,13 +51,17 @@ export class Handover {
       if (record === undefined || !this.mayBegin(delivery)) continue;
       bySystem.set(delivery.system, [...(bySystem.get(delivery.system) ?? []), { delivery, record }]);
     }
-    for (const system of [...bySystem.keys()].sort()) await this.beginAt(database, system, bySystem.get(system) ?? []);
+    const urgent = [...bySystem.keys()].sort().flatMap((system) => this.withRoom(system, bySystem.get(system) ?? []));
+    const calls = (await this.plan(database, urgent)).filter((one) => one.kind === 'call');
+    // Asked for in the order of their names: the rows of the budgets are locked.
+    const systems = [...new Set(calls.map((one) => one.delivery.system))];
+    await Promise.all(systems.map((system) => this.take(database, system, calls)));
     const open = new Map(this.calls.map((one) => [one.delivery, one.open]));
     return deliveries.map((delivery) => open.get(delivery) ?? delivery);
   }
 
   /** Freezes the calls; `idOf` knows the ids that the deliveries were given when they were written. */
-  async freeze(database: Database, idOf: (delivery: Delivery) => number | undefined): Promise<void> {
+  async freeze(database: Transaction, idOf: (delivery: Delivery) => number | undefined): Promise<void> {
     // A row that another transaction had made first is that one's to deliver.
     const written = this.calls.flatMap((one) => {
       const id = one.open.id === 0 ? idOf(one.open) : one.open.id;
@@ -94,13 +100,15 @@ export class Handover {
     return state === 'due' && effect === '' && dueAt <= this.engine.now() && !this.engine.replaying;
   }
 
-  private async beginAt(database: Database, system: string, due: Due[]): Promise<void> {
+  private withRoom(system: string, due: Due[]): Due[] {
     const kept = this.engine.starters.get(system)?.reserve(due.length) ?? 0;
-    if (kept === 0) return;
+    if (kept === 0) return [];
     this.room.set(system, kept);
-    const urgent = due.toSorted((a, b) => a.delivery.lane - b.delivery.lane).slice(0, kept);
-    const decisions = await this.plan(database, urgent);
-    const calls = decisions.filter((one) => one.kind === 'call');
+    return due.toSorted((a, b) => a.delivery.lane - b.delivery.lane).slice(0, kept);
+  }
+
+  private async take(database: Transaction, system: string, all: PlannedCall[]): Promise<void> {
+    const calls = all.filter((one) => one.delivery.system === system);
     const bucket = this.engine.systems.get(system)?.limits.bucket;
     const grant = await takeCalls(database, { system, bucket, want: calls.length });
     const now = this.engine.now();
@@ -110,7 +118,7 @@ export class Handover {
     }
   }
 
-  private async plan(database: Database, due: Due[]): Promise<Decision[]> {
+  private async plan(database: Transaction, due: Due[]): Promise<Decision[]> {
     const { engine } = this;
     const resolved = await resolveDependencies(database, engine.hub, due);
     return due.map((one, index) =>

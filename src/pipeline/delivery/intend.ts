@@ -39,7 +39,7 @@ export async function intend(engine: Engine, system: string, limit: number): Pro
     // The most urgent come first; what was not granted stays due.
     const intents = await freeze(engine, database, calls.slice(0, grant.calls));
     const resting = decisions.filter((one) => one.kind === 'rest');
-    await updateProgress(database, [...intents.map((intent) => intent.delivery), ...resting.map((one) => one.delivery)]);
+    updateProgress(database, [...intents.map((intent) => intent.delivery), ...resting.map((one) => one.delivery)]);
     await openCases(
       database,
       resting.flatMap((one) => one.case ?? []),

@@ -49,7 +49,7 @@ export async function resolveUnknown(
     // For the others there is no call now: they stay as they are, before anything newer.
     const resolutions = decidedOn.slice(0, grant.calls);
     await freezeAgain(engine, database, resolutions);
-    await updateProgress(database, [...resolutions.map((one) => one.intent.delivery), ...resting]);
+    updateProgress(database, [...resolutions.map((one) => one.intent.delivery), ...resting]);
     await openCases(database, cases);
     return { resolutions, waitMs: grant.waitMs };
   });

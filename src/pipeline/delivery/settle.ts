@@ -1,8 +1,8 @@
 import { laneNumber } from '../../model/delivery.ts';
 import { insertReceipts, type AttemptEnd } from '../../store/attempts.ts';
 import { closeCases, openCases } from '../../store/cases.ts';
-import { appendHubChange } from '../../store/changes.ts';
-import type { Database } from '../../store/connect.ts';
+import { sendHubChange } from '../../store/changes.ts';
+import type { Transaction } from '../../store/connect.ts';
 import { lockDeliveries, lockDeliveriesOf, updateDeliveries, type Delivery } from '../../store/deliveries.ts';
 import { queueFetches } from '../../store/fetches.ts';
 import { closeSystems } from '../../store/hub/budgets.ts';
@@ -35,7 +35,7 @@ export async function settle(engine: Engine, finished: Finished[]): Promise<void
       const row = rows.get(one.intent.delivery.id);
       return row === undefined || !isOurs(engine, row, one) ? [] : [judge(engine, row, { ...one, parent: early.get(row.id) })];
     });
-    await insertReceipts(
+    insertReceipts(
       database,
       finished.map((one) => endOf(one, engine.now())),
     );
@@ -60,11 +60,11 @@ function outcomeOf(engine: Engine, before: Delivery, one: Finished & { parent: s
   return one.parent === undefined ? failed(engine, before, one, one.outcome) : tooEarly(engine, before, one.outcome, one.parent);
 }
 
-async function write(engine: Engine, database: Database, ended: Ended[]) {
+async function write(engine: Engine, database: Transaction, ended: Ended[]) {
   const receipts = ended.flatMap((one) => one.receipt ?? []);
   const states = await advanceStates(database, ended);
-  await updateDeliveries(database, [...ended.map((one) => one.delivery), ...states]);
-  await ensureLinks(database, receipts.flatMap(linkOf));
+  updateDeliveries(database, [...ended.map((one) => one.delivery), ...states]);
+  ensureLinks(database, receipts.flatMap(linkOf));
   const freed = await unblockDeliveries(database, [
     ...receipts.flatMap(freedBy),
     ...ended.map((one) => `delivery/${one.delivery.id}`),
@@ -94,7 +94,7 @@ async function write(engine: Engine, database: Database, ended: Ended[]) {
 }
 
 /** Receipts that show in a record project it again; the quiet ones are applied as they are written. */
-async function writeReceipts(engine: Engine, database: Database, ended: Ended[]): Promise<boolean> {
+async function writeReceipts(engine: Engine, database: Transaction, ended: Ended[]): Promise<boolean> {
   const loud = ended.filter((one) => one.shows).flatMap((one) => one.receipt ?? []);
   const quiet = ended.filter((one) => !one.shows).flatMap((one) => one.receipt ?? []);
   for (const [receipts, applied] of [
@@ -103,14 +103,14 @@ async function writeReceipts(engine: Engine, database: Database, ended: Ended[])
   ] as [Receipt[], boolean][]) {
     if (receipts.length === 0) continue;
     const raw = Buffer.from(JSON.stringify({ kind: 'receipts', receipts }));
-    await appendHubChange(database, { topic: 'receipts', raw, applied, lane: laneNumber('order') });
+    sendHubChange(database, { topic: 'receipts', raw, applied, lane: laneNumber('order') });
   }
   if (loud.length > 0) engine.log.debug('receipts.shown', { count: loud.length });
   return loud.length > 0;
 }
 
 /** What a target accepted by request is what it now holds: the state delivery of the same thing learns it. */
-async function advanceStates(database: Database, ended: Ended[]): Promise<Delivery[]> {
+async function advanceStates(database: Transaction, ended: Ended[]): Promise<Delivery[]> {
   const answered = ended.filter((one) => one.advance !== undefined);
   if (answered.length === 0) return [];
   const rows = await lockDeliveriesOf(database, [...new Set(answered.map((one) => one.delivery.recordId))]);
@@ -127,7 +127,7 @@ function freedBy(receipt: Receipt): string[] {
 }
 
 /** A case about a delivery closes itself when a later attempt succeeds. */
-async function closeHealedCases(database: Database, ended: Ended[]): Promise<void> {
+async function closeHealedCases(database: Transaction, ended: Ended[]): Promise<void> {
   const healed = ended.filter((one) => one.healed);
   await closeCases(database, {
     keys: healed.flatMap(keysOf),

@@ -1,5 +1,5 @@
 import { laneNumber } from '../../model/delivery.ts';
-import type { Database } from '../../store/connect.ts';
+import type { Transaction } from '../../store/connect.ts';
 import { claimFetches, deferFetches, finishFetch, postponeFetch, type Fetch } from '../../store/fetches.ts';
 import { closeSystems, takeCalls } from '../../store/hub/budgets.ts';
 import { closeCases, openCases } from '../../store/cases.ts';
@@ -23,7 +23,7 @@ export async function fetchDue(engine: Engine, receiver: Receiver): Promise<numb
 }
 
 /** As many as the systems' budgets have calls for, the most urgent first; the others come again when there may be some. */
-async function withinBudgets(engine: Engine, database: Database, claimed: Fetch[]): Promise<Fetch[]> {
+async function withinBudgets(engine: Engine, database: Transaction, claimed: Fetch[]): Promise<Fetch[]> {
   const granted: Fetch[] = [];
   for (const system of [...new Set(claimed.map((fetch) => fetch.system))].sort()) {
     const asked = claimed.filter((fetch) => fetch.system === system).toSorted((a, b) => a.lane - b.lane);

@@ -1,4 +1,4 @@
-import type { Database } from '../connect.ts';
+import type { Database, Transaction } from '../connect.ts';
 
 /** What a claim of calls was granted, and if nothing, when to ask again. */
 export interface Grant {
@@ -12,7 +12,7 @@ export interface Grant {
  * given back with it.
  */
 export async function takeCalls(
-  database: Database,
+  database: Transaction,
   from: { system: string; bucket: { rate: number; burst: number } | undefined; want: number },
 ): Promise<Grant> {
   const { system, bucket, want } = from;
@@ -29,7 +29,7 @@ export async function takeCalls(
   if (bucket === undefined) return { calls: want, waitMs: 0 };
   const tokens = rows[0]?.tokens ?? bucket.burst;
   const calls = Math.min(want, Math.floor(tokens));
-  await database.query({
+  database.send({
     name: 'write-budget',
     text: `insert into budget (system, tokens) values ($1, $2)
            on conflict (system) do update set tokens = excluded.tokens, at = excluded.at`,
