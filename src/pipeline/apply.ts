@@ -84,8 +84,8 @@ async function applyChanges(engine: Engine, database: Transaction, taken: { chan
   const read = await readBatch(database, normalised, { identified, touched, replaying: engine.replaying });
   const batch = engine.replaying ? { ...read, deliveries: undoubted(read.deliveries) } : read;
   const projected = await projectBatch(engine, database, batch);
-  const written = await commit(engine, database, { batch, projected, handover });
   await finish(database, normalised);
+  const written = await commit(engine, database, { batch, projected, handover });
   return { ...written, changes: changes.length, failed: normalised.filter((one) => one.failure !== null).length };
 }
 

@@ -1,12 +1,11 @@
 import type { Outcome } from '../../kit/contract.ts';
 import { faultOf } from '../../log.ts';
 import type { Engine } from '../engine.ts';
-import type { Finished } from '../outcome/ended.ts';
 import { Gate } from './gate.ts';
 import { intend } from './intend.ts';
 import type { Intent, Starter } from './intent.ts';
 import { resolveUnknown, type Resolution } from './resolve.ts';
-import { settle } from './settle.ts';
+import type { Settler } from './settler.ts';
 
 /** Deliveries claimed in one transaction. */
 const BATCH = 200;
@@ -17,25 +16,25 @@ const LOOK_MS = 500;
  * Brings about what one system should hold. One per system: a slow or dead target holds up no other.
  *
  * A round resolves unknown outcomes first, then claims what is due, as far as the gate has room;
- * calls run side by side and their receipts are written in groups. Without a round to do it waits
+ * calls run side by side. Without a round to do it waits
  * for a wake-up, for room, or for the slow look.
  */
 export class Deliverer implements Starter {
   readonly gate: Gate;
   private readonly engine: Engine;
   private readonly system: string;
-  private readonly finished: Finished[] = [];
+  private readonly settler: Settler;
   private readonly underWay = new Set<Promise<void>>();
-  private settling: Promise<void> | null = null;
   /** The last round found all that was due: nothing older waits. */
   private caughtUp = false;
   private ending = false;
 
-  constructor(engine: Engine, system: string) {
+  constructor(engine: Engine, system: string, settler: Settler) {
     const opened = engine.systems.get(system);
     if (opened === undefined) throw new Error(`no system ${system}`);
     this.engine = engine;
     this.system = system;
+    this.settler = settler;
     this.gate = new Gate(opened.limits, engine.now);
   }
 
@@ -56,7 +55,7 @@ export class Deliverer implements Starter {
     this.ending = true;
     await handedOver;
     await Promise.all(this.underWay);
-    await this.settled();
+    await this.settler.settled();
   }
 
   reserve(calls: number): number {
@@ -103,32 +102,12 @@ export class Deliverer implements Starter {
       .run(() => withinLease(this.engine, intent, call))
       .then((answer) => {
         const outcome = judged(answer);
-        this.finished.push({ intent, outcome });
+        this.settler.add({ intent, outcome });
         this.underWay.delete(running);
-        this.pumpSettle();
         // Room was made: something due may be waiting for it.
         if (!this.caughtUp) this.engine.wake.ringHere(`deliver:${this.system}`);
       });
     this.underWay.add(running);
-  }
-
-  /** Receipts are group-committed: whatever ends while one transaction is under way shares the next. */
-  private pumpSettle(): void {
-    if (this.settling !== null || this.finished.length === 0) return;
-    const batch = this.finished.splice(0, BATCH);
-    this.settling = settle(this.engine, batch)
-      .catch((error: unknown) => {
-        // Without a receipt the lease runs out and the outcome is resolved: nothing is lost, only later.
-        this.engine.log.error('receipts.failed', { system: this.system, count: batch.length, ...faultOf(error) });
-      })
-      .finally(() => {
-        this.settling = null;
-        this.pumpSettle();
-      });
-  }
-
-  private async settled(): Promise<void> {
-    for (let settling = this.settling; settling !== null; settling = this.settling) await settling;
   }
 }
 

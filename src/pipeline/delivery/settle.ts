@@ -65,11 +65,11 @@ async function write(engine: Engine, database: Transaction, ended: Ended[]) {
   const states = await advanceStates(database, ended);
   updateDeliveries(database, [...ended.map((one) => one.delivery), ...states]);
   ensureLinks(database, receipts.flatMap(linkOf));
+  const applies = writeReceipts(engine, database, ended);
   const freed = await unblockDeliveries(database, [
     ...receipts.flatMap(freedBy),
     ...ended.map((one) => `delivery/${one.delivery.id}`),
   ]);
-  const applies = await writeReceipts(engine, database, ended);
   const touched = ended.filter((one) => one.touch === true).map((one) => one.delivery.recordId);
   if (touched.length > 0) await touch(database, touched);
   await openCases(
@@ -94,7 +94,7 @@ async function write(engine: Engine, database: Transaction, ended: Ended[]) {
 }
 
 /** Receipts that show in a record project it again; the quiet ones are applied as they are written. */
-async function writeReceipts(engine: Engine, database: Transaction, ended: Ended[]): Promise<boolean> {
+function writeReceipts(engine: Engine, database: Transaction, ended: Ended[]): boolean {
   const loud = ended.filter((one) => one.shows).flatMap((one) => one.receipt ?? []);
   const quiet = ended.filter((one) => !one.shows).flatMap((one) => one.receipt ?? []);
   for (const [receipts, applied] of [

@@ -3,6 +3,7 @@ import { ensurePartitions } from '../../store/hub/partitions.ts';
 import { expireLeases } from '../../store/deliveries.ts';
 import { apply } from '../apply.ts';
 import { Deliverer } from '../delivery/deliver.ts';
+import { Settler } from '../delivery/settler.ts';
 import type { Engine } from '../engine.ts';
 import { fetchDue } from '../intake/fetcher.ts';
 import { pollOnce } from '../intake/poller.ts';
@@ -25,9 +26,9 @@ export interface Worker {
 
 /** Changes applied in one transaction. */
 const BATCH = 100;
-/** Batches under way at once: while one waits for the database the other is worked on; a third only adds cost. */
-const APPLIERS = 2;
 const LOOK_MS = 1_000;
+/** A backlog is told of by the batch that was full. */
+const BACKLOG_LOOK_MS = 60_000;
 const LEASE_LOOK_MS = 1_000;
 const MISSED_LOOK_MS = 5_000;
 const STUB_LOOK_MS = 60_000;
@@ -48,16 +49,18 @@ export async function startWorker(engine: Engine, receiver: Receiver, roles: Rol
   const spread = await spreadWakes(engine, signal);
   if (roles.apply) await adoptRules(engine);
   loops.push(every(engine, PARTITION_LOOK_MS, signal, () => partitions(engine)));
-  for (let applier = 0; roles.apply && applier < APPLIERS; applier += 1) {
-    loops.push(loop(engine, { role: 'apply', lookMs: LOOK_MS, signal }, () => apply(engine, BATCH)));
+  if (roles.apply) {
+    loops.push(loop(engine, { role: 'apply', lookMs: LOOK_MS, signal }, () => applySome(engine)));
+    loops.push(loop(engine, { role: 'backlog', lookMs: BACKLOG_LOOK_MS, signal }, () => applySome(engine)));
   }
   if (roles.deliver) {
+    const settler = new Settler(engine);
     loops.push(loop(engine, { role: 'fetch', lookMs: LOOK_MS, signal }, () => fetchDue(engine, receiver)));
     loops.push(every(engine, LEASE_LOOK_MS, signal, () => expire(engine)));
     loops.push(every(engine, MISSED_LOOK_MS, signal, () => revisitMissed(engine)));
     loops.push(every(engine, STUB_LOOK_MS, signal, () => reportStubs(engine)));
     for (const [name, system] of engine.systems) {
-      const deliverer = new Deliverer(engine, name);
+      const deliverer = new Deliverer(engine, name, settler);
       deliverers.set(name, deliverer);
       engine.starters.set(name, deliverer);
       calling.push(deliverer.run(signal, handedOver.promise));
@@ -78,6 +81,16 @@ export async function startWorker(engine: Engine, receiver: Receiver, roles: Rol
   };
 }
 
+/**
+ * While a backlog lasts, two batches are under way: one waits for the database and the other is worked
+ * on. Without one, a second batch would only be half as large.
+ */
+async function applySome(engine: Engine): Promise<number> {
+  const applied = await apply(engine, BATCH);
+  if (applied === BATCH) engine.wake.ringHere('backlog');
+  return applied;
+}
+
 async function partitions(engine: Engine): Promise<number> {
   await ensurePartitions(engine.store, engine.now());
   return 0;
@@ -92,7 +105,7 @@ async function expire(engine: Engine): Promise<number> {
 /** Works while there is work, then waits for a wake-up or the slow look. */
 async function loop(
   engine: Engine,
-  at: { role: 'apply' | 'fetch'; lookMs: number; signal: AbortSignal },
+  at: { role: 'apply' | 'backlog' | 'fetch'; lookMs: number; signal: AbortSignal },
   work: () => Promise<number>,
 ): Promise<void> {
   while (!at.signal.aborted) {
