@@ -60,6 +60,42 @@ test('429 with Retry-After: nobody calls before that time, then all goes on', as
   expect(await cases(opened)).toEqual([]);
 });
 
+test('an answer that the database refuses holds up no other call, of that system or another', async () => {
+  const config = orderHub({ warehouse: warehouse.url, erp: erp.url });
+  const { erp: plain } = config.systems;
+  if (plain === undefined) throw new Error('no ERP');
+  let answers = 0;
+  const spoiling = {
+    ...plain,
+    open: (surroundings: Parameters<typeof plain.open>[0]) => {
+      const system = plain.open(surroundings);
+      const call: typeof system.client.call = async (frozen, context) => {
+        const outcome = await system.client.call(frozen, context);
+        answers += 1;
+        // PostgreSQL stores no NUL.
+        return outcome.kind === 'held' && answers === 2 ? { ...outcome, id: 'T\0' } : outcome;
+      };
+      return { ...system, client: { ...system.client, call } };
+    },
+  };
+  hub = await openTestHub({ ...config, systems: { ...config.systems, erp: spoiling } });
+  const opened = hub;
+  await opened.send('variant', { id: 'v1', version: 1, groups: variantGroups('A') });
+  await opened.quiet();
+  const together = Promise.withResolvers<Behaviour>();
+  erp.behave = () => together.promise;
+  for (const id of ['1', '2', '3']) await opened.send('order', spoiledOrder(id));
+  await expect.poll(() => erp.calls.length).toBe(3);
+  together.resolve('serve');
+  await expect
+    .poll(() => opened.rows(`select system, state, count(*)::int as n from delivery group by 1, 2 order by 1, 2`))
+    .toEqual([
+      { system: 'erp', state: 'idle', n: 2 },
+      { system: 'erp', state: 'open', n: 1 },
+      { system: 'warehouse', state: 'idle', n: 3 },
+    ]);
+});
+
 test('503: tried again after a pause, and the other target is not kept waiting', async () => {
   const opened = await open();
   answers({ status: 503 });

@@ -25,8 +25,8 @@ export interface Transaction extends Database {
 
 export interface Store extends Database {
   /**
-   * Runs `work` in one READ COMMITTED transaction. A deadlock or a serialisation failure repeats
-   * it, up to five times: every transaction of ours is written to be taken again.
+   * Runs `work` in one READ COMMITTED transaction. A deadlock, a serialisation failure or a forgotten
+   * statement repeats it, up to five times: every transaction of ours is written to be taken again.
    */
   transaction<Result>(work: (database: Transaction) => Promise<Result>): Promise<Result>;
   /** A connection of its own for LISTEN; the caller ends it. */
@@ -34,7 +34,9 @@ export interface Store extends Database {
   close(): Promise<void>;
 }
 
-const REPEATABLE = new Set(['40P01', '40001']);
+/** The server knows nothing of a statement that the driver takes for prepared: that connection is of no more use. */
+const FORGOTTEN = '26000';
+const REPEATABLE = new Set(['40P01', '40001', FORGOTTEN]);
 
 /** 8-byte integers arrive as numbers: ours are ids and epoch milliseconds, all below 2^53. */
 const types: pg.CustomTypesConfig = {
@@ -88,6 +90,7 @@ async function once<Result>(pool: pg.Pool, work: (database: Transaction) => Prom
     await client.query('rollback').catch((failure: Error) => {
       broken = failure;
     });
+    if (sqlState(error) === FORGOTTEN) broken ??= error as Error;
     throw error;
   } finally {
     client.off('error', heard);
