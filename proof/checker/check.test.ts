@@ -107,6 +107,25 @@ describe('what is missing is lost', () => {
   });
 });
 
+describe('a case', () => {
+  const refused = { id: 1, code: 'SYN_DELIVER_REFUSED', state: 'open', subjects: ['shop/order/o-1'] };
+
+  test('that no input explains calls a person for nothing', () => {
+    run.cases.push(refused);
+    const verdict = run.verdict();
+    expect(verdict.problems).toEqual(['1 open cases SYN_DELIVER_REFUSED that no input explains']);
+    expect(verdict.ok).toBe(false);
+  });
+
+  test.each([
+    ['has closed again', { ...refused, state: 'closed' }],
+    ['tells of a refused request', { ...refused, code: 'SYN_DELIVER_REQUEST_REFUSED' }],
+  ])('that %s is in order', (_, one) => {
+    run.cases.push(one);
+    expect(run.verdict().ok).toBe(true);
+  });
+});
+
 describe('what is there twice is duplicated', () => {
   test('an order released twice', () => {
     run.put('warehouse', { table: 'orders', id: 'W-2', reference: 'rec-1', parent: '#1' }, { ...warehouseOrder(), id: 'W-2' });

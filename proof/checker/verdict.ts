@@ -21,7 +21,7 @@ export interface Verdict {
   kills: Doc[];
   /** How often two hubs worked on one record at the same time; null when nobody counted. */
   overlap: number | null;
-  /** Open cases of the hub by code, for information: they excuse nothing. */
+  /** Open cases of the hub by code. They excuse nothing, and each has to be explained by an input. */
   cases: Record<string, number>;
   replay: ReplayVerdict | null;
   findings: Finding[];
@@ -50,6 +50,7 @@ export function judge(evidence: Evidence): Verdict {
   const problems = [
     ...faultProblems({ lost, duplicated, misordered, corrupted, drift }),
     ...accountProblems(tally, replay),
+    ...caseProblems(cases, tally),
     ...runProblems(evidence),
   ];
   return {
@@ -82,6 +83,18 @@ function accountProblems(tally: Tally, replay: ReplayVerdict | null): string[] {
   const open = tally.open().map((system) => `${system}: the input is not delivered + held + rejected`);
   const unclosed = replay?.open.length ?? 0;
   return unclosed === 0 ? open : [...open, `${unclosed} SKUs of the files do not add up`];
+}
+
+/** A target's refusal of what it was asked for is its own decision; every other case has to have its reason in the input. */
+const OWN_DECISION = 'SYN_DELIVER_REQUEST_REFUSED';
+
+/** Cases that nothing in the input explains call a person to what is no person's business. */
+function caseProblems(cases: Record<string, number>, tally: Tally): string[] {
+  const systems = Object.values(tally.systems);
+  const reasons = new Set([OWN_DECISION, ...systems.flatMap(({ held, rejected }) => Object.keys({ ...held, ...rejected }))]);
+  return Object.entries(cases)
+    .filter(([code]) => !reasons.has(code))
+    .map(([code, count]) => `${count} open cases ${code} that no input explains`);
 }
 
 function runProblems({ complete, expectFaults, faults, expectKills, kills, tally }: Evidence): string[] {

@@ -65,15 +65,26 @@ export function withAcceptance(shadow: Shadow, request: { kind: string; groups: 
 
 /** The target's newest claims, noted beside what we wrote. Returns the same object when nothing is new. */
 export function withObservations(shadow: Shadow | null, facts: Fact[]): Shadow | null {
-  let result = shadow;
-  // The newest comes last: whether the object is there is what it says.
   const ordered = facts.length < 2 ? facts : facts.toSorted((x, y) => x.version - y.version || x.receivedAt - y.receivedAt);
+  const newest = ordered.at(-1);
+  if (newest === undefined) return shadow;
+  let result = shadow ?? emptyShadow();
   for (const fact of ordered) result = withObservation(result, fact);
-  return result;
+  const exists = existsAfter(shadow ?? emptyShadow(), newest);
+  if (exists !== result.exists) result = { ...result, exists, at: Math.max(result.at, newest.receivedAt) };
+  return result.id === null ? { ...result, id: newest.subject.id } : result;
 }
 
-function withObservation(shadow: Shadow | null, fact: Fact): Shadow | null {
-  const before = shadow ?? emptyShadow();
+/** Whether the object is there is what the newest claim says, unless we have learnt it since from an answer. */
+function existsAfter(shadow: Shadow, newest: Fact): boolean {
+  const held = newest.versioned && shadow.version !== null ? Number(shadow.version) : Number.NaN;
+  const isLater = newest.receivedAt > shadow.at;
+  if (Number.isNaN(held)) return isLater ? !newest.gone : shadow.exists;
+  if (newest.version > held) return !newest.gone;
+  return shadow.exists && !(newest.version === held && newest.gone && isLater);
+}
+
+function withObservation(before: Shadow, fact: Fact): Shadow {
   const groups = { ...before.groups };
   let changed = false;
   for (const [group, value] of Object.entries(fact.groups)) {
@@ -84,15 +95,8 @@ function withObservation(shadow: Shadow | null, fact: Fact): Shadow | null {
     changed = true;
   }
   const version = newerVersion(before, fact);
-  if (!changed && version === before.version && before.exists) return shadow;
-  return {
-    ...before,
-    exists: !fact.gone,
-    id: before.id ?? fact.subject.id,
-    version,
-    at: Math.max(before.at, fact.receivedAt),
-    groups,
-  };
+  if (!changed && version === before.version) return before;
+  return { ...before, version, at: Math.max(before.at, fact.receivedAt), groups };
 }
 
 function isNewer(fact: Fact, seen: NonNullable<ShadowGroup['seen']>): boolean {
