@@ -51,13 +51,14 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
   await ensurePartitions(store, Date.now());
   const id = await ensureCursor(store, { system: 'hub', name: 'id', value: randomUUID() });
   const systems = openSystems(options.hub, id, options.environment);
-  const engine = engineOf({ store, hub: { ...options.hub, id }, systems, log });
+  const metrics = openMetrics(store);
+  const breached: Engine['breached'] = ({ system, entity, group }) => metrics.breaches.inc({ system, entity, group });
+  const engine = engineOf({ store, hub: { ...options.hub, id }, systems, log, breached });
   const receiver = new Receiver(engine);
   const app = await openServer({
     maxBodyBytes: options.maxBodyBytes,
     onError: (error) => log.error('request.failed', faultOf(error)),
   });
-  const metrics = openMetrics(store);
   healthRoutes(app, { store, metrics });
   apiRoutes(app, { store, hub: options.hub, authorise: requireKey(options.apiKey), wake: () => ringAll(engine) });
   webhookRoutes(app, {
@@ -83,7 +84,7 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
   return { port: (app.server.address() as AddressInfo).port, engine, stop };
 }
 
-function engineOf(from: Pick<Engine, 'store' | 'hub' | 'systems'> & { log: Log }): Engine {
+function engineOf(from: Pick<Engine, 'store' | 'hub' | 'systems' | 'log' | 'breached'>): Engine {
   return {
     ...from,
     wake: new Wake(),

@@ -7,6 +7,7 @@ import { readStatus, type Status } from '../store/views/status.ts';
 export interface Metrics {
   registry: Registry;
   webhooks: Counter<'system' | 'result'>;
+  breaches: Counter<'system' | 'entity' | 'group'>;
   /** What a scraper is told. */
   text(): Promise<string>;
 }
@@ -18,6 +19,12 @@ export function openMetrics(store: Store): Metrics {
     name: 'syncline_webhooks_total',
     help: 'Webhook requests by result.',
     labelNames: ['system', 'result'],
+    registers: [registry],
+  });
+  const breaches = new Counter({
+    name: 'syncline_breaches_total',
+    help: 'Claims of a system on a group that another one owns. They are kept and not delivered.',
+    labelNames: ['system', 'entity', 'group'],
     registers: [registry],
   });
   const deliveries = new Gauge({
@@ -49,7 +56,7 @@ export function openMetrics(store: Store): Metrics {
     show({ deliveries, waiting, cases, latency }, status);
     return registry.metrics();
   };
-  return { registry, webhooks, text };
+  return { registry, webhooks, breaches, text };
 }
 
 type Gauges = Record<'deliveries' | 'waiting' | 'cases' | 'latency', Gauge>;

@@ -65,6 +65,7 @@ async function applyBatch(engine: Engine, claim: Claim): Promise<number> {
   if (done === null) return 0;
   handover.start();
   for (const role of done.wake) engine.wake.ring(role);
+  for (const breach of done.breaches) engine.breached(breach);
   engine.log.info('changes.applied', {
     count: done.changes,
     records: done.records,

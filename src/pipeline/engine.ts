@@ -6,6 +6,13 @@ import type { Starter } from './delivery/intent.ts';
 import type { RecentRecords } from './work/recent-records.ts';
 import type { Wake } from './work/wake.ts';
 
+/** Who wrote what is another's. */
+export interface Breach {
+  system: string;
+  entity: string;
+  group: string;
+}
+
 /** What every stage of the pipeline is given: no stage reaches for a global. */
 export interface Engine {
   store: Store;
@@ -16,6 +23,8 @@ export interface Engine {
   /** By system, what makes calls at once; empty where this process does not deliver. */
   starters: Map<string, Starter>;
   log: Log;
+  /** A system has written a group that it does not own; called once for each such claim, when it is stored. */
+  breached: (breach: Breach) => void;
   /** Epoch milliseconds. */
   now: () => number;
   /** 0 ≤ x < 1: jitter. */

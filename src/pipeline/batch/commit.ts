@@ -15,7 +15,7 @@ import { insertHistory, insertRecords, updateRecords, type StoredRecord } from '
 import type { Batch } from './batch.ts';
 import { RaceLost } from './bisect.ts';
 import type { Handover } from '../delivery/begin.ts';
-import type { Engine } from '../engine.ts';
+import type { Breach, Engine } from '../engine.ts';
 import { closeUnwanted, holdingCodes, recordFindings } from './heal.ts';
 import { neededFetches } from './needed-fetches.ts';
 import type { ProjectedRecord } from './project-batch.ts';
@@ -25,6 +25,7 @@ import type { Role } from '../work/wake.ts';
 export interface Written {
   records: number;
   deliveries: number;
+  breaches: Breach[];
   wake: Role[];
 }
 
@@ -66,7 +67,16 @@ export async function commit(
   const fetches = neededFetches(engine, batch, projected);
   await queueFetches(database, fetches, engine.now());
   if (fetches.length > 0) wake.push('fetch');
-  return { records: changes.length, deliveries: deliveries.length, wake };
+  return { records: changes.length, deliveries: deliveries.length, breaches: projected.flatMap(breachesOf), wake };
+}
+
+/** Of the claims that are new; a projection names the older ones again. */
+function breachesOf({ projected, attached }: ProjectedRecord): Breach[] {
+  if (projected.breaches.length === 0) return [];
+  const fresh = new Set(attached.fresh.map((fact) => fact.changeId));
+  return projected.breaches
+    .filter((breach) => fresh.has(breach.changeId))
+    .map(({ system, group }) => ({ system, entity: projected.definition.name, group }));
 }
 
 function toChange(engine: Engine, batch: Batch, from: ProjectedRecord): Change {

@@ -21,7 +21,7 @@ export const metricReference: GeneratedFile = {
       '# Metrics',
       generatedFrom('src/http/health.ts'),
       '`GET /metrics` answers in the text format of Prometheus, without a key. Gauges are counted in the database when it is ' +
-        'scraped: each process of a hub tells the same numbers. The counter is the process’s own.',
+        'scraped: each process of a hub tells the same numbers. Counters are the process’s own.',
       table(['metric', 'type', 'labels', 'meaning'], rows),
       'Beside these stand the process’s own: `process_*` and `nodejs_*`.',
       '',
