@@ -8,7 +8,7 @@ import { openServer } from './http/server.ts';
 import { webhookRoutes } from './http/webhooks.ts';
 import type { OpenSystem } from './kit/contract.ts';
 import type { Hub } from './config.ts';
-import { faultOf, openLog, type Log } from './log.ts';
+import { faultOf, openLog } from './log.ts';
 import { laneNumber } from './model/delivery.ts';
 import type { Engine } from './pipeline/engine.ts';
 import { Receiver } from './pipeline/receive.ts';
