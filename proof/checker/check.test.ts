@@ -113,7 +113,7 @@ describe('a case', () => {
   test('that no input explains calls a person for nothing', () => {
     run.cases.push(refused);
     const verdict = run.verdict();
-    expect(verdict.problems).toEqual(['1 open cases SYN_DELIVER_REFUSED that no input explains']);
+    expect(verdict.problems).toEqual(['1 open cases SYN_DELIVER_REFUSED and 0 inputs that explain them']);
     expect(verdict.ok).toBe(false);
   });
 

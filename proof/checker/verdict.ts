@@ -21,7 +21,7 @@ export interface Verdict {
   kills: Doc[];
   /** How often two hubs worked on one record at the same time; null when nobody counted. */
   overlap: number | null;
-  /** Open cases of the hub by code. They excuse nothing, and each has to be explained by an input. */
+  /** Open cases of the hub by code. They excuse nothing, and there are no more of a code than inputs that explain it. */
   cases: Record<string, number>;
   replay: ReplayVerdict | null;
   findings: Finding[];
@@ -90,11 +90,11 @@ const OWN_DECISION = 'SYN_DELIVER_REQUEST_REFUSED';
 
 /** Cases that nothing in the input explains call a person to what is no person's business. */
 function caseProblems(cases: Record<string, number>, tally: Tally): string[] {
-  const systems = Object.values(tally.systems);
-  const reasons = new Set([OWN_DECISION, ...systems.flatMap(({ held, rejected }) => Object.keys({ ...held, ...rejected }))]);
+  const explained = (code: string): number =>
+    Object.values(tally.systems).reduce((sum, { held, rejected }) => sum + (held[code] ?? 0) + (rejected[code] ?? 0), 0);
   return Object.entries(cases)
-    .filter(([code]) => !reasons.has(code))
-    .map(([code, count]) => `${count} open cases ${code} that no input explains`);
+    .filter(([code, count]) => code !== OWN_DECISION && count > explained(code))
+    .map(([code, count]) => `${count} open cases ${code} and ${explained(code)} inputs that explain them`);
 }
 
 function runProblems({ complete, expectFaults, faults, expectKills, kills, tally }: Evidence): string[] {

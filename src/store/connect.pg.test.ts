@@ -94,6 +94,41 @@ test('what throws by itself undoes what was sent', async () => {
   expect(await held()).toEqual([1, 2]);
 });
 
+test('the cause is thrown though a statement sent behind it has failed of it', async () => {
+  let rounds = 0;
+  await store.transaction(async (transaction) => {
+    rounds += 1;
+    const one = transaction.query({ name: '', text: 'select 1', values: [] }).then(() => transaction.send(insert(30)));
+    const other = rounds === 1 ? transaction.query(raise('40P01')) : Promise.resolve([]);
+    await Promise.all([one, other]);
+  });
+  expect(rounds).toBe(2);
+  expect(await held()).toEqual([1, 2, 30]);
+  await store.query({ name: '', text: 'delete from sent where n = 30', values: [] });
+});
+
+test('an error that the work has caught undoes all the same', async () => {
+  const failing = store.transaction(async (transaction) => {
+    transaction.send(insert(3));
+    await transaction.query(insert(1)).catch(() => undefined);
+  });
+  await expect(failing).rejects.toMatchObject({ code: '23505' });
+  expect(await held()).toEqual([1, 2]);
+});
+
+test('a part of the work that outlives it writes nothing', async () => {
+  let late: Promise<unknown> | undefined;
+  const failing = store.transaction(async (transaction) => {
+    const slow = transaction.query({ name: '', text: 'select pg_sleep(0.05)', values: [] });
+    late = slow.then(() => transaction.send(insert(3))).catch((error: unknown) => error);
+    await Promise.resolve();
+    throw new Error('the work');
+  });
+  await expect(failing).rejects.toThrow('the work');
+  expect(await late).toMatchObject({ message: 'The transaction has ended.' });
+  expect(await held()).toEqual([1, 2]);
+});
+
 test.each(['40001', '40P01'])('the transaction is repeated when what was sent has met %s', async (state) => {
   let rounds = 0;
   await store.transaction(async (transaction) => {

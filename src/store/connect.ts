@@ -100,29 +100,39 @@ async function once<Result>(pool: pg.Pool, work: (database: Transaction) => Prom
 
 /**
  * Begins a transaction on the client and works in it, until every statement has been answered. After
- * one that failed the server refuses the others: thrown is the one that was the cause.
+ * one that failed the server refuses the others, so failures are noted as they are answered, and
+ * thrown is the first: the cause. What the work itself threw is thrown when nothing failed before.
  */
 async function under<Result>(client: pg.ClientBase, work: (database: Transaction) => Promise<Result>): Promise<Result> {
-  const sent: Promise<void>[] = [];
+  const answers: Promise<unknown>[] = [];
   const failures: unknown[] = [];
-  const run = together(client);
+  const note = (error: unknown): void => void failures.push(error);
+  const write = together(client);
+  let ended = false;
+  const run = <Row extends object>(statement: Statement): Promise<pg.QueryResult<Row>> => {
+    // A part of the work that outlives it would write outside of the transaction.
+    if (ended) throw new Error('The transaction has ended.');
+    const answered = write<Row>(statement);
+    answers.push(answered.catch(note));
+    return answered;
+  };
+  const query = async <Row extends object>(statement: Statement): Promise<Row[]> => (await run<Row>(statement)).rows;
   const send: Transaction['send'] = (statement, check) => {
-    const answered = run(statement).then(({ rows }) => check?.(rows.length));
-    sent.push(answered.catch((error: unknown) => void failures.push(error)));
+    const answered = run(statement);
+    if (check === undefined) return;
+    const checked = answered.then(
+      ({ rows }) => check(rows.length),
+      () => undefined,
+    );
+    answers.push(checked.catch(note));
   };
   send({ name: '', text: 'begin', values: [] });
-  try {
-    const result = await work({
-      query: async <Row extends object>(statement: Statement) => (await run<Row>(statement)).rows,
-      send,
-    });
-    await Promise.all(sent);
-    if (failures.length === 0) return result;
-  } catch (error) {
-    await Promise.all(sent);
-    failures.push(error);
-  }
-  throw failures[0];
+  const [worked] = await Promise.allSettled([work({ query, send })]);
+  ended = true;
+  await Promise.all(answers);
+  if (failures.length > 0) throw failures[0];
+  if (worked.status === 'rejected') throw worked.reason;
+  return worked.value;
 }
 
 /** Statements given without a wait between them leave in one write: at small batches writes are most of their cost. */
@@ -146,7 +156,8 @@ function together(client: pg.ClientBase) {
 export function sqlState(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
   const code: unknown = Reflect.get(error, 'code');
-  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null;
+  // The system's own codes are words: EPIPE.
+  return typeof code === 'string' && /^(?=.*\d)[0-9A-Z]{5}$/.test(code) ? code : null;
 }
 
 /** Refuses a server that is unreachable or too old, in one sentence. */

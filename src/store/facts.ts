@@ -9,10 +9,11 @@ export interface StoredFact extends Fact {
   versions: VersionSeen[];
 }
 
-/** A further version of a fact's content: the source's time of it in epoch milliseconds, and the change that said so. */
+/** A further version of a fact's content: the source's time of it and our receive stamp in epoch milliseconds, and the change that said so. */
 export interface VersionSeen {
   version: number;
   at: number;
+  receivedAt: number;
   changeId: number;
 }
 

@@ -27,7 +27,7 @@ export function attach(stored: StoredFact[], incoming: Fact[]): Attached {
       fresh.push(fact);
       known.push({ ...fact, rowId: 0, versions: [] });
     } else if (fact.versioned && !hasVersion(same, fact.version)) {
-      same.versions.push({ version: fact.version, at: fact.at, changeId: fact.changeId });
+      same.versions.push({ version: fact.version, at: fact.at, receivedAt: fact.receivedAt, changeId: fact.changeId });
       if (same.rowId !== 0) repeated.set(same.rowId, { rowId: same.rowId, versions: same.versions });
       else fresh.push(fact);
     }

@@ -47,7 +47,7 @@ async function retake(failed: Failed, round: number): Promise<void> {
 }
 
 /** No SQLSTATE and no RaceLost: the connection broke, or our own code threw on these very changes. */
-function isDatabaseDown(error: unknown): boolean {
+export function isDatabaseDown(error: unknown): boolean {
   const state = sqlState(error);
   if (state !== null) return /^(08|53|57|58)/.test(state);
   const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;

@@ -23,7 +23,7 @@ import { route } from '../route.ts';
 import type { Role } from '../work/wake.ts';
 
 export interface Written {
-  records: number;
+  records: StoredRecord[];
   deliveries: number;
   breaches: Breach[];
   wake: Role[];
@@ -44,7 +44,6 @@ export async function commit(
   const { batch, projected, handover } = made;
   const changes = projected.map((from) => toChange(engine, batch, from));
   writeRecords(database, changes);
-  for (const { next } of changes) engine.recent.put(next);
   await writeLinks(engine, database, batch);
   insertFacts(
     database,
@@ -67,7 +66,12 @@ export async function commit(
   const fetches = neededFetches(engine, batch, projected);
   await queueFetches(database, fetches, engine.now());
   if (fetches.length > 0) wake.push('fetch');
-  return { records: changes.length, deliveries: deliveries.length, breaches: projected.flatMap(breachesOf), wake };
+  return {
+    records: changes.map(({ next }) => next),
+    deliveries: deliveries.length,
+    breaches: projected.flatMap(breachesOf),
+    wake,
+  };
 }
 
 /** Of the claims that are new; a projection names the older ones again. */

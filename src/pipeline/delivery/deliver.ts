@@ -102,7 +102,7 @@ export class Deliverer implements Starter {
       .run(() => withinLease(this.engine, intent, call))
       .then((answer) => {
         const outcome = judged(answer);
-        this.settler.add({ intent, outcome });
+        this.settler.add({ intent, outcome, at: this.engine.now() });
         this.underWay.delete(running);
         // Room was made: something due may be waiting for it.
         if (!this.caughtUp) this.engine.wake.ringHere(`deliver:${this.system}`);

@@ -35,10 +35,7 @@ export async function settle(engine: Engine, finished: Finished[]): Promise<void
       const row = rows.get(one.intent.delivery.id);
       return row === undefined || !isOurs(engine, row, one) ? [] : [judge(engine, row, { ...one, parent: early.get(row.id) })];
     });
-    insertReceipts(
-      database,
-      finished.map((one) => endOf(one, engine.now())),
-    );
+    insertReceipts(database, finished.map(endOf));
     return write(engine, database, ended);
   });
   for (const role of rung) engine.wake.ring(role);
@@ -77,12 +74,12 @@ async function write(engine: Engine, database: Transaction, ended: Ended[]) {
     ended.flatMap((one) => one.case ?? []),
   );
   await closeHealedCases(database, ended);
+  const fetches = ended.flatMap((one) => one.fetch ?? []);
+  await queueFetches(database, fetches, engine.now());
   await closeSystems(
     database,
     ended.flatMap((one) => one.closes ?? []),
   );
-  const fetches = ended.flatMap((one) => one.fetch ?? []);
-  await queueFetches(database, fetches, engine.now());
   const due = [...ended.map((one) => one.delivery), ...states]
     .filter((delivery) => delivery.state === 'due')
     .map((delivery) => delivery.system);
@@ -144,7 +141,7 @@ function keysOf({ delivery }: Ended): string[] {
   return [`delivery/${delivery.id}`, ...(granted ? [`request/${delivery.recordId}/${delivery.system}/${delivery.effect}`] : [])];
 }
 
-function endOf({ intent, outcome }: Finished, at: number): AttemptEnd {
+function endOf({ intent, outcome, at }: Finished): AttemptEnd {
   const { id } = intent.attempt;
   if (outcome.kind === 'failed') {
     const ended = outcome.class === 'unknown' ? 'unknown' : 'failed';

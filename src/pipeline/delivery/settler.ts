@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { faultOf } from '../../log.ts';
-import { sqlState } from '../../store/connect.ts';
+import { isDatabaseDown } from '../batch/bisect.ts';
 import type { Engine } from '../engine.ts';
 import type { Finished } from '../outcome/ended.ts';
 import { settle } from './settle.ts';
@@ -47,13 +47,13 @@ export class Settler {
     if (this.finished.length < BATCH) await setTimeout(GATHER_MS);
   }
 
-  /** An answer that the database refuses fails alone; those of the other calls are written. */
+  /** An answer that cannot be written fails alone; those of the other calls are written. */
   private async write(batch: Finished[]): Promise<void> {
     try {
       await settle(this.engine, batch);
     } catch (error) {
       const middle = batch.length >> 1;
-      if (middle > 0 && sqlState(error)?.startsWith('22') === true) {
+      if (middle > 0 && !isDatabaseDown(error)) {
         await this.write(batch.slice(0, middle));
         return this.write(batch.slice(middle));
       }

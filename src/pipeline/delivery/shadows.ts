@@ -13,7 +13,8 @@ export function emptyShadow(): Shadow {
 /** The shadow after a receipt. Pure; receipts of one delivery come in the order of their attempts. */
 export function withReceipt(shadow: Shadow | null, receipt: Receipt, passes: boolean): Shadow {
   const before = shadow ?? emptyShadow();
-  if (receipt.outcome === 'absent') return { ...before, exists: false, version: null, at: receipt.at, groups: {} };
+  // The version stays: what the target says of an older one, or of this one, is from before.
+  if (receipt.outcome === 'absent') return { ...before, exists: false, at: receipt.at, groups: {} };
   const groups = { ...before.groups };
   for (const [group, written] of Object.entries(receipt.groups)) {
     groups[group] = afterWrite(before.groups[group], written, receipt.settled[group], receipt.at);
@@ -21,7 +22,7 @@ export function withReceipt(shadow: Shadow | null, receipt: Receipt, passes: boo
   const after: Shadow = {
     exists: true,
     id: receipt.externalId ?? before.id,
-    version: receipt.externalVersion ?? before.version,
+    version: receipt.externalVersion ?? (before.exists ? before.version : null),
     at: receipt.at,
     groups,
   };
@@ -66,7 +67,8 @@ export function withAcceptance(shadow: Shadow, request: { kind: string; groups: 
 /** The target's newest claims, noted beside what we wrote. Returns the same object when nothing is new. */
 export function withObservations(shadow: Shadow | null, facts: Fact[]): Shadow | null {
   const ordered = facts.length < 2 ? facts : facts.toSorted((x, y) => x.version - y.version || x.receivedAt - y.receivedAt);
-  const newest = ordered.at(-1);
+  // Of several objects of one record the one that we write to tells whether it is there.
+  const newest = ordered.findLast((fact) => fact.subject.id === shadow?.id) ?? ordered.at(-1);
   if (newest === undefined) return shadow;
   let result = shadow ?? emptyShadow();
   for (const fact of ordered) result = withObservation(result, fact);
@@ -77,7 +79,7 @@ export function withObservations(shadow: Shadow | null, facts: Fact[]): Shadow |
 
 /** Whether the object is there is what the newest claim says, unless we have learnt it since from an answer. */
 function existsAfter(shadow: Shadow, newest: Fact): boolean {
-  const held = newest.versioned && shadow.version !== null ? Number(shadow.version) : Number.NaN;
+  const held = newest.versioned ? numberOf(shadow.version) : Number.NaN;
   const isLater = newest.receivedAt > shadow.at;
   if (Number.isNaN(held)) return isLater ? !newest.gone : shadow.exists;
   if (newest.version > held) return !newest.gone;
@@ -94,7 +96,7 @@ function withObservation(before: Shadow, fact: Fact): Shadow {
     groups[group] = known === undefined ? { hash: '', at: 0, seen } : { ...known, seen };
     changed = true;
   }
-  const version = newerVersion(before, fact);
+  const version = before.id === null || before.id === fact.subject.id ? newerVersion(before, fact) : before.version;
   if (!changed && version === before.version) return before;
   return { ...before, version, at: Math.max(before.at, fact.receivedAt), groups };
 }
@@ -104,10 +106,15 @@ function isNewer(fact: Fact, seen: NonNullable<ShadowGroup['seen']>): boolean {
   return fact.receivedAt > seen.at;
 }
 
+/** NaN for a version that is no number of the target's: an ETag may look like `12e34`. */
+function numberOf(version: string | null): number {
+  return version !== null && /^\d+(\.\d+)?$/.test(version) ? Number(version) : Number.NaN;
+}
+
 /** A number is compared; anything else (an ETag only proves different) is taken when it was received later. */
 function newerVersion(shadow: Shadow, fact: Fact): string | null {
   if (!fact.versioned) return shadow.version;
-  const held = shadow.version === null ? Number.NaN : Number(shadow.version);
+  const held = numberOf(shadow.version);
   if (Number.isNaN(held)) return fact.receivedAt > shadow.at ? String(fact.version) : shadow.version;
   return fact.version > held ? String(fact.version) : shadow.version;
 }
@@ -129,7 +136,7 @@ function seenAfterWrite(shadow: Shadow, held: ShadowGroup, seen: NonNullable<Sha
   if (held.hash === '') return true;
   // An own value from before the last write: its webhook is merely late.
   if (held.past?.includes(seen.hash) === true && seen.at < held.at) return false;
-  const written = shadow.version === null ? Number.NaN : Number(shadow.version);
+  const written = numberOf(shadow.version);
   if (seen.versioned && !Number.isNaN(written)) return seen.version >= written && seen.at >= held.at;
   return seen.at > held.at;
 }

@@ -9,6 +9,8 @@ import type { Intent } from '../delivery/intent.ts';
 export interface Finished {
   intent: Intent;
   outcome: Outcome;
+  /** When the answer came, in epoch milliseconds. */
+  at: number;
 }
 
 /** What the end of one call changes. */

@@ -11,7 +11,7 @@ type Held = Extract<Outcome, { kind: 'held' | 'absent' }>;
 
 /** The end of a call that the target answered: what it holds now, and whether anything is left to do. */
 export function held(engine: Engine, before: Delivery, finished: Finished, outcome: Held): Ended {
-  const receipt = receiptOf(engine, before, finished, outcome);
+  const receipt = receiptOf(before, finished, outcome);
   return before.effect === '' ? heldState(engine, before, receipt) : answered(engine, before, receipt, outcome);
 }
 
@@ -72,7 +72,7 @@ function advanced(engine: Engine, state: Delivery, request: { kind: string; grou
   return { ...state, shadow, wanted };
 }
 
-function receiptOf(engine: Engine, before: Delivery, { intent }: Finished, outcome: Held): Receipt {
+function receiptOf(before: Delivery, { intent, at }: Finished, outcome: Held): Receipt {
   const { attempt } = intent;
   const absent = outcome.kind === 'absent' || attempt.purpose === 'delete';
   return {
@@ -91,7 +91,7 @@ function receiptOf(engine: Engine, before: Delivery, { intent }: Finished, outco
     settled: outcome.kind === 'held' ? settledHashes(outcome, attempt.groups) : {},
     answer: null,
     request: before.request === null ? null : { kind: before.request.kind, groups: before.request.groups },
-    at: engine.now(),
+    at,
   };
 }
 

@@ -51,7 +51,7 @@ export async function startWorker(engine: Engine, receiver: Receiver, roles: Rol
   loops.push(every(engine, PARTITION_LOOK_MS, signal, () => partitions(engine)));
   if (roles.apply) {
     loops.push(loop(engine, { role: 'apply', lookMs: LOOK_MS, signal }, () => applySome(engine)));
-    loops.push(loop(engine, { role: 'backlog', lookMs: BACKLOG_LOOK_MS, signal }, () => applySome(engine)));
+    loops.push(loop(engine, { role: 'backlog', lookMs: BACKLOG_LOOK_MS, signal }, () => applyBacklog(engine)));
   }
   if (roles.deliver) {
     const settler = new Settler(engine);
@@ -89,6 +89,11 @@ async function applySome(engine: Engine): Promise<number> {
   const applied = await apply(engine, BATCH);
   if (applied === BATCH) engine.wake.ringHere('backlog');
   return applied;
+}
+
+/** The second batch: one that was not full was the last of the backlog. */
+async function applyBacklog(engine: Engine): Promise<number> {
+  return (await applySome(engine)) === BATCH ? BATCH : 0;
 }
 
 async function partitions(engine: Engine): Promise<number> {

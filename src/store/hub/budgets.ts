@@ -40,7 +40,8 @@ export async function takeCalls(
 
 /** The system asked to be left alone: no process calls it before then. */
 export async function closeSystems(database: Database, closed: { system: string; forMs: number }[]): Promise<void> {
-  for (const { system, forMs } of closed) {
+  // In the order in which calls are taken from them: their rows are locked.
+  for (const { system, forMs } of closed.toSorted((a, b) => (a.system < b.system ? -1 : 1))) {
     await database.query({
       name: 'close-system',
       text: `insert into budget (system, tokens, closed_until) values ($1, 0, clock_timestamp() + make_interval(secs => $2 / 1000.0))
