@@ -9,12 +9,12 @@ import type {
   Surroundings,
   SystemDefinition,
 } from '../../src/kit/contract.ts';
+import { openTransport } from '../../src/kit/transport.ts';
 import { readAnswer } from './answer.ts';
 import { openNormalise } from './normalise.ts';
 import { openPlan } from './plan.ts';
-import { find, get, list } from './reading.ts';
+import { find, get, list, type Way } from './reading.ts';
 import { settingsSchema, type Settings } from './settings.ts';
-import { openTransport, type Transport } from './transport.ts';
 import { openWebhook } from './webhook.ts';
 
 const DAY_MS = 86_400_000;
@@ -64,7 +64,7 @@ function open(settings: Settings, outside: Surroundings): OpenSystem {
     normalise: openNormalise(settings),
     plan: openPlan(settings),
     polls: pollsOf(settings),
-    client: openCalls(transport),
+    client: openCalls({ transport, settings }),
   };
 }
 
@@ -73,10 +73,11 @@ function remembered(secrets: string[], value: string): string {
   return value;
 }
 
-function openCalls(transport: Transport): Client {
+function openCalls(way: Way): Client {
+  const { transport, settings: all } = way;
   return {
     call: async (call, { entity, signal }) => {
-      const settings = transport.entity(entity);
+      const settings = all.entities[entity];
       if (settings === undefined)
         return {
           kind: 'failed',
@@ -90,14 +91,14 @@ function openCalls(transport: Transport): Client {
         entity,
         settings,
         purpose,
-        zone: transport.zone,
+        zone: all.zone,
         now: transport.now(),
         redact: transport.redact,
       });
     },
-    find: (entity, record, signal) => find(transport, { entity, record }, signal),
-    get: (entity, id, signal) => get(transport, { entity, id }, signal),
-    list: (query, signal) => list(transport, query, signal),
+    find: (entity, record, signal) => find(way, { entity, record }, signal),
+    get: (entity, id, signal) => get(way, { entity, id }, signal),
+    list: (query, signal) => list(way, query, signal),
     refresh: () => transport.refresh(),
     close: () => transport.close(),
   };

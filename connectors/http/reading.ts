@@ -5,33 +5,40 @@ import { Doc } from '../../src/kit/doc.ts';
 import type { Reply } from '../../src/kit/http-client.ts';
 import { nextCursor, pagePath, pageQuery } from '../../src/kit/paging.ts';
 import { readJson } from '../../src/kit/read-json.ts';
+import type { Sending, Transport } from '../../src/kit/transport.ts';
 import type { Json } from '../../src/model/json.ts';
 import { readFound } from './answer.ts';
 import type { EntitySettings, List } from './entity-settings.ts';
 import { readTopic } from './normalise.ts';
-import type { Sending, Transport } from './transport.ts';
+import type { Settings } from './settings.ts';
 
 type Failed = Extract<Outcome, { kind: 'failed' }>;
 type ListQuery = Parameters<Client['list']>[0];
 
+/** The way to the system, with what the configuration says of it. */
+export interface Way {
+  transport: Transport;
+  settings: Settings;
+}
+
 /** What an unanswered call may have made. `absent` only after the search's own answer. */
 export async function find(
-  transport: Transport,
+  { transport, settings: all }: Way,
   sought: { entity: string; record: string },
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { entity, record } = sought;
-  const settings = transport.entity(entity);
+  const settings = all.entities[entity];
   if (settings?.find === undefined) return cannot(`${entity} cannot be searched in this system`);
   const reply = await read(transport, settings.find.path(record), { signal });
   if (isGone(reply)) return { kind: 'absent' };
   if (reply.kind === 'failed') return reply;
   try {
-    const doc = new Doc(readJson(reply.body), '', transport.zone);
+    const doc = new Doc(readJson(reply.body), '', all.zone);
     const object = settings.find.pick === undefined ? doc : settings.find.pick(doc);
     if (object === null) return { kind: 'absent' };
-    const { zone, redact } = transport;
-    return readFound(object, reply, { entity, settings, zone, redact, now: transport.now() });
+    const { redact } = transport;
+    return readFound(object, reply, { entity, settings, zone: all.zone, redact, now: transport.now() });
   } catch (error) {
     return unreadable(reply, error);
   }
@@ -39,11 +46,11 @@ export async function find(
 
 /** One object as it is now, as raw part: it enters like any other change. */
 export async function get(
-  transport: Transport,
+  { transport, settings: all }: Way,
   subject: { entity: string; id: string },
   signal: AbortSignal,
 ): Promise<{ part: RawPart } | Extract<Outcome, { kind: 'absent' | 'failed' }>> {
-  const settings = transport.entity(subject.entity);
+  const settings = all.entities[subject.entity];
   if (settings?.get === undefined) return cannot(`${subject.entity} cannot be read from this system`);
   const reply = await read(transport, settings.get(subject.id), { signal });
   if (isGone(reply)) return { kind: 'absent' };
@@ -58,14 +65,14 @@ export async function get(
   return { part };
 }
 
-export async function list(transport: Transport, query: ListQuery, signal: AbortSignal): Promise<Page | Failed> {
-  const settings = transport.entity(query.entity);
+export async function list({ transport, settings: all }: Way, query: ListQuery, signal: AbortSignal): Promise<Page | Failed> {
+  const settings = all.entities[query.entity];
   if (settings?.list === undefined) return cannot(`${query.entity} cannot be listed in this system`);
   const whole = pagePath(settings.list.paging, query.cursor) !== null;
   const reply = await read(transport, listPath(settings.list, query), { signal, whole });
   if (reply.kind === 'failed') return reply;
   try {
-    const doc = new Doc(readJson(reply.body), '', transport.zone);
+    const doc = new Doc(readJson(reply.body), '', all.zone);
     const entries = doc.list(settings.list.entriesAt).map((entry) => entry.json);
     const page = { doc, entries, headers: reply.headers, origin: transport.origin };
     return {

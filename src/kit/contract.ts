@@ -79,6 +79,13 @@ export interface Call {
   body: string | null;
   /** Groups this call writes. */
   groups: string[];
+  /**
+   * The step that has to follow this one, in the connector's own words; it is given back as
+   * `PlanInput.step`. The delivery stays due until a call names none. Absent: this call is the last.
+   */
+  next?: string;
+  /** What it costs of the bucket; 1 when absent. */
+  cost?: number;
 }
 
 export interface PlanInput {
@@ -92,6 +99,8 @@ export interface PlanInput {
   shadow: Shadow | null;
   /** Groups whose wanted hash differs from the shadow. */
   changed: string[];
+  /** What the last call of this delivery left to be done; null when it left nothing, or there was none. */
+  step: string | null;
   /** Set for an effect delivery. */
   request: EffectRequest | null;
   /** The idempotency key of a create: the same until a proven end. */
@@ -105,7 +114,7 @@ export type Planned = { call: Call } | { done: true } | { refused: string };
 
 export type FailureClass = 'retryable' | 'refresh' | 'permanent' | 'unknown' | 'dependency' | 'poison';
 
-/** How an attempt ended. */
+/** How an attempt ended. `left`: what the target says is left of the bucket, where it says so. */
 export type Outcome =
   | {
       kind: 'held';
@@ -115,8 +124,11 @@ export type Outcome =
       returned: FactDraft[];
       /** Answer to a request: what the target decided. */
       answer?: { outcome: 'accepted' | 'rejected'; reason?: string };
+      /** The step that has to follow, where the answer tells it; absent: the one that the call names. Null: none. */
+      next?: string | null;
+      left?: number;
     }
-  | { kind: 'absent' }
+  | { kind: 'absent'; left?: number }
   | {
       kind: 'failed';
       class: FailureClass;
@@ -126,13 +138,14 @@ export type Outcome =
       retryAfterMs?: number;
       /** For `dependency`: the role that the target says it does not know. */
       role?: string;
+      left?: number;
     };
 
 /** How a system bounds its callers. */
 export interface Limits {
   /** Calls under way at once. */
   concurrency: number;
-  /** Token bucket: `rate` per second, up to `burst`. */
+  /** Token bucket: `rate` per second, up to `burst`, in the target's own unit: calls, or points of cost. */
   bucket?: { rate: number; burst: number };
   /** Deadline of one call in milliseconds. */
   deadlineMs: number;
@@ -150,12 +163,26 @@ export interface EntitySupport {
   visibilityLagMs: number;
   canGet: boolean;
   canList: boolean;
+  /** What a read and a page of a list cost of the bucket; 1 when absent. */
+  readCost?: number;
+  listCost?: number;
 }
 
 /** A page of a list; `next` is null at the end. */
 export interface Page {
   parts: RawPart[];
   next: string | null;
+  /** The target is still preparing the list: the next page is asked for after so many milliseconds. */
+  waitMs?: number;
+  left?: number;
+}
+
+/** What a system sends its webhooks for, after it was looked at and mended. */
+export interface Subscribed {
+  /** Topics that it sends to us. */
+  kept: string[];
+  /** Topics that it had ceased to send, or had never sent, and sends again now. */
+  mended: string[];
 }
 
 /** A configured external system, opened. Everything but `client` is pure. */
@@ -195,11 +222,16 @@ export interface Client {
     entity: string,
     id: string,
     signal: AbortSignal,
-  ): Promise<{ part: RawPart } | Extract<Outcome, { kind: 'absent' | 'failed' }>>;
+  ): Promise<{ part: RawPart; left?: number } | Extract<Outcome, { kind: 'absent' | 'failed' }>>;
   list(
     query: { entity: string; since: number; cursor: string | null },
     signal: AbortSignal,
   ): Promise<Page | Extract<Outcome, { kind: 'failed' }>>;
+  /**
+   * Makes sure that the system sends its webhooks to `address`: asked for at the start and every few
+   * minutes, for a system takes a subscription away that failed too often. Absent: set up by hand.
+   */
+  subscribe?(address: string, signal: AbortSignal): Promise<Subscribed | Extract<Outcome, { kind: 'failed' }>>;
   /** Forgets cached credentials after a 401. */
   refresh(): void;
   close(): Promise<void>;

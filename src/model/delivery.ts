@@ -25,6 +25,8 @@ export interface Shadow {
   /** Epoch milliseconds of the last receipt or observation. */
   at: number;
   groups: Record<string, ShadowGroup>;
+  /** The step that has to follow the last call before the target holds what is wanted: see `Call.next`. */
+  next?: string;
   /** Hashes of the staged groups that the target has accepted. */
   accepted?: Record<string, string>;
 }

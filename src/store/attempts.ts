@@ -17,6 +17,10 @@ export interface Attempt {
   document: string | null;
   /** Hash per group as written, with the claim it came from. */
   groups: Record<string, { hash: string; system: string; at: number; version: number }>;
+  /** The step that has to follow; null: none. */
+  next: string | null;
+  /** What it takes of the system's bucket. */
+  cost: number;
   deadline: number;
 }
 
@@ -45,6 +49,8 @@ interface AttemptRow {
   headers: Record<string, string>;
   document: Buffer | null;
   groups: Attempt['groups'];
+  next: string | null;
+  cost: number | null;
   deadline: Date;
 }
 
@@ -53,12 +59,13 @@ export async function insertAttempts(database: Database, attempts: Omit<Attempt,
   if (attempts.length === 0) return [];
   const rows = await database.query<{ id: number; delivery_id: number }>({
     name: 'insert-attempts',
-    text: `insert into attempt (started_at, delivery_id, record_id, record_version, system, purpose, key, method, path, deadline, document, headers, groups)
+    text: `insert into attempt (started_at, delivery_id, record_id, record_version, system, purpose, key, method, path, deadline, document, headers, groups, next, cost)
            select to_timestamp(r.started_at / 1000), r.delivery_id, r.record_id, r.record_version, r.system, r.purpose, r.key, r.method, r.path,
-             to_timestamp(r.deadline / 1000), substring($11::bytea from r.start for r.length), r.headers, r.groups
+             to_timestamp(r.deadline / 1000), substring($11::bytea from r.start for r.length), r.headers, r.groups,
+             r.next, nullif(r.cost, 1)
            from rows from (unnest($1::float8[], $2::bigint[], $3::text[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::float8[],
-               $12::int[], $13::int[]), json_array_elements($14::json), json_array_elements($15::json))
-             as r(started_at, delivery_id, record_id, record_version, system, purpose, key, method, path, deadline, start, length, headers, groups)
+               $12::int[], $13::int[]), json_array_elements($14::json), json_array_elements($15::json), unnest($16::text[], $17::real[]))
+             as r(started_at, delivery_id, record_id, record_version, system, purpose, key, method, path, deadline, start, length, headers, groups, next, cost)
            returning id, delivery_id`,
     values: [
       numbers(attempts.map((attempt) => attempt.startedAt)),
@@ -74,6 +81,8 @@ export async function insertAttempts(database: Database, attempts: Omit<Attempt,
       ...bytes(attempts.map((attempt) => attempt.document)),
       documents(attempts.map((attempt) => attempt.headers)),
       documents(attempts.map((attempt) => attempt.groups)),
+      texts(attempts.map((attempt) => attempt.next)),
+      numbers(attempts.map((attempt) => attempt.cost)),
     ],
   });
   // One attempt a delivery and batch, so the delivery tells the rows apart.
@@ -120,7 +129,7 @@ export async function latestAttempts(database: Database, deliveryIds: number[]):
   const rows = await database.query<AttemptRow>({
     name: 'latest-attempts',
     text: `select distinct on (delivery_id) id, started_at, delivery_id, record_id, record_version, system, purpose, key, method, path,
-             headers, document, groups, deadline
+             headers, document, groups, next, cost, deadline
            from attempt where delivery_id = any($1) order by delivery_id, id desc`,
     values: [deliveryIds],
   });
@@ -142,6 +151,8 @@ function fromRow(row: AttemptRow): Attempt {
     headers: row.headers,
     document: row.document?.toString() ?? null,
     groups: row.groups,
+    next: row.next,
+    cost: row.cost ?? 1,
     deadline: row.deadline.getTime(),
   };
 }

@@ -44,6 +44,7 @@ export function wanting(entity: string, body: Body, more: Partial<PlanInput> & {
     body,
     wanted,
     shadow: null,
+    step: null,
     request: null,
     key: `key of ${record}`,
     references: {},

@@ -72,6 +72,7 @@ function planWith({ engine, delivery, resolved, siblings }: Planning, record: St
       wanted: delivery.wanted,
       shadow: about?.shadow ?? null,
       changed: changedGroups(delivery),
+      step: delivery.shadow?.next ?? null,
       request,
       key: keyOf(engine, delivery),
       references: resolved.references,
@@ -154,6 +155,8 @@ export function attemptOf(
     headers: call.headers,
     document: call.body,
     groups: writtenGroups(call, delivery, record),
+    next: call.next ?? null,
+    cost: call.cost ?? 1,
     deadline: now + deadlineMs,
   };
 }

@@ -101,6 +101,8 @@ function unattempted(engine: Engine, delivery: Delivery, support: EntitySupport 
     headers: {},
     document: null,
     groups: {},
+    next: null,
+    cost: 1,
     deadline: 0,
   };
   return ask(engine, { delivery, attempt: nothing }, support);
@@ -125,11 +127,14 @@ function ask(engine: Engine, { delivery, attempt }: Unknown, support: EntitySupp
 }
 
 function intentOf(engine: Engine, delivery: Delivery, attempt: Attempt): Intent {
-  const { purpose, method, path, headers, document } = attempt;
+  const { purpose, method, path, headers, document, next, cost } = attempt;
   return {
     delivery: leased(engine, delivery, attempt),
     attempt,
-    call: { purpose, method, path, headers, body: document, groups: Object.keys(attempt.groups) },
+    call: {
+      ...{ purpose, method, path, headers, body: document, groups: Object.keys(attempt.groups), cost },
+      ...(next === null ? {} : { next }),
+    },
   };
 }
 

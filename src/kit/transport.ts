@@ -1,10 +1,8 @@
-import { fixedAuthoriser, type Authoriser, type AuthHeaders } from '../../src/kit/auth.ts';
-import type { Limits, Surroundings } from '../../src/kit/contract.ts';
-import { HttpClient, type HttpRequest, type HttpResult } from '../../src/kit/http-client.ts';
-import { redactor, type Redact } from '../../src/kit/redact.ts';
-import { TokenRefused, tokenAuthoriser } from '../../src/kit/token.ts';
-import type { EntitySettings } from './entity-settings.ts';
-import type { Settings } from './settings.ts';
+import { fixedAuthoriser, type Auth, type Authoriser, type AuthHeaders } from './auth.ts';
+import type { Limits, Surroundings } from './contract.ts';
+import { HttpClient, type HttpRequest, type HttpResult } from './http-client.ts';
+import { redactor, type Redact } from './redact.ts';
+import { TokenRefused, tokenAuthoriser } from './token.ts';
 
 const SIXTEEN_MEBIBYTES = 16_777_216;
 
@@ -15,12 +13,21 @@ export interface Sending {
   whole?: boolean;
 }
 
-/** The opened way to one system: its pool, its credentials and what is known of its entities. */
+/** Where a system is and how it is spoken to. */
+export interface TransportSettings {
+  /** Where every path begins: `https://api.example.test/v2`. */
+  baseUrl: string;
+  auth: Auth;
+  /** Sent with every request; no secrets. */
+  headers?: Record<string, string>;
+  /** Larger answers are cut off; 16 MiB when absent. */
+  maxResponseBytes?: number;
+}
+
+/** The opened way to one system: its pool and its credentials. */
 export interface Transport {
   origin: string;
-  zone: string | undefined;
   redact: Redact;
-  entity(name: string): EntitySettings | undefined;
   send(request: HttpRequest, sending: Sending): Promise<HttpResult>;
   refresh(): void;
   close(): Promise<void>;
@@ -37,7 +44,7 @@ export interface Opening {
   secrets: readonly string[];
 }
 
-export function openTransport(settings: Settings, { surroundings, limits, secrets }: Opening): Transport {
+export function openTransport(settings: TransportSettings, { surroundings, limits, secrets }: Opening): Transport {
   const base = new URL(settings.baseUrl);
   const prefix = base.pathname.replace(/\/$/, '');
   const client = openClient(settings, surroundings, { origin: base.origin, limits });
@@ -50,9 +57,7 @@ export function openTransport(settings: Settings, { surroundings, limits, secret
 
   return {
     origin: base.origin,
-    zone: settings.zone,
     redact: redactor(secrets),
-    entity: (name) => settings.entities[name],
     send: (request, sending) => {
       const full = sending.whole === true ? request : { ...request, path: `${prefix}${request.path}` };
       const auth = credentials.authoriser.headers(full);
@@ -69,7 +74,7 @@ export function openTransport(settings: Settings, { surroundings, limits, secret
 }
 
 function openCredentials(
-  settings: Settings,
+  settings: TransportSettings,
   surroundings: Surroundings,
   way: { client: HttpClient; prefix: string; limits: Limits },
 ): { authoriser: Authoriser; client?: HttpClient } {
@@ -96,7 +101,7 @@ function openCredentials(
   };
 }
 
-function openClient(settings: Settings, surroundings: Surroundings, to: { origin: string; limits: Limits }): HttpClient {
+function openClient(settings: TransportSettings, surroundings: Surroundings, to: { origin: string; limits: Limits }): HttpClient {
   return new HttpClient({
     origin: to.origin,
     connections: to.limits.concurrency,
