@@ -17,7 +17,7 @@ const REFUSALS: [string, string, Answer][] = [
 /** Every way in which a call can end, each by the class that the pipeline branches on. */
 export function callChecks(subject: ConformanceSubject): void {
   const bench = useBench(subject);
-  const { create, update, accepted } = subject.write;
+  const { create, update, accepted, refusals = [] } = subject.write;
 
   test('a call that is taken is held', async () => {
     bench.answer(() => accepted);
@@ -28,6 +28,12 @@ export function callChecks(subject: ConformanceSubject): void {
   test.each(REFUSALS)('a call answered with %s is %s', async (_, expected, answer) => {
     bench.answer(() => answer);
     expect(await bench.send(create)).toMatchObject({ kind: 'failed', class: expected });
+  });
+
+  test.each(refusals)('$name is $class', async (refusal) => {
+    bench.answer(() => refusal.answer);
+    const outcome = await bench.send(refusal.of === 'update' ? update : create);
+    expect(outcome).toMatchObject({ kind: 'failed', class: refusal.class, ...(refusal.role && { role: refusal.role }) });
   });
 
   test('a call that meets a newer version in the target looks first', async () => {

@@ -1,4 +1,4 @@
-import type { OpenSystem, PlanInput, Surroundings } from '../contract.ts';
+import type { FailureClass, OpenSystem, PlanInput, Surroundings } from '../contract.ts';
 import type { Answer, Seen } from './stand-in.ts';
 
 /** What the conformance suite has to know about a connector. All of it is data or pure. */
@@ -24,6 +24,8 @@ export interface ConformanceSubject {
     update: PlanInput;
     /** How the target answers when it takes the create. */
     accepted: Exclude<Answer, string>;
+    /** Refusals in the vendor's own words, beside those that a status tells: an API that answers 200 to everything. */
+    refusals?: Refusal[];
   };
   /** Absent when nothing is listed. */
   list?: {
@@ -37,6 +39,18 @@ export interface ConformanceSubject {
   naive?: { topic: string; body: string; at: string };
   /** Answers what the credentials need (a token), null for any other request. */
   credentials?(request: Seen): Answer | null;
+}
+
+/** One way in which a vendor says no, and what the pipeline has to make of it. */
+export interface Refusal {
+  /** As it reads in the name of a test: `a busy record`. */
+  name: string;
+  answer: Answer;
+  class: FailureClass;
+  /** For `dependency`: the role that the target does not know. */
+  role?: string;
+  /** Which write is answered so; the create when absent. */
+  of?: 'create' | 'update';
 }
 
 export interface InFixture {
