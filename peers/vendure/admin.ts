@@ -1,0 +1,55 @@
+/** Data of an answer whose form the caller knows. */
+export type Variables = Record<string, unknown>;
+
+/** One of Vendure's GraphQL APIs, with a session. Throws what the server says is wrong. */
+export interface Graph {
+  ask<Data>(document: string, variables?: Variables): Promise<Data>;
+}
+
+export type Admin = Graph;
+
+interface Answer {
+  data?: Record<string, unknown> | null;
+  errors?: { message: string; extensions?: { code?: string } }[];
+}
+
+/** Vendure's Admin API as its superadmin, logged in when first asked and again after the session is gone. */
+export function openAdmin(url: string, login: { user: string; password: string }): Admin {
+  const session = openSession(url);
+  let known: Promise<void> | null = null;
+  const logIn = async (): Promise<void> => {
+    const document = 'mutation($u: String!, $p: String!) { login(username: $u, password: $p) { __typename } }';
+    await session.ask(document, { u: login.user, p: login.password });
+  };
+  return {
+    ask: async <Data>(document: string, variables?: Variables) => {
+      await (known ??= logIn());
+      return session.ask<Data>(document, variables);
+    },
+  };
+}
+
+/** A session of either API: the token that the server gives goes along with every further request. */
+export function openSession(url: string): Graph {
+  let token: string | null = null;
+  return {
+    ask: async <Data>(query: string, variables: Variables = {}) => {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
+        body: JSON.stringify({ query, variables }),
+      });
+      token = response.headers.get('vendure-auth-token') ?? token;
+      const answer = (await response.json()) as Answer;
+      if (answer.errors !== undefined) throw new Error(answer.errors.map((error) => error.message).join('; '));
+      for (const result of Object.values(answer.data ?? {})) refuse(result);
+      return answer.data as Data;
+    },
+  };
+}
+
+/** A refusal is an ordinary answer in Vendure: an object with an error code. */
+function refuse(result: unknown): void {
+  if (result === null || typeof result !== 'object' || !('errorCode' in result)) return;
+  throw new Error(JSON.stringify(result));
+}
