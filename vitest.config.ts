@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{src,connectors,examples,sandbox,proof,tools,bench}/**/*.test.ts'],
+    include: ['{src,connectors,examples,sandbox,peers,proof,tools,bench}/**/*.test.ts'],
     globalSetup: ['./tools/vitest-setup.ts'],
     // Tests start servers and processes: two at a time leave a small machine enough to keep its deadlines.
     pool: 'forks',

@@ -203,6 +203,22 @@ export const catalogue = {
     remedy: 'Renew the credentials of the system; deliveries then go on by themselves.',
     who: 'operator',
   },
+  SYN_SUBSCRIBE_FAILED: {
+    text: 'The system cannot be brought to send its webhooks.',
+    remedy:
+      'Read what it answered: a right that is missing, or an address that it cannot reach (SYNCLINE_PUBLIC_URL). Polls go on.',
+    who: 'operator',
+  },
+  SYN_SUBSCRIBE_LOST: {
+    text: 'The system had ceased to send webhooks; it was set up again.',
+    remedy: 'Nothing is lost: polls have seen what was not sent. Find out why deliveries failed: was the hub down or slow?',
+    who: 'operator',
+  },
+  SYN_INSPECT_REMARK: {
+    text: 'The system will cease to work as it is used now, or lacks a right.',
+    remedy: 'Do what the detail says before its date.',
+    who: 'operator',
+  },
   SYN_FETCH_FAILED: {
     text: 'A read that is needed keeps failing.',
     remedy: 'Check that the object exists in its system and that the hub may read it, then retry.',

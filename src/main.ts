@@ -41,6 +41,7 @@ async function run(): Promise<void> {
     logLevel: process.env['SYNCLINE_LOG'] ?? 'info',
     roles: { apply: roles.includes('apply'), deliver: roles.includes('deliver'), serve: roles.includes('serve') },
     environment: process.env,
+    publicUrl: process.env['SYNCLINE_PUBLIC_URL'],
     maxBodyBytes: Number(process.env['SYNCLINE_MAX_BODY_BYTES'] ?? 5_000_000),
   });
   // Where the command finds this hub; only its owner may read the key.

@@ -31,6 +31,8 @@ export interface HubOptions {
   logLevel: string;
   roles: Roles & { serve: boolean };
   environment: Record<string, string | undefined>;
+  /** Where systems reach this hub; absent: webhooks are set up by hand. */
+  publicUrl?: string | undefined;
   maxBodyBytes: number;
 }
 
@@ -53,7 +55,8 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
   const systems = openSystems(options.hub, id, options.environment);
   const metrics = openMetrics(store);
   const breached: Engine['breached'] = ({ system, entity, group }) => metrics.breaches.inc({ system, entity, group });
-  const engine = engineOf({ store, hub: { ...options.hub, id }, systems, log, breached });
+  const publicUrl = options.publicUrl ?? null;
+  const engine = engineOf({ store, hub: { ...options.hub, id }, systems, log, breached, publicUrl });
   const receiver = new Receiver(engine);
   const app = await openServer({
     maxBodyBytes: options.maxBodyBytes,
@@ -84,7 +87,7 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
   return { port: (app.server.address() as AddressInfo).port, engine, stop };
 }
 
-function engineOf(from: Pick<Engine, 'store' | 'hub' | 'systems' | 'log' | 'breached'>): Engine {
+function engineOf(from: Pick<Engine, 'store' | 'hub' | 'systems' | 'log' | 'breached' | 'publicUrl'>): Engine {
   return {
     ...from,
     wake: new Wake(),

@@ -12,6 +12,8 @@ export interface Asked {
   entity: string;
   settings: EntitySettings;
   purpose: Call['purpose'];
+  /** The step that the call names as the one to follow. */
+  next?: string | undefined;
   zone: string | undefined;
   now: number;
   redact: Redact;
@@ -61,7 +63,9 @@ function read(reply: Reply, asked: Asked): HeldOutcome {
   if (reply.body.length === 0) return { kind: 'held', id: null, version: etag(frame), returned: [] };
   const doc = new Doc(readJson(reply.body), '', asked.zone);
   const outcome = held(answeredOf(doc, frame, asked.settings), doc, asked);
-  if (asked.purpose !== 'request') return outcome;
+  const next = outcome.next === undefined ? asked.next : outcome.next;
+  // A request is decided by the answer to its last call.
+  if (asked.purpose !== 'request' || (next !== undefined && next !== null)) return outcome;
   return { ...outcome, answer: asked.settings.decision?.(doc, frame) ?? { outcome: 'accepted' } };
 }
 
@@ -70,7 +74,13 @@ type HeldOutcome = Extract<Outcome, { kind: 'held' }>;
 function held(answered: Answered, doc: Doc, asked: Omit<Asked, 'purpose'>): HeldOutcome {
   const { id, version, object = doc } = answered;
   const returned = returnedOf(object, asked).filter((draft) => isAbout(draft, asked.entity, id));
-  return { kind: 'held', id, version: version === undefined || version === null ? null : String(version), returned };
+  const outcome = {
+    kind: 'held' as const,
+    id,
+    version: version === undefined || version === null ? null : String(version),
+    returned,
+  };
+  return answered.next === undefined ? outcome : { ...outcome, next: answered.next };
 }
 
 /** What the target shows of the object. An answer that shows less than a read is no reason to doubt the receipt. */

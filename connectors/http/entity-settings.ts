@@ -24,6 +24,8 @@ export interface Answered {
   version?: string | number | null;
   /** The object as it was given back, when it is a part of the answer. */
   object?: Doc;
+  /** The step that has to follow, where the answer tells it; null: none. The one that the call names when absent. */
+  next?: string | null;
 }
 
 /** The frame of an answer. */
@@ -50,22 +52,26 @@ const ifMatch = Type.Optional(
 );
 const keyHeader = Type.Optional(Type.String({ description: 'Header for the idempotency key, e.g. `idempotency-key`.' }));
 
-const createSchema = Type.Object({ method, path, document, groups, keyHeader });
+const next = Type.Optional(Type.String({ description: 'The step of `steps` that has to follow.' }));
+
+const createSchema = Type.Object({ method, path, document, groups, keyHeader, next });
 const updateSchema = Type.Object({
   method,
   path,
   document,
   groups,
   ifMatch,
+  next,
   whole: Type.Optional(
     Type.Boolean({
       description: 'The document replaces the object: every wanted group is written each time.',
     }),
   ),
 });
-const upsertSchema = Type.Object({ method, path, document, groups, ifMatch, keyHeader });
+const upsertSchema = Type.Object({ method, path, document, groups, ifMatch, keyHeader, next });
 const removeSchema = Type.Object({ method, path, document: Type.Optional(document), ifMatch });
-const requestSchema = Type.Object({ method, path, document, keyHeader });
+const requestSchema = Type.Object({ method, path, document, keyHeader, next });
+const stepSchema = Type.Object({ method, path, document: Type.Optional(document), groups, next });
 
 /** How one facet of an entity is written. `upsert` stands for both create and update. */
 export const writeSchema = Type.Object({
@@ -76,6 +82,12 @@ export const writeSchema = Type.Object({
   cancel: Type.Optional(requestSchema),
   edit: Type.Optional(requestSchema),
   notice: Type.Optional(requestSchema),
+  steps: Type.Optional(
+    Type.Record(Type.String(), stepSchema, {
+      description:
+        'Calls that follow others until the target holds the whole, such as a confirmation. Sent twice, a step ends as sent once.',
+    }),
+  ),
 });
 
 export type Write = Static<typeof writeSchema>;

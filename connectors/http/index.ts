@@ -85,12 +85,13 @@ function openCalls(way: Way): Client {
           status: null,
           message: `${entity} is not in this system`,
         };
-      const { method, path, headers, body, purpose } = call;
+      const { method, path, headers, body, purpose, next } = call;
       const result = await transport.send({ method, path, headers, body }, { signal });
       return readAnswer(result, {
         entity,
         settings,
         purpose,
+        next,
         zone: all.zone,
         now: transport.now(),
         redact: transport.redact,

@@ -11,6 +11,7 @@ interface Draft {
   document: ((target: Target) => unknown) | undefined;
   headers: Record<string, string>;
   groups: string[];
+  next?: string | undefined;
 }
 
 const DONE: Planned = { done: true };
@@ -24,9 +25,22 @@ export function openPlan(settings: Settings): (input: PlanInput) => Planned {
     const entity = settings.entities[input.entity];
     const write = entity?.facets?.[input.facet] ?? entity?.write;
     if (write === undefined) return { refused: `${input.entity} (${input.facet}) is not written to this system` };
-    const draft = input.request === null ? draftState(write, input) : draftRequest(write, input, input.request);
+    const draft =
+      input.step !== null && input.wanted.mode === 'present' ? draftStep(write, input, input.step) : draftWhole(write, input);
     return 'purpose' in draft ? freeze(draft, input) : draft;
   };
+}
+
+function draftWhole(write: Write, input: PlanInput): Draft | Planned {
+  return input.request === null ? draftState(write, input) : draftRequest(write, input, input.request);
+}
+
+function draftStep(write: Write, input: PlanInput, name: string): Draft | Planned {
+  const step = write.steps?.[name];
+  if (step === undefined) return { refused: `the step ${name} of ${input.entity} (${input.facet}) is not described` };
+  const { path, document, next, groups = [] } = step;
+  const purpose = input.request === null ? 'update' : 'request';
+  return { purpose, method: step.method ?? 'POST', path, document, headers: {}, groups, next };
 }
 
 function draftState(write: Write, input: PlanInput): Draft | Planned {
@@ -48,6 +62,7 @@ function draftCreate(write: Write, input: PlanInput): Draft | Planned {
     document: create.document,
     headers: create.keyHeader === undefined ? {} : { [create.keyHeader.toLowerCase()]: input.key },
     groups: within(create.groups, Object.keys(input.wanted.groups)),
+    next: create.next,
   };
 }
 
@@ -77,6 +92,7 @@ function updateDraft(update: Omit<Update, 'whole'>, input: PlanInput, method: st
     path: update.path,
     document: update.document,
     headers: condition(update.ifMatch, input),
+    next: update.next,
   };
 }
 
@@ -103,6 +119,7 @@ function draftRequest(write: Write, input: PlanInput, request: EffectRequest): D
     document: settings.document,
     headers: settings.keyHeader === undefined ? {} : { [settings.keyHeader.toLowerCase()]: requestKey(input) },
     groups: Object.keys(request.groups),
+    next: settings.next,
   };
 }
 
@@ -123,8 +140,9 @@ function freeze(draft: Draft, input: PlanInput): Planned {
   try {
     const body = draft.document === undefined ? null : JSON.stringify(draft.document(target));
     const headers = body === null ? draft.headers : { 'content-type': 'application/json', ...draft.headers };
-    const { purpose, method, groups } = draft;
-    return { call: { purpose, method, path: draft.path(target), headers, body, groups } };
+    const { purpose, method, groups, next } = draft;
+    const call = { purpose, method, path: draft.path(target), headers, body, groups };
+    return { call: next === undefined ? call : { ...call, next } };
   } catch (error) {
     if (error instanceof Unexpressible) return { refused: error.message };
     // The words of any other error may quote the record.

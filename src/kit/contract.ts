@@ -114,8 +114,18 @@ export type Planned = { call: Call } | { done: true } | { refused: string };
 
 export type FailureClass = 'retryable' | 'refresh' | 'permanent' | 'unknown' | 'dependency' | 'poison';
 
-/** How an attempt ended. `left`: what the target says is left of the bucket, where it says so. */
-export type Outcome =
+/** What the target says of its bucket, where it says so. */
+export interface Spending {
+  /** What the call really took of it: the rest of its cost is given back. */
+  spent?: number;
+  /** What is left of it. */
+  left?: number;
+}
+
+/** How an attempt ended. */
+export type Outcome = Spending & Ending;
+
+type Ending =
   | {
       kind: 'held';
       id: string | null;
@@ -126,9 +136,8 @@ export type Outcome =
       answer?: { outcome: 'accepted' | 'rejected'; reason?: string };
       /** The step that has to follow, where the answer tells it; absent: the one that the call names. Null: none. */
       next?: string | null;
-      left?: number;
     }
-  | { kind: 'absent'; left?: number }
+  | { kind: 'absent' }
   | {
       kind: 'failed';
       class: FailureClass;
@@ -138,7 +147,6 @@ export type Outcome =
       retryAfterMs?: number;
       /** For `dependency`: the role that the target says it does not know. */
       role?: string;
-      left?: number;
     };
 
 /** How a system bounds its callers. */
@@ -169,12 +177,11 @@ export interface EntitySupport {
 }
 
 /** A page of a list; `next` is null at the end. */
-export interface Page {
+export interface Page extends Spending {
   parts: RawPart[];
   next: string | null;
   /** The target is still preparing the list: the next page is asked for after so many milliseconds. */
   waitMs?: number;
-  left?: number;
 }
 
 /** What a system sends its webhooks for, after it was looked at and mended. */
@@ -183,6 +190,14 @@ export interface Subscribed {
   kept: string[];
   /** Topics that it had ceased to send, or had never sent, and sends again now. */
   mended: string[];
+}
+
+/** What a person should know of a system before it fails: a version that will be dropped, a right that is missing. */
+export interface Remark {
+  /** The same for the same matter, e.g. `api-version`. */
+  key: string;
+  /** What is the matter, until when, and what to do. */
+  text: string;
 }
 
 /** A configured external system, opened. Everything but `client` is pure. */
@@ -222,7 +237,7 @@ export interface Client {
     entity: string,
     id: string,
     signal: AbortSignal,
-  ): Promise<{ part: RawPart; left?: number } | Extract<Outcome, { kind: 'absent' | 'failed' }>>;
+  ): Promise<({ part: RawPart } & Spending) | Extract<Outcome, { kind: 'absent' | 'failed' }>>;
   list(
     query: { entity: string; since: number; cursor: string | null },
     signal: AbortSignal,
@@ -232,6 +247,8 @@ export interface Client {
    * minutes, for a system takes a subscription away that failed too often. Absent: set up by hand.
    */
   subscribe?(address: string, signal: AbortSignal): Promise<Subscribed | Extract<Outcome, { kind: 'failed' }>>;
+  /** What is to be said of the system now; asked for at the start and every hour. What is said no longer is settled. */
+  inspect?(signal: AbortSignal): Promise<Remark[] | Extract<Outcome, { kind: 'failed' }>>;
   /** Forgets cached credentials after a 401. */
   refresh(): void;
   close(): Promise<void>;

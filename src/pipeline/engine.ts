@@ -29,6 +29,8 @@ export interface Engine {
   now: () => number;
   /** 0 ≤ x < 1: jitter. */
   random: () => number;
+  /** Where systems reach this hub: `https://hub.example.test`; null: they are not told. */
+  publicUrl: string | null;
   /** Names this process in leases. */
   worker: string;
   /** True while stored changes are replayed: nothing is decided and nothing is delivered. */

@@ -19,6 +19,8 @@ export interface Receipt {
   /** Hashes as the target gave the groups back, where they differ. */
   settled: Record<string, string>;
   answer: { outcome: 'accepted' | 'rejected'; reason?: string } | null;
+  /** The step that has to follow this call; absent: it was the last. */
+  next?: string;
   /** The effect's request as it was sent, so that a replay knows what was accepted. */
   request: { kind: string; groups: Record<string, string> } | null;
   /** Epoch milliseconds. */

@@ -115,8 +115,9 @@ export function changedGroups(delivery: Pick<Delivery, 'wanted' | 'shadow'>): st
 /** True when there is a gap between what the target should hold and what it is known to hold. */
 export function hasGap(delivery: Pick<Delivery, 'wanted' | 'shadow'>): boolean {
   if (delivery.wanted.mode === 'leave') return false;
-  if (delivery.wanted.mode === 'absent') return delivery.shadow?.exists === true;
-  return delivery.shadow?.exists !== true || changedGroups(delivery).length > 0;
+  const { shadow } = delivery;
+  if (delivery.wanted.mode === 'absent') return shadow?.exists === true;
+  return shadow?.exists !== true || shadow.next !== undefined || changedGroups(delivery).length > 0;
 }
 
 function nextState(flow: Flow, before: Delivery, next: Delivery, input: RouteInput): DeliveryState {

@@ -77,6 +77,19 @@ export async function closeCases(
   return rows.length;
 }
 
+/** Closes the open cases of a system with this code, but for those of these keys. */
+export async function closeOtherCases(
+  database: Database,
+  closing: { system: string; code: Code; keep: string[]; by: string; resolution: string },
+): Promise<void> {
+  await database.query({
+    name: 'close-other-cases',
+    text: `update cases set state = 'closed', closed_at = clock_timestamp(), closed_by = $4, resolution = $5
+           where state = 'open' and system = $1 and code = $2 and not key = any($3)`,
+    values: [closing.system, closing.code, closing.keep, closing.by, closing.resolution],
+  });
+}
+
 export async function listCases(
   database: Database,
   query: { state: 'open' | 'closed' | 'all'; limit: number; after: number },

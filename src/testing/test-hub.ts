@@ -37,7 +37,7 @@ export const testEnvironment = { TEST_SECRET: SECRET, SYNCLINE_ALLOWED_HOSTS: '1
 
 export async function openTestHub(
   hub: Hub,
-  options: { databaseUrl?: string; apply?: boolean; deliver?: boolean } = {},
+  options: { databaseUrl?: string; apply?: boolean; deliver?: boolean; publicUrl?: string } = {},
 ): Promise<TestHub> {
   const database =
     options.databaseUrl === undefined ? await createTestDatabase() : { url: options.databaseUrl, drop: async () => undefined };
@@ -50,13 +50,17 @@ export async function openTestHub(
     logLevel: process.env['SYNCLINE_TEST_LOG'] ?? 'silent',
     roles: { apply: options.apply ?? true, deliver: options.deliver ?? true, serve: true },
     environment: testEnvironment,
+    publicUrl: options.publicUrl,
     maxBodyBytes: 100_000,
   });
   const { store } = running.engine;
   const rows = <Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> =>
     store.query<Row>({ name: `test ${text}`.slice(0, 60), text, values });
+  let stopped: Promise<void> | null = null;
+  const stop = (): Promise<void> => (stopped ??= running.stop());
   return {
     ...running,
+    stop,
     databaseUrl: database.url,
     apiKey: API_KEY,
     send: (topic, body, from) => send(running.port, topic, { body, ...from }),
@@ -65,7 +69,7 @@ export async function openTestHub(
     quiet: (timeoutMs = 15_000) => untilQuiet(() => readStatus(store), timeoutMs),
     rows,
     async end() {
-      await running.stop();
+      await stop();
       await database.drop();
     },
   };

@@ -58,6 +58,10 @@ function restored(engine: Engine, before: Delivery | undefined, receipt: Receipt
   const [, trigger = ''] = receipt.effect.split(/:(.*)/s);
   return {
     ...base,
+    // Its other calls are still to be made.
+    ...(receipt.next === undefined
+      ? { shadow: null, state: 'idle' as const }
+      : { shadow: { ...emptyShadow(), next: receipt.next }, state: 'due' as const }),
     request: {
       kind: kind === 'cancel' || kind === 'edit' ? kind : 'notice',
       trigger,

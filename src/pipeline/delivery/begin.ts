@@ -110,7 +110,7 @@ export class Handover {
   private async take(database: Transaction, system: string, all: PlannedCall[]): Promise<void> {
     const calls = all.filter((one) => one.delivery.system === system);
     const bucket = this.engine.systems.get(system)?.limits.bucket;
-    const grant = await takeCalls(database, { system, bucket, want: calls.length });
+    const grant = await takeCalls(database, { system, bucket, costs: calls.map((one) => one.call.cost ?? 1) });
     const now = this.engine.now();
     for (const { call, delivery, record } of calls.slice(0, grant.calls)) {
       const attempt = attemptOf(this.engine, { call, delivery, record, now });

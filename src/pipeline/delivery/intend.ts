@@ -35,7 +35,7 @@ export async function intend(engine: Engine, system: string, limit: number): Pro
     const decisions = await planAll(engine, database, claimed);
     const calls = decisions.filter((one) => one.kind === 'call');
     const bucket = engine.systems.get(system)?.limits.bucket;
-    const grant = await takeCalls(database, { system, bucket, want: calls.length });
+    const grant = await takeCalls(database, { system, bucket, costs: calls.map((one) => one.call.cost ?? 1) });
     // The most urgent come first; what was not granted stays due.
     const intents = await freeze(engine, database, calls.slice(0, grant.calls));
     const resting = decisions.filter((one) => one.kind === 'rest');

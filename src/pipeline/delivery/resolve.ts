@@ -45,7 +45,7 @@ export async function resolveUnknown(
       if ('case' in decided) cases.push(decided.case);
     }
     const bucket = engine.systems.get(system)?.limits.bucket;
-    const grant = await takeCalls(database, { system, bucket, want: decidedOn.length });
+    const grant = await takeCalls(database, { system, bucket, costs: decidedOn.map((one) => costOf(engine, one)) });
     // For the others there is no call now: they stay as they are, before anything newer.
     const resolutions = decidedOn.slice(0, grant.calls);
     await freezeAgain(engine, database, resolutions);
@@ -53,6 +53,13 @@ export async function resolveUnknown(
     await openCases(database, cases);
     return { resolutions, waitMs: grant.waitMs };
   });
+}
+
+/** A search costs what a read costs. */
+function costOf(engine: Engine, { kind, intent }: Resolution): number {
+  if (kind === 'send') return intent.attempt.cost;
+  const { system, entity } = intent.delivery;
+  return engine.systems.get(system)?.entities.find((one) => one.entity === entity)?.readCost ?? 1;
 }
 
 type Decided = { resolution: Resolution } | { delivery: Delivery } | { delivery: Delivery; case: NewCase };
@@ -128,14 +135,8 @@ function ask(engine: Engine, { delivery, attempt }: Unknown, support: EntitySupp
 
 function intentOf(engine: Engine, delivery: Delivery, attempt: Attempt): Intent {
   const { purpose, method, path, headers, document, next, cost } = attempt;
-  return {
-    delivery: leased(engine, delivery, attempt),
-    attempt,
-    call: {
-      ...{ purpose, method, path, headers, body: document, groups: Object.keys(attempt.groups), cost },
-      ...(next === null ? {} : { next }),
-    },
-  };
+  const call = { purpose, method, path, headers, body: document, groups: Object.keys(attempt.groups), cost };
+  return { delivery: leased(engine, delivery, attempt), attempt, call: next === null ? call : { ...call, next } };
 }
 
 async function freezeAgain(

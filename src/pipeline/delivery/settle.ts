@@ -5,7 +5,7 @@ import { sendHubChange } from '../../store/changes.ts';
 import type { Transaction } from '../../store/connect.ts';
 import { lockDeliveries, lockDeliveriesOf, updateDeliveries, type Delivery } from '../../store/deliveries.ts';
 import { queueFetches } from '../../store/fetches.ts';
-import { closeSystems } from '../../store/hub/budgets.ts';
+import { closeSystems, correctBudgets } from '../../store/hub/budgets.ts';
 import { ensureLinks } from '../../store/links.ts';
 import { unblockDeliveries } from '../../store/waits.ts';
 import { touch } from '../../store/repair.ts';
@@ -16,6 +16,7 @@ import type { Ended, Finished } from '../outcome/ended.ts';
 import { failed, tooEarly } from '../outcome/failed.ts';
 import { held } from '../outcome/held.ts';
 import { refusedTooEarly } from '../outcome/parents.ts';
+import { toldBy, type Spent } from './spending.ts';
 
 /**
  * Durable point 3, for all calls that ended since the last time: receipts as one change, shadows,
@@ -36,9 +37,15 @@ export async function settle(engine: Engine, finished: Finished[]): Promise<void
       return row === undefined || !isOurs(engine, row, one) ? [] : [judge(engine, row, { ...one, parent: early.get(row.id) })];
     });
     insertReceipts(database, finished.map(endOf));
-    return write(engine, database, ended);
+    const roles = await write(engine, database, ended);
+    await correctBudgets(database, toldBy(engine, finished.map(spentBy)));
+    return roles;
   });
   for (const role of rung) engine.wake.ring(role);
+}
+
+function spentBy({ intent, outcome }: Finished): Spent {
+  return { system: intent.delivery.system, cost: intent.attempt.cost, answer: outcome };
 }
 
 function isOurs(engine: Engine, row: Delivery, { intent }: Finished): boolean {

@@ -14,20 +14,30 @@ export function emptyShadow(): Shadow {
 export function withReceipt(shadow: Shadow | null, receipt: Receipt, passes: boolean): Shadow {
   const before = shadow ?? emptyShadow();
   // The version stays: what the target says of an older one, or of this one, is from before.
-  if (receipt.outcome === 'absent') return { ...before, exists: false, at: receipt.at, groups: {} };
+  if (receipt.outcome === 'absent') return { ...withoutStep(before), exists: false, at: receipt.at, groups: {} };
   const groups = { ...before.groups };
   for (const [group, written] of Object.entries(receipt.groups)) {
     groups[group] = afterWrite(before.groups[group], written, receipt.settled[group], receipt.at);
   }
+  const { next } = receipt;
   const after: Shadow = {
-    exists: true,
+    // A step before the one that makes it leaves the target without it.
+    exists: next === undefined || before.exists || receipt.externalId !== null,
     id: receipt.externalId ?? before.id,
     version: receipt.externalVersion ?? (before.exists ? before.version : null),
     at: receipt.at,
     groups,
+    ...(next === undefined ? {} : { next }),
   };
-  const accepted = acceptedAfter(before, receipt, passes);
+  // Only the whole of the calls is what the target has taken on.
+  const accepted = next === undefined ? acceptedAfter(before, groups, passes) : before.accepted;
   return accepted === undefined ? after : { ...after, accepted };
+}
+
+/** The shadow when nothing has to follow any more. */
+function withoutStep(shadow: Shadow): Shadow {
+  const { next: _, ...rest } = shadow;
+  return rest;
 }
 
 function afterWrite(
@@ -50,15 +60,16 @@ function afterWrite(
 }
 
 /** What the target accepted first stays, until it accepts a request that says otherwise. */
-function acceptedAfter(before: Shadow, receipt: Receipt, passes: boolean): Shadow['accepted'] {
+function acceptedAfter(before: Shadow, groups: Shadow['groups'], passes: boolean): Shadow['accepted'] {
   if (!passes) return before.accepted;
   if (before.accepted !== undefined && Object.keys(before.accepted).length > 0) return before.accepted;
-  return Object.fromEntries(Object.entries(receipt.groups).map(([group, { hash }]) => [group, hash]));
+  const written = Object.entries(groups).filter(([, { hash }]) => hash !== '');
+  return Object.fromEntries(written.map(([group, { hash }]) => [group, hash]));
 }
 
 /** The shadow of a state delivery after its target accepted a request about it. Pure. */
 export function withAcceptance(shadow: Shadow, request: { kind: string; groups: Record<string, string> }, at: number): Shadow {
-  if (request.kind === 'cancel') return { ...shadow, exists: false, at };
+  if (request.kind === 'cancel') return { ...withoutStep(shadow), exists: false, at };
   const groups = { ...shadow.groups };
   for (const [group, hash] of Object.entries(request.groups)) groups[group] = { ...groups[group], hash, at };
   return { ...shadow, at, groups, accepted: { ...shadow.accepted, ...request.groups } };

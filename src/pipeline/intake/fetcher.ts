@@ -1,11 +1,12 @@
 import { laneNumber } from '../../model/delivery.ts';
 import type { Transaction } from '../../store/connect.ts';
 import { claimFetches, deferFetches, finishFetch, postponeFetch, type Fetch } from '../../store/fetches.ts';
-import { closeSystems, takeCalls } from '../../store/hub/budgets.ts';
+import { closeSystems, correctBudgets, takeCalls } from '../../store/hub/budgets.ts';
 import { closeCases, openCases } from '../../store/cases.ts';
 import type { Engine } from '../engine.ts';
 import type { Receiver } from '../receive.ts';
 import { backoffMs } from '../delivery/backoff.ts';
+import { toldBy } from '../delivery/spending.ts';
 
 const BATCH = 32;
 const LEASE_MS = 30_000;
@@ -28,17 +29,23 @@ async function withinBudgets(engine: Engine, database: Transaction, claimed: Fet
   for (const system of [...new Set(claimed.map((fetch) => fetch.system))].sort()) {
     const asked = claimed.filter((fetch) => fetch.system === system).toSorted((a, b) => a.lane - b.lane);
     const bucket = engine.systems.get(system)?.limits.bucket;
-    const { calls, waitMs } = await takeCalls(database, { system, bucket, want: asked.length });
+    const costs = asked.map((fetch) => costOf(engine, fetch));
+    const { calls, waitMs } = await takeCalls(database, { system, bucket, costs });
     granted.push(...asked.slice(0, calls));
     await deferFetches(database, asked.slice(calls), waitMs);
   }
   return granted;
 }
 
+function costOf(engine: Engine, { system, entity }: Fetch): number {
+  return engine.systems.get(system)?.entities.find((one) => one.entity === entity)?.readCost ?? 1;
+}
+
 async function fetchOne(engine: Engine, receiver: Receiver, fetch: Fetch): Promise<void> {
   const system = engine.systems.get(fetch.system);
   if (system === undefined) return finishFetch(engine.store, fetch);
   const answer = await system.client.get(fetch.entity, fetch.id, AbortSignal.timeout(system.limits.deadlineMs));
+  await correctBudgets(engine.store, toldBy(engine, [{ system: fetch.system, cost: costOf(engine, fetch), answer }]));
   if ('part' in answer) {
     await receiver.receive({
       ...answer.part,

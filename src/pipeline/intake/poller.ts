@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { laneNumber } from '../../model/delivery.ts';
 import { readCursor, writeCursor } from '../../store/hub/cursors.ts';
-import type { OpenSystem, Outcome, Page } from '../../kit/contract.ts';
-import { closeSystems, takeCalls } from '../../store/hub/budgets.ts';
+import type { OpenSystem, Page } from '../../kit/contract.ts';
+import { closeSystems, correctBudgets, takeCalls } from '../../store/hub/budgets.ts';
 import type { Engine } from '../engine.ts';
+import { toldBy } from '../delivery/spending.ts';
 import type { Receiver } from '../receive.ts';
 import { pause } from '../work/pause.ts';
 
@@ -16,6 +17,22 @@ interface Poll {
   lookBackMs: number;
 }
 
+/** Where a poll of several pages is: a hub that is started again goes on there. */
+interface Place {
+  since: number;
+  /** Epoch milliseconds: where the next poll begins, less the look-back. */
+  began: number;
+  /** Null: at the first page. */
+  cursor: string | null;
+}
+
+interface Polled {
+  system: string;
+  opened: OpenSystem;
+  poll: Poll;
+  signal: AbortSignal;
+}
+
 /**
  * Reads one list from where the last poll began, less the look-back: rows that were committed late
  * or share a time stamp over a page's edge are seen again rather than missed, and what was seen
@@ -26,53 +43,88 @@ export async function pollOnce(
   receiver: Receiver,
   at: { system: string; poll: Poll; signal: AbortSignal },
 ): Promise<number> {
-  const system = engine.systems.get(at.system);
-  if (system === undefined) return 0;
-  const name = `poll ${at.poll.entity}`;
-  const began = engine.now();
-  const stored = await readCursor(engine.store, at.system, name);
-  const since = stored === null ? 0 : Math.max(0, Number(stored) - at.poll.lookBackMs);
-  const seen = await readPages(engine, receiver, { ...at, opened: system, since });
-  if (seen !== null) await writeCursor(engine.store, { system: at.system, name, value: String(began) });
-  return seen ?? 0;
+  const opened = engine.systems.get(at.system);
+  if (opened === undefined) return 0;
+  const place = await placeOf(engine, at);
+  const seen = await readPages(engine, receiver, { ...at, opened, place });
+  if (seen === null) return 0;
+  await writeCursor(engine.store, { system: at.system, name: pollName(at.poll), value: String(place.began) });
+  // One page is never left half-way, so nothing was noted of it.
+  if (seen.pages > 1 || place.cursor !== null) await noteOf(engine, at, null);
+  return seen.parts;
 }
 
-/** Null when a page could not be read: the cursor stays and the next poll begins at the same place. */
+/** Null when a page could not be read: the next poll begins at that page. */
 async function readPages(
   engine: Engine,
   receiver: Receiver,
-  at: { system: string; opened: OpenSystem; poll: Poll; since: number; signal: AbortSignal },
-): Promise<number | null> {
-  let cursor: string | null = null;
-  let seen = 0;
+  at: Polled & { place: Place },
+): Promise<{ parts: number; pages: number } | null> {
+  const seen = { parts: 0, pages: 0 };
+  let { cursor } = at.place;
   do {
     if (!(await mayCall(engine, at))) return null;
-    const query = { entity: at.poll.entity, since: at.since, cursor };
-    const page: Page | Extract<Outcome, { kind: 'failed' }> = await at.opened.client.list(query, at.signal);
-    if ('kind' in page) {
-      if (page.status === 401) at.opened.client.refresh();
-      if (page.status === 429) await closeSystems(engine.store, [{ system: at.system, forMs: page.retryAfterMs ?? 1_000 }]);
-      engine.log.warn('poll.failed', { system: at.system, entity: at.poll.entity, status: page.status });
-      return null;
-    }
+    const page = await readPage(engine, at, cursor);
+    if (page === null) return null;
     await Promise.all(page.parts.map((part) => receivePart(engine, receiver, at.system, part)));
-    seen += page.parts.length;
+    seen.parts += page.parts.length;
+    seen.pages += 1;
     cursor = page.next;
+    if (cursor !== null) await noteOf(engine, at, { ...at.place, cursor });
+    if (cursor !== null && page.waitMs !== undefined) await pause(page.waitMs, at.signal);
   } while (cursor !== null && !at.signal.aborted);
   return at.signal.aborted ? null : seen;
 }
 
+async function readPage(engine: Engine, at: Polled & { place: Place }, cursor: string | null): Promise<Page | null> {
+  const { system, opened, poll, place } = at;
+  const page = await opened.client.list({ entity: poll.entity, since: place.since, cursor }, at.signal);
+  await correctBudgets(engine.store, toldBy(engine, [{ system, cost: costOf(opened, poll), answer: page }]));
+  if (!('kind' in page)) return page;
+  if (page.status === 401) opened.client.refresh();
+  if (page.status === 429) await closeSystems(engine.store, [{ system, forMs: page.retryAfterMs ?? 1_000 }]);
+  // A place that is refused will not be had by asking again: the list is read from its beginning.
+  if (page.class === 'permanent' && cursor !== null) await noteOf(engine, at, null);
+  engine.log.warn('poll.failed', { system, entity: poll.entity, status: page.status, message: page.message });
+  return null;
+}
+
+async function placeOf(engine: Engine, at: { system: string; poll: Poll }): Promise<Place> {
+  const noted = await readCursor(engine.store, at.system, pageName(at.poll));
+  if (noted !== null && noted !== '') return JSON.parse(noted) as Place;
+  const stored = await readCursor(engine.store, at.system, pollName(at.poll));
+  const since = stored === null ? 0 : Math.max(0, Number(stored) - at.poll.lookBackMs);
+  return { since, began: engine.now(), cursor: null };
+}
+
+function noteOf(engine: Engine, at: { system: string; poll: Poll }, place: Place | null): Promise<void> {
+  const value = place === null ? '' : JSON.stringify(place);
+  return writeCursor(engine.store, { system: at.system, name: pageName(at.poll), value });
+}
+
+function pollName({ entity }: Poll): string {
+  return `poll ${entity}`;
+}
+
+function pageName({ entity }: Poll): string {
+  return `page ${entity}`;
+}
+
 /** A page is a call like any other: it waits for one in the system's budget. False when the signal came first. */
-async function mayCall(engine: Engine, at: { system: string; opened: OpenSystem; signal: AbortSignal }): Promise<boolean> {
-  const { system, opened, signal } = at;
+async function mayCall(engine: Engine, { system, opened, poll, signal }: Polled): Promise<boolean> {
+  const costs = [costOf(opened, poll)];
   while (!signal.aborted) {
     const { calls, waitMs } = await engine.store.transaction((database) =>
-      takeCalls(database, { system, bucket: opened.limits.bucket, want: 1 }),
+      takeCalls(database, { system, bucket: opened.limits.bucket, costs }),
     );
     if (calls > 0) return true;
     await pause(Math.min(Math.max(waitMs, 50), LOOK_MS), signal);
   }
   return false;
+}
+
+function costOf(opened: OpenSystem, { entity }: Poll): number {
+  return opened.entities.find((one) => one.entity === entity)?.listCost ?? 1;
 }
 
 async function receivePart(engine: Engine, receiver: Receiver, system: string, part: Page['parts'][number]): Promise<void> {

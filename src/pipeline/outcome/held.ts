@@ -12,7 +12,8 @@ type Held = Extract<Outcome, { kind: 'held' | 'absent' }>;
 /** The end of a call that the target answered: what it holds now, and whether anything is left to do. */
 export function held(engine: Engine, before: Delivery, finished: Finished, outcome: Held): Ended {
   const receipt = receiptOf(before, finished, outcome);
-  return before.effect === '' ? heldState(engine, before, receipt) : answered(engine, before, receipt, outcome);
+  if (before.effect === '') return heldState(engine, before, receipt);
+  return receipt.next === undefined ? answered(engine, before, receipt, outcome) : stepped(engine, before, receipt);
 }
 
 function heldState(engine: Engine, before: Delivery, receipt: Receipt): Ended {
@@ -29,13 +30,29 @@ function heldState(engine: Engine, before: Delivery, receipt: Receipt): Ended {
     note: null,
     dueAt: engine.now(),
   };
+  const done = receipt.next === undefined;
   delivery.state = hasGap(delivery) ? 'due' : 'idle';
-  return { delivery, receipt, healed: true, shows: passes && first && receipt.outcome === 'held' };
+  return { delivery, receipt, healed: true, shows: passes && first && done && receipt.outcome === 'held' };
 }
 
 /** A key may be used again only after its object is proved gone: absence after existence. */
 function endsExistence(before: Delivery, receipt: Receipt): boolean {
   return receipt.outcome === 'absent' && before.shadow?.exists === true;
+}
+
+/** A request that takes several calls: its answer is the last one's. */
+function stepped(engine: Engine, before: Delivery, receipt: Receipt): Ended {
+  const { next = '' } = receipt;
+  const delivery: Delivery = {
+    ...before,
+    shadow: { ...emptyShadow(), next },
+    state: 'due',
+    tries: 0,
+    failingSince: null,
+    note: null,
+    dueAt: engine.now(),
+  };
+  return { delivery, receipt, healed: true, shows: false };
 }
 
 function answered(engine: Engine, before: Delivery, receipt: Receipt, outcome: Held): Ended {
@@ -44,6 +61,7 @@ function answered(engine: Engine, before: Delivery, receipt: Receipt, outcome: H
     outcome.kind === 'held' ? (outcome.answer ?? { outcome: 'accepted' as const }) : { outcome: 'accepted' as const };
   const delivery: Delivery = {
     ...before,
+    shadow: null,
     state: 'idle',
     tries: 0,
     failingSince: null,
@@ -74,6 +92,7 @@ function advanced(engine: Engine, state: Delivery, request: { kind: string; grou
 
 function receiptOf(before: Delivery, { intent, at }: Finished, outcome: Held): Receipt {
   const { attempt } = intent;
+  const next = nextOf(attempt, outcome);
   const absent = outcome.kind === 'absent' || attempt.purpose === 'delete';
   return {
     recordId: before.recordId,
@@ -90,9 +109,16 @@ function receiptOf(before: Delivery, { intent, at }: Finished, outcome: Held): R
     groups: attempt.groups,
     settled: outcome.kind === 'held' ? settledHashes(outcome, attempt.groups) : {},
     answer: null,
+    ...(next === null ? {} : { next }),
     request: before.request === null ? null : { kind: before.request.kind, groups: before.request.groups },
     at,
   };
+}
+
+/** The answer knows better than the plan what has to follow. */
+function nextOf(attempt: Finished['intent']['attempt'], outcome: Held): string | null {
+  if (outcome.kind === 'absent') return null;
+  return outcome.next === undefined ? attempt.next : outcome.next;
 }
 
 /** What came back otherwise than it was sent: trimmed, re-cased, rounded. */

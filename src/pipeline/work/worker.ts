@@ -7,6 +7,7 @@ import { Settler } from '../delivery/settler.ts';
 import type { Engine } from '../engine.ts';
 import { fetchDue } from '../intake/fetcher.ts';
 import { pollOnce } from '../intake/poller.ts';
+import { inspect, subscribe } from '../intake/upkeep.ts';
 import type { Receiver } from '../receive.ts';
 import { pause } from './pause.ts';
 import { spreadWakes } from './spread.ts';
@@ -32,6 +33,9 @@ const BACKLOG_LOOK_MS = 60_000;
 const LEASE_LOOK_MS = 1_000;
 const MISSED_LOOK_MS = 5_000;
 const STUB_LOOK_MS = 60_000;
+/** A subscription that was taken away is set up again within this. */
+const SUBSCRIBE_LOOK_MS = 5 * 60_000;
+const INSPECT_LOOK_MS = 3_600_000;
 /** Next month's partitions are there long before they are needed. */
 const PARTITION_LOOK_MS = 24 * 3_600_000;
 /** After a failure of the database: long enough not to hammer it, short enough for a restart. */
@@ -64,6 +68,8 @@ export async function startWorker(engine: Engine, receiver: Receiver, roles: Rol
       deliverers.set(name, deliverer);
       engine.starters.set(name, deliverer);
       calling.push(deliverer.run(signal, handedOver.promise));
+      loops.push(every(engine, SUBSCRIBE_LOOK_MS, signal, () => subscribe(engine, name, system)));
+      loops.push(every(engine, INSPECT_LOOK_MS, signal, () => inspect(engine, name, system)));
       for (const poll of system.polls) {
         loops.push(every(engine, poll.everyMs, signal, () => pollOnce(engine, receiver, { system: name, poll, signal })));
       }
@@ -113,6 +119,8 @@ async function loop(
   at: { role: 'apply' | 'backlog' | 'fetch'; lookMs: number; signal: AbortSignal },
   work: () => Promise<number>,
 ): Promise<void> {
+  // Nobody has told of a backlog yet: at a start, two small batches side by side would only miss each other's news.
+  if (at.role === 'backlog') await engine.wake.wait(at.role, at.lookMs, at.signal);
   while (!at.signal.aborted) {
     const done = await guarded(engine, at.role, work);
     if (done === 0) await engine.wake.wait(at.role, at.lookMs, at.signal);

@@ -21,7 +21,7 @@ export const tableReference: GeneratedFile = {
     const files = readdirSync(FOLDER)
       .filter((file) => file.endsWith('.sql'))
       .toSorted();
-    const tables = files.flatMap((file) => tablesOf(file, readFileSync(join(FOLDER, file), 'utf8')));
+    const tables = allTables(files.map((file) => ({ file, sql: readFileSync(join(FOLDER, file), 'utf8') })));
     return [
       '# Tables',
       generatedFrom(...files.map((file) => `migrations/${file}`)),
@@ -38,9 +38,28 @@ function section({ name, text, columns, notes }: Table): string {
   return [`## ${name}`, text, table(['column', 'type', 'meaning'], rows), list].filter((part) => part !== '').join('\n\n');
 }
 
-/** Partitions are no tables of their own to a reader. A later change of a table would make the page untrue, so it is refused. */
+/** Every table as the last migration leaves it. */
+function allTables(migrations: { file: string; sql: string }[]): Table[] {
+  const tables: Table[] = [];
+  for (const { file, sql } of migrations) {
+    tables.push(...tablesOf(file, sql));
+    for (const { name, column } of addedColumns(sql)) tables.find((one) => one.name === name)?.columns.push(column);
+  }
+  return tables;
+}
+
+/** `alter table X add column …;` on one line, with the comment above it. */
+function addedColumns(sql: string): { name: string; column: Table['columns'][number] }[] {
+  const found = sql.matchAll(/((?:^--.*\n)*)^alter table ("?\w+"?) add column (\w+) (.+);$/gm);
+  return [...found].map(([, above = '', table = '', name = '', type = '']) => ({
+    name: table.replaceAll('"', ''),
+    column: { name, type, text: prose(above) },
+  }));
+}
+
+/** Partitions are no tables of their own to a reader. A change that is not read would make the page untrue, so it is refused. */
 function tablesOf(file: string, sql: string): Table[] {
-  if (/^\s*alter table \S+ (add|drop|rename)/m.test(sql)) {
+  if (/^\s*alter table \S+ (add(?! column \w+ .+;$)|drop|rename)/m.test(sql)) {
     throw new Error(
       `cannot be made: ${file} alters the columns of a table, which tools/generated/reference/tables.ts cannot read`,
     );
