@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import type { Call } from '../../../src/kit/contract.ts';
+import type { Json } from '../../../src/model/json.ts';
+import { GRAPHQL_PATH } from '../version.ts';
+
+/** One GraphQL document: a single operation with a name, so that an answer can be told by its question. */
+export interface Document {
+  name: string;
+  text: string;
+  /**
+   * Points that are asked of the bucket before it runs: an object costs 1, a connection as much as the entries that
+   * are asked for, a mutation 10 more. The real figure is never larger; what is left over is given back by the answer.
+   */
+  cost: number;
+  /** The first version in which it holds, with the reason; absent: it holds in every published one. */
+  since?: { version: string; reason: string };
+}
+
+/** The exact bytes of a request. */
+export function requestBody(document: Document, variables: Record<string, Json>): string {
+  return JSON.stringify({ query: document.text, operationName: document.name, variables });
+}
+
+/** A document as the call that is frozen before it is made. */
+export function callOf(
+  document: Document,
+  variables: Record<string, Json>,
+  rest: Pick<Call, 'purpose' | 'groups'> & { next?: string },
+): { call: Call } {
+  return {
+    call: {
+      ...rest,
+      method: 'POST',
+      path: GRAPHQL_PATH,
+      headers: { 'content-type': 'application/json' },
+      body: requestBody(document, variables),
+      cost: document.cost,
+    },
+  };
+}
+
+/** A key for `@idempotent` from what makes an intent unique: the same bytes have the same key. */
+export function idempotencyKey(...parts: (string | number)[]): string {
+  return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 40);
+}

@@ -1,0 +1,43 @@
+import type { Document } from './document.ts';
+import { bag, pageInfo } from './selections.ts';
+
+const goods = `fulfillmentLineItems(first: 50, after: $after) { nodes { quantity lineItem { id sku } } pageInfo ${pageInfo} }`;
+
+/** A fulfilment: what left, in which packages. */
+export const readShipment: Document = {
+  name: 'ReadShipment',
+  cost: 120,
+  text: `query ReadShipment($id: ID!, $after: String) { object: fulfillment(id: $id) {
+id name status displayStatus createdAt updatedAt location { id name } order { id }
+trackingInfo { company number url } ${goods} } }`,
+};
+
+const fulfilmentOrder = `id orderId status requestStatus updatedAt fulfillAt assignedLocation { name location { id } }
+fulfillmentHolds { id reason reasonNotes displayReason }`;
+
+const work = 'nodes { id totalQuantity remainingQuantity sku lineItem { id } }';
+
+export const readFulfilmentOrder: Document = {
+  name: 'ReadFulfilmentOrder',
+  cost: 120,
+  text: `query ReadFulfilmentOrder($id: ID!, $after: String) { object: fulfillmentOrder(id: $id) { ${fulfilmentOrder}
+lineItems(first: 50, after: $after) { ${work} pageInfo ${pageInfo} } } }`,
+};
+
+export const listFulfilmentOrders: Document = {
+  name: 'ListFulfilmentOrders',
+  cost: 60,
+  text: `query ListFulfilmentOrders($after: String, $query: String) {
+page: fulfillmentOrders(first: 50, after: $after, includeClosed: true, sortKey: UPDATED_AT, query: $query) {
+  nodes { id updatedAt } pageInfo ${pageInfo} } }`,
+};
+
+export const readReturn: Document = {
+  name: 'ReadReturn',
+  cost: 420,
+  text: `query ReadReturn($id: ID!, $after: String) { object: return(id: $id) {
+id name status createdAt order { id currencyCode customer { id } }
+returnLineItems(first: 50, after: $after) { nodes { __typename id quantity refundedQuantity
+  ... on ReturnLineItem { withCodeDiscountedTotalPriceSet ${bag} fulfillmentLineItem { lineItem { id sku } } } }
+pageInfo ${pageInfo} } } }`,
+};

@@ -1,0 +1,42 @@
+import type { Document } from './document.ts';
+import { address, pageInfo, reference } from './selections.ts';
+
+const customer = `id displayName locale tags updatedAt defaultEmailAddress { emailAddress } defaultPhoneNumber { phoneNumber }
+defaultAddress ${address} ${reference}`;
+
+export const readCustomer: Document = {
+  name: 'ReadCustomer',
+  cost: 8,
+  text: `query ReadCustomer($id: ID!) { object: customer(id: $id) { ${customer} } }`,
+};
+
+export const listCustomers: Document = {
+  name: 'ListCustomers',
+  cost: 560,
+  text: `query ListCustomers($after: String, $query: String) {
+page: customers(first: 100, after: $after, sortKey: UPDATED_AT, query: $query) { nodes { ${customer} } pageInfo ${pageInfo} } }`,
+};
+
+export const bulkCustomers: Document = {
+  name: 'BulkCustomers',
+  cost: 12,
+  text: `{ customers { edges { node { ${customer} } } } }`,
+};
+
+const companyAddress = '{ recipient companyName address1 address2 city zoneCode zip countryCode phone }';
+const company = `id name externalId updatedAt
+locations(first: 1) { nodes { id phone billingAddress ${companyAddress} taxSettings { taxRegistrationId } } }`;
+
+/** A company that buys; of its places the first stands for it. */
+export const readCompany: Document = {
+  name: 'ReadCompany',
+  cost: 10,
+  text: `query ReadCompany($id: ID!) { object: company(id: $id) { ${company} } }`,
+};
+
+export const listCompanies: Document = {
+  name: 'ListCompanies',
+  cost: 360,
+  text: `query ListCompanies($after: String, $query: String) {
+page: companies(first: 50, after: $after, sortKey: UPDATED_AT, query: $query) { nodes { ${company} } pageInfo ${pageInfo} } }`,
+};

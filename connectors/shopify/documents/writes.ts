@@ -1,0 +1,174 @@
+import type { Document } from './document.ts';
+
+const errors = 'userErrors { field message }';
+const codedErrors = 'userErrors { field message code }';
+
+/** What may be shipped of an order, and what has been: the read before a fulfilment is made. */
+export const readWork: Document = {
+  name: 'ReadWork',
+  cost: 640,
+  text: `query ReadWork($id: ID!) { object: order(id: $id) { id cancelledAt
+fulfillmentOrders(first: 10) { nodes { id status assignedLocation { location { id } }
+  lineItems(first: 30) { nodes { id remainingQuantity lineItem { id } } pageInfo { hasNextPage } } } pageInfo { hasNextPage } }
+fulfillments { id status trackingInfo { number } } } }`,
+};
+
+export const createFulfilment: Document = {
+  name: 'CreateFulfilment',
+  cost: 13,
+  text: `mutation CreateFulfilment($fulfillment: FulfillmentInput!) { result: fulfillmentCreate(fulfillment: $fulfillment) {
+object: fulfillment { id updatedAt } ${errors} } }`,
+};
+
+/** Looks for what a lost answer may have made: fulfilments of one order, with what they hold. */
+export const findFulfilment: Document = {
+  name: 'FindFulfilment',
+  cost: 40,
+  text: `query FindFulfilment($id: ID!) { object: order(id: $id) {
+fulfillments { id status updatedAt trackingInfo { number } } } }`,
+};
+
+/** A fulfilment that is there already: nothing is made, its id is taken over. */
+export const adoptFulfilment: Document = {
+  name: 'AdoptFulfilment',
+  cost: 1,
+  text: 'query AdoptFulfilment($id: ID!) { object: fulfillment(id: $id) { id updatedAt } }',
+};
+
+export const updateTracking: Document = {
+  name: 'UpdateTracking',
+  cost: 13,
+  text: `mutation UpdateTracking($id: ID!, $tracking: FulfillmentTrackingInput!, $notify: Boolean) {
+result: fulfillmentTrackingInfoUpdate(fulfillmentId: $id, trackingInfoInput: $tracking, notifyCustomer: $notify) {
+  object: fulfillment { id updatedAt } ${errors} } }`,
+};
+
+export const cancelFulfilment: Document = {
+  name: 'CancelFulfilment',
+  cost: 13,
+  text: `mutation CancelFulfilment($id: ID!) { result: fulfillmentCancel(id: $id) {
+object: fulfillment { id updatedAt } ${errors} } }`,
+};
+
+const compared = {
+  version: '2026-04',
+  reason: 'changeFromQuantity is there since 2026-04; before it was compareQuantity',
+};
+
+/** Sets a quantity only if it still is what we read. */
+export const setQuantity: Document = {
+  name: 'SetQuantity',
+  cost: 13,
+  since: compared,
+  text: `mutation SetQuantity($name: String!, $uri: String!, $quantities: [InventoryQuantityInput!]!, $key: String!) {
+result: inventorySetQuantities(input: { name: $name, reason: "correction", referenceDocumentUri: $uri, quantities: $quantities })
+  @idempotent(key: $key) { object: inventoryAdjustmentGroup { id } ${codedErrors} } }`,
+};
+
+const keyed = { version: '2026-01', reason: 'the directive @idempotent is there since 2026-01' };
+
+/** Begins to stock an item at a place where it never was. */
+export const stockItem: Document = {
+  name: 'StockItem',
+  cost: 13,
+  since: keyed,
+  text: `mutation StockItem($item: ID!, $location: ID!, $available: Int, $onHand: Int, $key: String!) {
+result: inventoryActivate(inventoryItemId: $item, locationId: $location, available: $available, onHand: $onHand)
+  @idempotent(key: $key) { object: inventoryLevel { id updatedAt } ${errors} } }`,
+};
+
+export const readProductOfVariant: Document = {
+  name: 'ReadProductOfVariant',
+  cost: 2,
+  text: 'query ReadProductOfVariant($id: ID!) { object: productVariant(id: $id) { id product { id } } }',
+};
+
+export const updateVariant: Document = {
+  name: 'UpdateVariant',
+  cost: 14,
+  text: `mutation UpdateVariant($product: ID!, $variants: [ProductVariantsBulkInput!]!) {
+result: productVariantsBulkUpdate(productId: $product, variants: $variants) {
+  objects: productVariants { id updatedAt } ${codedErrors} } }`,
+};
+
+/** Makes or changes a product, found by our reference, its address or its id: sent twice it ends the same. */
+export const setProduct: Document = {
+  name: 'SetProduct',
+  cost: 13,
+  text: `mutation SetProduct($identifier: ProductSetIdentifiers, $input: ProductSetInput!) {
+result: productSet(identifier: $identifier, input: $input, synchronous: true) {
+  object: product { id updatedAt } ${codedErrors} } }`,
+};
+
+export const setCustomer: Document = {
+  name: 'SetCustomer',
+  cost: 13,
+  text: `mutation SetCustomer($identifier: CustomerSetIdentifiers, $input: CustomerSetInput!) {
+result: customerSet(identifier: $identifier, input: $input) { object: customer { id updatedAt } ${codedErrors} } }`,
+};
+
+export const updateCustomer: Document = {
+  name: 'UpdateCustomer',
+  cost: 13,
+  text: `mutation UpdateCustomer($input: CustomerInput!) { result: customerUpdate(input: $input) {
+object: customer { id updatedAt } ${errors} } }`,
+};
+
+export const updateOrder: Document = {
+  name: 'UpdateOrder',
+  cost: 13,
+  text: `mutation UpdateOrder($input: OrderInput!) { result: orderUpdate(input: $input) { object: order { id updatedAt } ${errors} } }`,
+};
+
+export const cancelOrder: Document = {
+  name: 'CancelOrder',
+  cost: 13,
+  text: `mutation CancelOrder($id: ID!, $reason: OrderCancelReason!, $restock: Boolean!, $refund: Boolean!, $notify: Boolean, $note: String) {
+result: orderCancel(orderId: $id, reason: $reason, restock: $restock, notifyCustomer: $notify, staffNote: $note,
+  refundMethod: { originalPaymentMethodsRefund: $refund }) {
+  job { id done } userErrors: orderCancelUserErrors { field message code } } }`,
+};
+
+/** How far a cancellation is: the job, and what it is to bring about. */
+export const readCancellation: Document = {
+  name: 'ReadCancellation',
+  cost: 3,
+  text: 'query ReadCancellation($job: ID!, $id: ID!) { job(id: $job) { id done } object: order(id: $id) { id cancelledAt updatedAt } }',
+};
+
+export const readCancelled: Document = {
+  name: 'ReadCancelled',
+  cost: 1,
+  text: 'query ReadCancelled($id: ID!) { object: order(id: $id) { id cancelledAt updatedAt } }',
+};
+
+/** What a refund would give back, by the shop's own arithmetic. */
+export const suggestRefund: Document = {
+  name: 'SuggestRefund',
+  cost: 40,
+  text: `query SuggestRefund($id: ID!, $lines: [RefundLineItemInput!]) { object: order(id: $id) { id
+suggestedRefund(refundLineItems: $lines) { suggestedTransactions {
+  gateway amountSet { presentmentMoney { amount } } parentTransaction { id } } } } }`,
+};
+
+export const createRefund: Document = {
+  name: 'CreateRefund',
+  cost: 13,
+  since: keyed,
+  text: `mutation CreateRefund($input: RefundInput!, $key: String!) {
+result: refundCreate(input: $input) @idempotent(key: $key) { object: refund { id updatedAt } ${errors} } }`,
+};
+
+export const holdWork: Document = {
+  name: 'HoldWork',
+  cost: 13,
+  text: `mutation HoldWork($id: ID!, $hold: FulfillmentOrderHoldInput!) {
+result: fulfillmentOrderHold(id: $id, fulfillmentHold: $hold) { object: fulfillmentOrder { id updatedAt } ${codedErrors} } }`,
+};
+
+export const releaseWork: Document = {
+  name: 'ReleaseWork',
+  cost: 13,
+  text: `mutation ReleaseWork($id: ID!) { result: fulfillmentOrderReleaseHold(id: $id) {
+object: fulfillmentOrder { id updatedAt } ${codedErrors} } }`,
+};
