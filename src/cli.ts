@@ -6,6 +6,7 @@ import { printCase, printCases, printExplanation, printTrace } from './print.ts'
 
 const USAGE = `syncline <command>
 
+  start [--port N] [--host H]   run the hub of your configuration; brings a PostgreSQL unless DATABASE_URL names one
   check                         print the effective flows and who owns what
   status                        what is stored and what is left to do
   trace <id>                    one record's whole way; any id of any system

@@ -12,11 +12,14 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const node = join(dirname(createRequire(import.meta.url).resolve('node/package.json')), 'bin', 'node');
-const source = join(root, 'src', 'cli.ts');
+const [word, ...rest] = process.argv.slice(2);
+// Starting is a program of its own: it brings the database and keeps the hub running.
+const [program, args] = word === 'start' ? ['tools/serve', rest] : ['src/cli', process.argv.slice(2)];
+const source = join(root, `${program}.ts`);
 // Node does not run TypeScript below a node_modules folder, so an installed package has dist/ and no src/.
-const command = existsSync(source) ? source : join(root, 'dist', 'src', 'cli.js');
+const command = existsSync(source) ? source : join(root, 'dist', `${program}.js`);
 
-const child = spawn(node, [command, ...process.argv.slice(2)], { stdio: 'inherit' });
+const child = spawn(node, [command, ...args], { stdio: 'inherit' });
 // A terminal sends Ctrl-C to both processes; a SIGTERM reaches only this one.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => child.kill('SIGTERM'));
