@@ -62,7 +62,7 @@ page: orders(first: 50, after: $after, sortKey: UPDATED_AT, query: $query) {
 export const bulkOrders: Document = {
   name: 'BulkOrders',
   cost: 12,
-  text: `{ orders { edges { node { ${fields}
+  text: `{ orders { edges { node { ${fields} fulfillments { id updatedAt }
 lineItems { edges { node { __typename ${line} } } }
 shippingLines { edges { node { __typename ${shippingLine} } } } } } } }`,
 };

@@ -37,11 +37,7 @@ export function readVariant(doc: Doc, reading: Reading): FactDraft[] {
   return variantFacts(doc, parent, reading);
 }
 
-function variantFacts(
-  doc: Doc,
-  product: { id: string; title: string; isGiftCard: boolean },
-  reading: Reading,
-): FactDraft[] {
+function variantFacts(doc: Doc, product: { id: string; title: string; isGiftCard: boolean }, reading: Reading): FactDraft[] {
   const sku = doc.maybeText('sku') ?? '';
   if (sku.trim() === '') return [];
   const gtin = doc.maybeText('barcode');
@@ -87,7 +83,8 @@ export function readPriceList(doc: Doc): FactDraft[] {
           name: doc.text('name'),
           currency,
           // What holds for a variant without a price of its own: so many per cent more or less than the price.
-          adjustment: adjustment === null ? null : { type: adjustment.text('type').toLowerCase(), percent: adjustment.decimal('value') },
+          adjustment:
+            adjustment === null ? null : { type: adjustment.text('type').toLowerCase(), percent: adjustment.decimal('value') },
         },
         prices: {
           prices: wholeList(doc, 'prices').map((entry) => {

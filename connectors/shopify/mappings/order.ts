@@ -80,7 +80,7 @@ function readBusiness(doc: Doc): Record<string, Json> {
   };
 }
 
-function kindOf(doc: Doc): Header['kind'] | null {
+function kindOf(doc: Doc): NonNullable<Header['kind']> | null {
   const methods = doc.has('fulfillmentOrders')
     ? doc.list('fulfillmentOrders.nodes').map((one) => one.maybeObject('deliveryMethod')?.maybeText('methodType') ?? null)
     : [];

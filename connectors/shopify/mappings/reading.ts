@@ -63,6 +63,7 @@ export function readAddress(doc: Doc): Address {
 /** The entries of a connection that was read to its end; one that goes on is refused, for nothing is ever shortened. */
 export function wholeList(doc: Doc, path: string): Doc[] {
   const list = doc.object(path);
-  if (list.maybeObject('pageInfo')?.maybeBoolean('hasNextPage') === true) throw list.wrong('pageInfo.hasNextPage', 'the last page');
+  if (list.maybeObject('pageInfo')?.maybeBoolean('hasNextPage') === true)
+    throw list.wrong('pageInfo.hasNextPage', 'the last page');
   return list.list('nodes');
 }

@@ -1,0 +1,90 @@
+import type { Failed } from '../../src/kit/classify.ts';
+import type { Subscribed } from '../../src/kit/contract.ts';
+import type { Doc } from '../../src/kit/doc.ts';
+import type { Json } from '../../src/model/json.ts';
+import { ask, readAnswer, type Answered, type Way } from './ask.ts';
+import { requestBody, type Document } from './documents/document.ts';
+import { createSubscription, listSubscriptions, mendSubscription } from './documents/operations.ts';
+import { topicsOf } from './notices.ts';
+import { classifyUserErrors, readUserErrors } from './refusals.ts';
+import type { EntityName } from './settings.ts';
+import { GRAPHQL_PATH } from './version.ts';
+
+/**
+ * Makes sure that the shop tells us of everything that is wanted: a subscription that is missing is set up (the shop
+ * takes one away that has failed for hours), one that was narrowed is widened again. Those of other addresses are left
+ * alone: another hub may be behind them.
+ */
+export async function subscribe(
+  way: Way,
+  { address, entities }: { address: string; entities: readonly EntityName[] },
+  signal: AbortSignal,
+): Promise<Subscribed | Failed> {
+  const found = await all(way, signal);
+  if (!Array.isArray(found)) return found;
+  const ours = new Map(found.filter((one) => one.text('uri') === address).map((one) => [one.text('topic'), one]));
+  const kept: string[] = [];
+  const mended: string[] = [];
+  for (const { topic, name } of topicsOf(entities)) {
+    const known = ours.get(name);
+    if (known !== undefined && isWhole(known)) {
+      kept.push(topic);
+      continue;
+    }
+    const failed =
+      known === undefined
+        ? await make(way, { name, address }, signal)
+        : await mend(way, { id: known.text('id'), address }, signal);
+    if (failed !== null) return { ...failed, message: `${topic}: ${failed.message}`.slice(0, 500) };
+    mended.push(topic);
+  }
+  return { kept, mended };
+}
+
+async function all(way: Way, signal: AbortSignal): Promise<Doc[] | Failed> {
+  const found: Doc[] = [];
+  let after: string | null = null;
+  do {
+    const answered: Answered = await ask(way, { document: listSubscriptions, variables: { after } }, signal);
+    if ('kind' in answered) return answered;
+    found.push(...answered.data.list('page.nodes'));
+    const info = answered.data.object('page.pageInfo');
+    after = info.boolean('hasNextPage') ? info.text('endCursor') : null;
+  } while (after !== null);
+  return found;
+}
+
+function isWhole(subscription: Doc): boolean {
+  const narrowed = (subscription.maybeText('filter') ?? '') !== '' || subscription.list('includeFields').length > 0;
+  return subscription.text('format') === 'JSON' && !narrowed;
+}
+
+function make(way: Way, { name, address }: { name: string; address: string }, signal: AbortSignal): Promise<Failed | null> {
+  const asked = { document: createSubscription, variables: { topic: name, uri: address }, root: 'webhookSubscriptionCreate' };
+  return change(way, asked, signal);
+}
+
+function mend(way: Way, { id, address }: { id: string; address: string }, signal: AbortSignal): Promise<Failed | null> {
+  const asked = { document: mendSubscription, variables: { id, uri: address }, root: 'webhookSubscriptionUpdate' };
+  return change(way, asked, signal);
+}
+
+/** Null when it is done. A topic that is taken at this address is subscribed: the answer to an earlier try was lost. */
+async function change(
+  way: Way,
+  asked: { document: Document; variables: Record<string, Json>; root: string },
+  signal: AbortSignal,
+): Promise<Failed | null> {
+  const request = {
+    method: 'POST',
+    path: GRAPHQL_PATH,
+    headers: { 'content-type': 'application/json' },
+    body: requestBody(asked.document, asked.variables),
+  };
+  const answered = readAnswer(way, await way.transport.send(request, { signal }), 'set');
+  if ('kind' in answered) return answered;
+  const payload = answered.data.maybeObject(asked.root);
+  const errors = payload === null ? [] : readUserErrors(payload);
+  if (errors.length === 0 || errors.every(({ message }) => /already been taken/i.test(message))) return null;
+  return classifyUserErrors(errors, way.transport.redact);
+}
