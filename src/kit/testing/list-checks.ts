@@ -22,6 +22,12 @@ export function listChecks(subject: ConformanceSubject, listed: NonNullable<Conf
     const page = await bench.system().client.list({ entity: listed.entity, since: 0, cursor: null }, AbortSignal.timeout(20_000));
     expect(page).toMatchObject({ kind: 'failed', class: 'retryable' });
   });
+
+  test('a page that cannot be read is a failure, and never an exception', async () => {
+    bench.answer(() => ({ status: 200, body: '<html>' }));
+    const page = await bench.system().client.list({ entity: listed.entity, since: 0, cursor: null }, AbortSignal.timeout(20_000));
+    expect(page).toMatchObject({ kind: 'failed' });
+  });
 }
 
 async function readAll(system: OpenSystem, entity: string): Promise<RawPart[]> {
