@@ -1,4 +1,4 @@
-import { fixedAuthoriser, type Auth, type Authoriser, type AuthHeaders } from './auth.ts';
+import { fixedAuthoriser, type Auth, type Authoriser, type AuthHeaders, type Secret } from './auth.ts';
 import type { Limits, Surroundings } from './contract.ts';
 import { HttpClient, type HttpRequest, type HttpResult } from './http-client.ts';
 import { redactor, type Redact } from './redact.ts';
@@ -13,11 +13,18 @@ export interface Sending {
   whole?: boolean;
 }
 
+/** Credentials that only this kind of system knows, such as a session that is opened by a call. */
+export interface OwnAuth {
+  kind: 'own';
+  /** `way` is the pool that the requests take, too. Every secret that is read here is masked in messages. */
+  open(secret: Secret, way: { client: HttpClient; prefix: string }): Authoriser;
+}
+
 /** Where a system is and how it is spoken to. */
 export interface TransportSettings {
   /** Where every path begins: `https://api.example.test/v2`. */
   baseUrl: string;
-  auth: Auth;
+  auth: Auth | OwnAuth;
   /** Sent with every request; no secrets. */
   headers?: Record<string, string>;
   /** Larger answers are cut off; 16 MiB when absent. */
@@ -81,6 +88,7 @@ function openCredentials(
   const { auth } = settings;
   const secret = (name: string): string => surroundings.secret(name);
   const now = (): number => surroundings.now();
+  if (auth.kind === 'own') return { authoriser: auth.open(secret, way) };
   if (auth.kind !== 'oauth2') return { authoriser: fixedAuthoriser(auth, secret, now) };
   if (auth.tokenPath.startsWith('/')) {
     const source = { client: way.client, path: `${way.prefix}${auth.tokenPath}`, now };
