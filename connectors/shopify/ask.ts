@@ -23,17 +23,21 @@ export type Heard = Map<'api-version' | 'deprecated', string>;
 /** What was answered: the data, and what it took of the bucket. */
 export type Answered = { data: Doc; spending: Spending } | Failed;
 
+export interface Question {
+  document: Document;
+  variables: Record<string, Json>;
+}
+
 /** Asks for what changes nothing. */
-export async function ask(
-  way: Way,
-  question: { document: Document; variables: Record<string, Json> },
-  signal: AbortSignal,
-): Promise<Answered> {
-  const { transport } = way;
-  const body = requestBody(question.document, question.variables);
+export function ask(way: Way, question: Question, signal: AbortSignal): Promise<Answered> {
+  return send(way, { ...question, nature: 'read' }, signal);
+}
+
+/** Sends a document; `nature` says what becomes of it when no answer comes. */
+export async function send(way: Way, asked: Question & { nature: Errand['nature'] }, signal: AbortSignal): Promise<Answered> {
+  const body = requestBody(asked.document, asked.variables);
   const request = { method: 'POST', path: GRAPHQL_PATH, headers: { 'content-type': 'application/json' }, body };
-  const result = await transport.send(request, { signal });
-  return readAnswer(way, result, 'read');
+  return readAnswer(way, await way.transport.send(request, { signal }), asked.nature);
 }
 
 /**

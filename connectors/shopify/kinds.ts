@@ -84,7 +84,7 @@ export const KINDS: Record<EntityName, Kind> = {
     version: 'coarse',
     idempotency: 'upsert',
   },
-  variant: { read: catalogue.readVariant, get: readVariant, lists: [], version: 'coarse', idempotency: 'upsert' },
+  variant: { read: catalogue.readVariant, get: readVariant, lists: [], version: 'coarse', idempotency: 'search' },
   'price-list': {
     read: catalogue.readPriceList,
     get: readPriceList,

@@ -30,7 +30,11 @@ type Query = Parameters<Client['list']>[0];
 type Listed = Page | Failed;
 
 /** One page of what has changed since a time, the oldest change first. */
-export async function listPage(way: Way, query: Query & { entity: EntityName }, signal: AbortSignal): Promise<Listed> {
+export async function listPage(
+  way: Way,
+  query: Query & { entity: EntityName; returns: boolean },
+  signal: AbortSignal,
+): Promise<Listed> {
   const { entity } = query;
   const place = readPlace(query);
   const listing = KINDS[entity].lists[place.list];
@@ -43,6 +47,8 @@ export async function listPage(way: Way, query: Query & { entity: EntityName }, 
     after: place.after,
     ...(listing.since === undefined ? {} : { query: searchOf(listing, place) }),
     ...(location === undefined ? {} : { location }),
+    // Only who wants returns has to have the right to read them.
+    ...(entity === 'order' ? { returns: query.returns } : {}),
   };
   const answered = await ask(way, { document: listing.document, variables }, signal);
   return 'kind' in answered ? answered : pageOf(way, { entity, listing, place }, answered);

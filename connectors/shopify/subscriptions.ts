@@ -1,14 +1,11 @@
 import type { Failed } from '../../src/kit/classify.ts';
 import type { Subscribed } from '../../src/kit/contract.ts';
 import type { Doc } from '../../src/kit/doc.ts';
-import type { Json } from '../../src/model/json.ts';
-import { ask, readAnswer, type Answered, type Way } from './ask.ts';
-import { requestBody, type Document } from './documents/document.ts';
+import { ask, send, type Answered, type Question, type Way } from './ask.ts';
 import { createSubscription, listSubscriptions, mendSubscription } from './documents/operations.ts';
 import { topicsOf } from './notices.ts';
 import { classifyUserErrors, readUserErrors } from './refusals.ts';
 import type { EntityName } from './settings.ts';
-import { GRAPHQL_PATH } from './version.ts';
 
 /**
  * Makes sure that the shop tells us of everything that is wanted: a subscription that is missing is set up (the shop
@@ -60,30 +57,18 @@ function isWhole(subscription: Doc): boolean {
 }
 
 function make(way: Way, { name, address }: { name: string; address: string }, signal: AbortSignal): Promise<Failed | null> {
-  const asked = { document: createSubscription, variables: { topic: name, uri: address }, root: 'webhookSubscriptionCreate' };
-  return change(way, asked, signal);
+  return change(way, { document: createSubscription, variables: { topic: name, uri: address } }, signal);
 }
 
 function mend(way: Way, { id, address }: { id: string; address: string }, signal: AbortSignal): Promise<Failed | null> {
-  const asked = { document: mendSubscription, variables: { id, uri: address }, root: 'webhookSubscriptionUpdate' };
-  return change(way, asked, signal);
+  return change(way, { document: mendSubscription, variables: { id, uri: address } }, signal);
 }
 
 /** Null when it is done. A topic that is taken at this address is subscribed: the answer to an earlier try was lost. */
-async function change(
-  way: Way,
-  asked: { document: Document; variables: Record<string, Json>; root: string },
-  signal: AbortSignal,
-): Promise<Failed | null> {
-  const request = {
-    method: 'POST',
-    path: GRAPHQL_PATH,
-    headers: { 'content-type': 'application/json' },
-    body: requestBody(asked.document, asked.variables),
-  };
-  const answered = readAnswer(way, await way.transport.send(request, { signal }), 'set');
+async function change(way: Way, question: Question, signal: AbortSignal): Promise<Failed | null> {
+  const answered = await send(way, { ...question, nature: 'set' }, signal);
   if ('kind' in answered) return answered;
-  const payload = answered.data.maybeObject(asked.root);
+  const payload = answered.data.maybeObject('result');
   const errors = payload === null ? [] : readUserErrors(payload);
   if (errors.length === 0 || errors.every(({ message }) => /already been taken/i.test(message))) return null;
   return classifyUserErrors(errors, way.transport.redact);

@@ -1,14 +1,12 @@
 import type { Failed } from '../../../src/kit/classify.ts';
 import type { Page } from '../../../src/kit/contract.ts';
 import type { Doc } from '../../../src/kit/doc.ts';
-import type { Json } from '../../../src/model/json.ts';
-import { ask, readAnswer, type Answered, type Way } from '../ask.ts';
-import { requestBody, type Document } from '../documents/document.ts';
+import { ask, send, type Answered, type Way } from '../ask.ts';
+import type { Document } from '../documents/document.ts';
 import { listBulks, readBulk, startBulk } from '../documents/operations.ts';
 import { KINDS } from '../kinds.ts';
 import { classifyUserErrors, readUserErrors } from '../refusals.ts';
 import type { EntityName } from '../settings.ts';
-import { GRAPHQL_PATH } from '../version.ts';
 import { cutObjects } from './cut-objects.ts';
 import { partsOf } from './parts.ts';
 import { PIECE_BYTES, type ResultFiles } from './result-file.ts';
@@ -71,9 +69,9 @@ async function start({ way }: Loading, { query, load }: { query: Document; load:
   if ('kind' in running) return running;
   const ours = running.data.list('page.nodes').find((node) => isRunning(node) && node.text('query') === query.text);
   if (ours !== undefined) return goOn(load, { operation: ours.text('id') }, { waitMs: LOOK_MS });
-  const started = await mutate(way, startBulk, { query: query.text }, signal);
+  const started = await begin(way, query, signal);
   if ('kind' in started) return started;
-  const payload = started.data.maybeObject('bulkOperationRunQuery');
+  const payload = started.data.maybeObject('result');
   const errors = payload === null ? [] : readUserErrors(payload);
   // Another operation of this app is under way: it is waited for.
   if (errors.some(({ code }) => code === 'OPERATION_IN_PROGRESS' || code === 'LIMIT_REACHED'))
@@ -84,15 +82,9 @@ async function start({ way }: Loading, { query, load }: { query: Document; load:
   return { ...goOn(load, { operation, at: 0, starts: load.bulk.starts + 1 }, { waitMs: LOOK_MS }), ...started.spending };
 }
 
-async function mutate(way: Way, document: Document, variables: Record<string, Json>, signal: AbortSignal): Promise<Answered> {
-  const request = {
-    method: 'POST',
-    path: GRAPHQL_PATH,
-    headers: { 'content-type': 'application/json' },
-    body: requestBody(document, variables),
-  };
-  const answered = readAnswer(way, await way.transport.send(request, { signal }), 'make');
-  // What a lost answer has started is found by the next look.
+/** What a lost answer has started is found by the next look. */
+async function begin(way: Way, query: Document, signal: AbortSignal): Promise<Answered> {
+  const answered = await send(way, { document: startBulk, variables: { query: query.text }, nature: 'make' }, signal);
   return 'kind' in answered && answered.class === 'unknown' ? { ...answered, class: 'retryable' } : answered;
 }
 

@@ -16,24 +16,38 @@ export interface Document {
   since?: { version: string; reason: string };
 }
 
+const NOTE = '#syncline ';
+
+/** What a frozen call asked: which document, with what, and our note. */
+export function questionOf(call: Call): { name: string; variables: Json; note: Json } {
+  const body = JSON.parse(call.body ?? '{}') as { query?: string; operationName?: string; variables?: Json };
+  const { query = '', operationName = '', variables = null } = body;
+  const note = query.startsWith(NOTE) ? (JSON.parse(query.slice(NOTE.length, query.indexOf('\n'))) as Json) : null;
+  return { name: operationName, variables, note };
+}
+
 /** The exact bytes of a request. */
 export function requestBody(document: Document, variables: Record<string, Json>): string {
   return JSON.stringify({ query: document.text, operationName: document.name, variables });
 }
 
-/** A document as the call that is frozen before it is made. */
+/**
+ * A document as the call that is frozen before it is made. `note` goes along as a comment, which no server reads: it
+ * tells us what the call was about when its answer is lost.
+ */
 export function callOf(
   document: Document,
   variables: Record<string, Json>,
-  rest: Pick<Call, 'purpose' | 'groups'> & { next?: string },
+  { note, ...rest }: Pick<Call, 'purpose' | 'groups'> & { next?: string; note?: Json },
 ): { call: Call } {
+  const noted = note === undefined ? document : { ...document, text: `${NOTE}${JSON.stringify(note)}\n${document.text}` };
   return {
     call: {
       ...rest,
       method: 'POST',
       path: GRAPHQL_PATH,
       headers: { 'content-type': 'application/json' },
-      body: requestBody(document, variables),
+      body: requestBody(noted, variables),
       cost: document.cost,
     },
   };

@@ -6,7 +6,7 @@ const operation = 'id status errorCode url fileSize objectCount query';
 export const startBulk: Document = {
   name: 'StartBulk',
   cost: 12,
-  text: `mutation StartBulk($query: String!) { bulkOperationRunQuery(query: $query, groupObjects: true) {
+  text: `mutation StartBulk($query: String!) { result: bulkOperationRunQuery(query: $query, groupObjects: true) {
 bulkOperation { ${operation} } userErrors { field message code } } }`,
 };
 
@@ -36,7 +36,7 @@ export const createSubscription: Document = {
   name: 'CreateSubscription',
   cost: 12,
   text: `mutation CreateSubscription($topic: WebhookSubscriptionTopic!, $uri: String!) {
-webhookSubscriptionCreate(topic: $topic, webhookSubscription: { uri: $uri, format: JSON }) {
+result: webhookSubscriptionCreate(topic: $topic, webhookSubscription: { uri: $uri, format: JSON }) {
   webhookSubscription { id } userErrors { field message } } }`,
 };
 
@@ -45,6 +45,13 @@ export const mendSubscription: Document = {
   name: 'MendSubscription',
   cost: 12,
   text: `mutation MendSubscription($id: ID!, $uri: String!) {
-webhookSubscriptionUpdate(id: $id, webhookSubscription: { uri: $uri, format: JSON, filter: "", includeFields: [] }) {
+result: webhookSubscriptionUpdate(id: $id, webhookSubscription: { uri: $uri, format: JSON, filter: "", includeFields: [] }) {
   webhookSubscription { id } userErrors { field message } } }`,
+};
+
+/** Which versions the shop serves, and what the app may do. */
+export const inspectApp: Document = {
+  name: 'InspectApp',
+  cost: 4,
+  text: 'query InspectApp { publicApiVersions { handle supported } currentAppInstallation { accessScopes { handle } } }',
 };

@@ -53,9 +53,9 @@ refundLineItems(first: 50, after: $after) {
 export const listOrders: Document = {
   name: 'ListOrders',
   cost: 700,
-  text: `query ListOrders($after: String, $query: String) {
+  text: `query ListOrders($after: String, $query: String, $returns: Boolean!) {
 page: orders(first: 50, after: $after, sortKey: UPDATED_AT, query: $query) {
-  nodes { id updatedAt fulfillments { id updatedAt } returns(first: 5) { nodes { id status } } } pageInfo ${pageInfo} } }`,
+  nodes { id updatedAt fulfillments { id updatedAt } returns(first: 5) @include(if: $returns) { nodes { id status } } } pageInfo ${pageInfo} } }`,
 };
 
 /** All orders, for the first load: at most five connections, two deep, none of them inside of a list. */

@@ -91,6 +91,23 @@ result: productVariantsBulkUpdate(productId: $product, variants: $variants) {
   objects: productVariants { id updatedAt } ${codedErrors} } }`,
 };
 
+/** Makes a variant; the one that a new product is born with gives way to it. */
+export const createVariant: Document = {
+  name: 'CreateVariant',
+  cost: 14,
+  text: `mutation CreateVariant($product: ID!, $variants: [ProductVariantsBulkInput!]!) {
+result: productVariantsBulkCreate(productId: $product, variants: $variants, strategy: REMOVE_STANDALONE_VARIANT) {
+  objects: productVariants { id updatedAt } ${codedErrors} } }`,
+};
+
+/** Looks for the variant that a lost answer may have made. */
+export const findVariant: Document = {
+  name: 'FindVariant',
+  cost: 24,
+  text: `query FindVariant($query: String!) { page: productVariants(first: 10, query: $query) {
+nodes { id sku updatedAt product { id } } } }`,
+};
+
 /** Makes or changes a product, found by our reference, its address or its id: sent twice it ends the same. */
 export const setProduct: Document = {
   name: 'SetProduct',
@@ -112,6 +129,27 @@ export const updateCustomer: Document = {
   cost: 13,
   text: `mutation UpdateCustomer($input: CustomerInput!) { result: customerUpdate(input: $input) {
 object: customer { id updatedAt } ${errors} } }`,
+};
+
+export const readDefaultAddress: Document = {
+  name: 'ReadDefaultAddress',
+  cost: 2,
+  text: 'query ReadDefaultAddress($id: ID!) { object: customer(id: $id) { id defaultAddress { id } } }',
+};
+
+export const updateAddress: Document = {
+  name: 'UpdateAddress',
+  cost: 12,
+  text: `mutation UpdateAddress($customer: ID!, $id: ID!, $address: MailingAddressInput!) {
+result: customerAddressUpdate(customerId: $customer, addressId: $id, address: $address, setAsDefault: true) {
+  address { id } ${errors} } }`,
+};
+
+export const createAddress: Document = {
+  name: 'CreateAddress',
+  cost: 12,
+  text: `mutation CreateAddress($customer: ID!, $address: MailingAddressInput!) {
+result: customerAddressCreate(customerId: $customer, address: $address, setAsDefault: true) { address { id } ${errors} } }`,
 };
 
 export const updateOrder: Document = {

@@ -1,0 +1,54 @@
+import type { Static } from 'typebox';
+import type { PlanInput, Planned } from '../../../src/kit/contract.ts';
+import type { inventoryLevel } from '../../../src/model/entities/inventory-level.ts';
+import { callOf, idempotencyKey } from '../documents/document.ts';
+import { readLevel, readLevelOfVariant } from '../documents/inventory.ts';
+import { setQuantity, stockItem } from '../documents/writes.ts';
+import { levelPlace } from '../mappings/inventory.ts';
+import { gidOf } from '../mappings/reading.ts';
+import type { Settings } from '../settings.ts';
+import { DONE, groupOf, locationOf, referred, refuse } from './planner.ts';
+
+type Identity = Static<(typeof inventoryLevel)['groups']['identity']['schema']>;
+type OnHand = Static<(typeof inventoryLevel)['groups']['onHand']['schema']>;
+
+/**
+ * Two calls: what the shop holds is read, then it is set under the condition that it still holds that. When it does
+ * not, it is read again (`look`). An item that was never stocked at the place is stocked there with its first quantity.
+ * Steps: `set <level> <quantity> <stamp>`, `stock <level>`, `look`.
+ */
+export function planLevel(input: PlanInput, settings: Settings): Planned {
+  if (input.wanted.mode !== 'present') return DONE;
+  if (input.step === null && input.shadow?.exists === true && !input.changed.includes('onHand')) return DONE;
+  const onHand = groupOf<NonNullable<OnHand>>(input, 'onHand');
+  if (onHand === null) return DONE;
+  const quantity = Number(onHand.quantity);
+  if (!Number.isSafeInteger(quantity)) return refuse('the shop counts whole pieces only');
+  const [step, level = '', from = ''] = (input.step ?? 'look').split(' ');
+  const place = levelPlace(level);
+  if (step === 'look' || place === null) return look(input, settings);
+  // The time of the last answer is part of the key: the same change a week later is another one.
+  const key = idempotencyKey(input.key, input.step ?? '', quantity, input.shadow?.at ?? 0);
+  const name = settings.quantity ?? 'on_hand';
+  const rest = { purpose: 'update' as const, groups: ['onHand'] };
+  if (step === 'stock') {
+    const counts = name === 'on_hand' ? { onHand: quantity, available: null } : { available: quantity, onHand: null };
+    return callOf(stockItem, { ...place, ...counts, key }, { ...rest, note: { level } });
+  }
+  const { item, location } = place;
+  const quantities = [{ inventoryItemId: item, locationId: location, quantity, changeFromQuantity: Number(from) }];
+  const uri = `gid://syncline/InventoryLevel/${input.record}`;
+  return callOf(setQuantity, { name, uri, quantities, key }, { ...rest, note: { level } });
+}
+
+function look(input: PlanInput, settings: Settings): Planned {
+  const known = levelPlace(input.shadow?.id ?? '');
+  const rest = { purpose: 'update' as const, groups: [], next: 'look' };
+  if (known !== null) return callOf(readLevel, known, rest);
+  const code = groupOf<Identity>(input, 'identity')?.location ?? '';
+  const location = locationOf(settings, code);
+  if (location === null) return refuse(`the settings name no location of the shop for ${code}`);
+  const variant = referred(input, 'variant');
+  if (variant === null) return refuse('the shop’s id of the variant is not known');
+  return callOf(readLevelOfVariant, { variant, location: gidOf('Location', location) }, rest);
+}

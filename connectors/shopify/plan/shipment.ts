@@ -1,0 +1,93 @@
+import type { Static } from 'typebox';
+import type { PlanInput, Planned } from '../../../src/kit/contract.ts';
+import type { shipment } from '../../../src/model/entities/shipment.ts';
+import type { Json } from '../../../src/model/json.ts';
+import { callOf } from '../documents/document.ts';
+import { adoptFulfilment, cancelFulfilment, createFulfilment, readWork, updateTracking } from '../documents/writes.ts';
+import type { Settings } from '../settings.ts';
+import { allocateWork, type Shipped } from './allocate-work.ts';
+import { DONE, groupOf, locationOf, referred, refuse } from './planner.ts';
+import { readStep } from './work-step.ts';
+
+type Groups = (typeof shipment)['groups'];
+type Header = Static<Groups['header']['schema']>;
+type Packages = Static<Groups['packages']['schema']>;
+type Status = Static<Groups['status']['schema']>;
+
+/** What has not left is no fulfilment yet. */
+const NOT_YET = new Set(['pending', 'packed']);
+
+/**
+ * The shop fulfils not orders but the work it has given to a place. So that is read first, and the answer tells what
+ * can be fulfilled (step `ship …`); then the fulfilment is made of it. Afterwards only tracking changes, or all is undone.
+ */
+export function planShipment(input: PlanInput, settings: Settings): Planned {
+  const status = groupOf<Status>(input, 'status')?.status ?? 'shipped';
+  const { mode } = input.wanted;
+  const exists = input.shadow?.exists === true;
+  if (mode === 'leave') return DONE;
+  const isUndone = mode === 'absent' || status === 'cancelled';
+  if (!exists) return isUndone || NOT_YET.has(status) ? DONE : planNew(input, settings);
+  const id = input.shadow?.id ?? null;
+  if (id === null) return refuse('the shop’s id of the fulfilment is not known');
+  if (mode === 'absent') return callOf(cancelFulfilment, { id }, { purpose: 'delete', groups: [] });
+  if (isUndone)
+    return input.changed.includes('status') ? callOf(cancelFulfilment, { id }, { purpose: 'update', groups: ['status'] }) : DONE;
+  if (!input.changed.includes('packages')) return DONE;
+  const tracking = trackingOf(input);
+  const notify = settings.notifyCustomer ?? false;
+  return callOf(
+    updateTracking,
+    { id, tracking: tracking ?? { numbers: [] }, notify },
+    { purpose: 'update', groups: ['packages'] },
+  );
+}
+
+function planNew(input: PlanInput, settings: Settings): Planned {
+  const order = referred(input, 'order');
+  if (order === null) return refuse('the shop’s id of the order is not known');
+  const work = readStep(input.step);
+  if (work === null) return callOf(readWork, { id: order }, { purpose: 'update', groups: [], next: 'look' });
+  const tracking = trackingOf(input);
+  const groups = Object.keys(input.wanted.groups);
+  const known = numbersOf(input)
+    .map((number) => work.tracked[number])
+    .find((one) => one !== undefined);
+  // Somebody has sent it already, or we have and were never told: it is taken over.
+  if (known !== undefined) return callOf(adoptFulfilment, { id: known }, { purpose: 'update', groups });
+  const location = locationOf(settings, groupOf<Header>(input, 'header')?.location);
+  const allocated = allocateWork(shippedOf(input), work, location);
+  if ('refused' in allocated) return allocated;
+  const fulfillment: Record<string, Json> = {
+    lineItemsByFulfillmentOrder: allocated.orders.map(({ id, lines }) => ({
+      fulfillmentOrderId: id,
+      fulfillmentOrderLineItems: lines,
+    })),
+    notifyCustomer: settings.notifyCustomer ?? false,
+    ...(tracking === null ? {} : { trackingInfo: tracking }),
+  };
+  const note = { record: input.record, order, seen: work.seen, numbers: numbersOf(input) };
+  return callOf(createFulfilment, { fulfillment }, { purpose: 'create', groups, note });
+}
+
+/** What is in the packages, line by line of the order. */
+function shippedOf(input: PlanInput): Shipped[] {
+  const packages = groupOf<Packages>(input, 'packages')?.packages ?? [];
+  const byLine = new Map<string, number>();
+  for (const { line, quantity } of packages.flatMap((one) => one.contents))
+    byLine.set(line, (byLine.get(line) ?? 0) + Number(quantity));
+  return [...byLine].map(([line, quantity]) => ({ line, quantity }));
+}
+
+function numbersOf(input: PlanInput): string[] {
+  const packages = groupOf<Packages>(input, 'packages')?.packages ?? [];
+  return packages.map((one) => one.trackingNumber ?? '').filter((number) => number !== '');
+}
+
+/** One carrier for all numbers: the shop knows one company a fulfilment. Null without numbers. */
+function trackingOf(input: PlanInput): Record<string, Json> | null {
+  const numbers = numbersOf(input);
+  if (numbers.length === 0) return null;
+  const company = groupOf<Packages>(input, 'packages')?.packages.find((one) => (one.carrier ?? '') !== '')?.carrier ?? null;
+  return { ...(company === null ? {} : { company }), numbers };
+}

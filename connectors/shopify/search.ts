@@ -1,0 +1,65 @@
+import type { Failed } from '../../src/kit/classify.ts';
+import type { Call, Outcome } from '../../src/kit/contract.ts';
+import { Doc } from '../../src/kit/doc.ts';
+import { ask, type Way } from './ask.ts';
+import { questionOf } from './documents/document.ts';
+import { createFulfilment, createVariant, findFulfilment, findVariant } from './documents/writes.ts';
+import { held } from './answers/answer.ts';
+
+/**
+ * Looks for what a call without an answer may have made. The shop keeps no reference of ours on a fulfilment or on a
+ * variant that is searched for, so the lost call itself tells what to look for: the fulfilment that was not there
+ * before it, with its tracking numbers; the SKU.
+ */
+export async function findLost(way: Way, lost: Call | undefined, signal: AbortSignal): Promise<Outcome> {
+  if (lost === undefined) return unknowable('the call that was lost is not known any more');
+  const { name, note } = questionOf(lost);
+  try {
+    const sought = new Doc(note);
+    if (name === createFulfilment.name) return await findShipment(way, sought, signal);
+    if (name === createVariant.name) return await findSku(way, sought, signal);
+  } catch {
+    return unknowable('the answer of the search cannot be read');
+  }
+  return unknowable(`${name} leaves nothing that can be searched for`);
+}
+
+async function findShipment(way: Way, sought: Doc, signal: AbortSignal): Promise<Outcome> {
+  const answered = await ask(way, { document: findFulfilment, variables: { id: sought.text('order') } }, signal);
+  if ('kind' in answered) return answered;
+  const before = new Set(sought.list('seen').map((one) => one.text('')));
+  const numbers = sought.list('numbers').map((one) => one.text(''));
+  const fulfilments = answered.data.maybeObject('object')?.list('fulfillments') ?? [];
+  const made = fulfilments
+    .filter((one) => !before.has(one.text('id')) && one.text('status') !== 'CANCELLED')
+    .filter((one) => holdsAll(one, numbers));
+  const [first] = made;
+  if (first === undefined) return { kind: 'absent', ...answered.spending };
+  if (made.length > 1) return unknowable('several fulfilments were made at once, and no tracking number tells which is ours');
+  return { ...found(first), ...answered.spending };
+}
+
+function holdsAll(fulfilment: Doc, numbers: readonly string[]): boolean {
+  const own = fulfilment.list('trackingInfo').map((info) => info.maybeText('number'));
+  return numbers.every((number) => own.includes(number));
+}
+
+async function findSku(way: Way, sought: Doc, signal: AbortSignal): Promise<Outcome> {
+  const sku = sought.text('sku');
+  const query = `sku:"${sku.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
+  const answered = await ask(way, { document: findVariant, variables: { query } }, signal);
+  if ('kind' in answered) return answered;
+  // A search matches beginnings and small letters, too.
+  const made = answered.data
+    .list('page.nodes')
+    .find((one) => one.maybeText('sku') === sku && one.text('product.id') === sought.text('product'));
+  return made === undefined ? { kind: 'absent', ...answered.spending } : { ...found(made), ...answered.spending };
+}
+
+function found(doc: Doc): Outcome {
+  return held(doc.text('id'), { version: String(Date.parse(doc.time('updatedAt'))) });
+}
+
+function unknowable(message: string): Failed {
+  return { kind: 'failed', class: 'permanent', status: null, message };
+}
