@@ -6,6 +6,7 @@ import type { StoredChange } from '../store/changes.ts';
 import type { Engine } from './engine.ts';
 import { parseHubMessage, type HubMessage } from './hub-message.ts';
 import { requireValid } from './batch/validate.ts';
+import { GONE_TOPIC, goneDraft } from './intake/gone.ts';
 
 /** A fact with what the connector knows about where it belongs. */
 export interface DraftedFact {
@@ -34,7 +35,7 @@ export function normalise(engine: Pick<Engine, 'systems' | 'hub'>, change: Store
     }
     const system = engine.systems.get(change.system);
     if (system === undefined) throw new SynclineError('SYN_RECEIVE_UNKNOWN_SYSTEM', change.system);
-    const drafts = system.normalise(change);
+    const drafts = change.topic === GONE_TOPIC ? { facts: [goneDraft(change.raw)], fetches: [] } : system.normalise(change);
     result.facts = drafts.facts.map((draft) => {
       requireValid(engine.hub, draft);
       return toFact(change, draft, system.normaliser);

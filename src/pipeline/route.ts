@@ -42,7 +42,9 @@ function routeState(flow: Flow, input: RouteInput): Delivery | null {
   const mayHold = shadow?.exists === true || isUnresolved(before);
   const wanted = input.projected.stub ? before.wanted : wantedOf(flow, input, mayHold);
   if (existing === undefined && (wanted.mode !== 'present' || input.held)) return null;
-  const next = { ...before, shadow, wanted };
+  const ended = before.shadow?.exists === true && shadow?.exists === false;
+  // A key may be used again only for another object: of the last one the target says that it is gone.
+  const next = { ...before, shadow, wanted, generation: before.generation + (ended ? 1 : 0) };
   next.state = nextState(flow, before, next, input);
   if (!isUnresolved(next)) next.intent = null;
   if (existing !== undefined && sameRow(existing, next)) return null;

@@ -51,6 +51,29 @@ export async function readFacts(database: Database, recordIds: string[]): Promis
   return facts;
 }
 
+/** What is known of a subject. */
+export interface Known {
+  /** Null: only we have made it, or its source gives none. */
+  version: number | null;
+}
+
+/**
+ * The newest version under which a subject was told of, or that we have made it. Null when it is
+ * not known: nobody told of it, or only of things that happened to it.
+ */
+export async function knownSubject(database: Database, subject: string): Promise<Known | null> {
+  const rows = await database.query<{ told: boolean; described: boolean; version: number | null }>({
+    name: 'known-subject',
+    text: `select count(f.id) > 0 as told, coalesce(bool_or(f.groups::text <> '{}'), false) as described,
+             max(greatest(f.version, (select max((v->>'version')::float8) from json_array_elements(f.versions) v))) filter (where f.versioned) as version
+           from link l left join fact f on f.subject = l.subject where l.subject = $1 group by l.subject`,
+    values: [subject],
+  });
+  const [row] = rows;
+  if (row === undefined || (row.told && !row.described)) return null;
+  return { version: row.version };
+}
+
 export function insertFacts(database: Transaction, facts: Fact[]): void {
   if (facts.length === 0) return;
   database.send({

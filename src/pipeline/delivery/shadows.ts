@@ -84,7 +84,8 @@ export function withObservations(shadow: Shadow | null, facts: Fact[]): Shadow |
   let result = shadow ?? emptyShadow();
   for (const fact of ordered) result = withObservation(result, fact);
   const exists = existsAfter(shadow ?? emptyShadow(), newest);
-  if (exists !== result.exists) result = { ...result, exists, at: Math.max(result.at, newest.receivedAt) };
+  if (exists !== result.exists)
+    result = { ...(exists ? result : withoutStep(result)), exists, at: Math.max(result.at, newest.receivedAt) };
   return result.id === null ? { ...result, id: newest.subject.id } : result;
 }
 

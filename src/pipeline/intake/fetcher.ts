@@ -7,6 +7,7 @@ import type { Engine } from '../engine.ts';
 import type { Receiver } from '../receive.ts';
 import { backoffMs } from '../delivery/backoff.ts';
 import { toldBy } from '../delivery/spending.ts';
+import { GONE_TOPIC, GONE_TRIES, goneChange } from './gone.ts';
 
 const BATCH = 32;
 const LEASE_MS = 30_000;
@@ -59,9 +60,30 @@ async function fetchOne(engine: Engine, receiver: Receiver, fetch: Fetch): Promi
     await finishFetch(engine.store, fetch);
     return healed(engine, fetch);
   }
+  if (answer.kind === 'absent' && fetch.tries >= GONE_TRIES && (await tellGone(engine, receiver, fetch))) return;
   if (answer.kind === 'failed' && answer.status === 401) system.client.refresh();
   const failure = answer.kind === 'absent' ? { message: 'not found' } : answer;
   return postpone(engine, fetch, failure);
+}
+
+/** Nothing is there any more of what was known: a change like any other. False when it was never known. */
+async function tellGone(engine: Engine, receiver: Receiver, fetch: Fetch): Promise<boolean> {
+  const raw = await goneChange(engine, fetch);
+  if (raw === null) return false;
+  const { system, entity, id } = fetch;
+  await receiver.receive({
+    deliveryId: `${entity}/${id}@${engine.now()}`,
+    subscription: `fetch/${entity}`,
+    topic: GONE_TOPIC,
+    raw,
+    system,
+    source: 'fetch',
+    lane: Math.min(fetch.lane, laneNumber('history')),
+    receivedAt: engine.now(),
+  });
+  await finishFetch(engine.store, fetch);
+  await healed(engine, fetch);
+  return true;
 }
 
 async function healed(engine: Engine, fetch: Fetch): Promise<void> {
