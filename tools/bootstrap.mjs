@@ -6,9 +6,10 @@
  *
  *   node tools/bootstrap.mjs            install when needed
  *   node tools/bootstrap.mjs --record   keep the copy (npm runs this after each install)
+ *   node tools/bootstrap.mjs --peers    also what the third-party servers of peers/ need, for the tests
  */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -35,11 +36,11 @@ function reason() {
  * npm and Node by their own paths: during `npm ci` node_modules/.bin, which npm puts first on PATH, is emptied.
  * --include=dev, because NODE_ENV=production in the caller's environment would leave the checks out.
  */
-function install() {
+function install(cwd = root) {
   const npm = process.env.npm_execpath;
   const node = process.env.npm_node_execpath ?? process.execPath;
   const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
-  const options = { cwd: root, stdio: ['ignore', 2, 2] };
+  const options = { cwd, stdio: ['ignore', 2, 2] };
   return npm ? spawnSync(node, [npm, ...args], options) : spawnSync('npm', args, options);
 }
 
@@ -63,8 +64,25 @@ function bootstrap() {
   console.error(`syncline: installed in ${((Date.now() - started) / 1000).toFixed(1)} s`);
 }
 
+/** Each has a lock file of its own: nothing of theirs is ever shipped. */
+function installPeers() {
+  const peers = join(root, 'peers');
+  for (const name of existsSync(peers) ? readdirSync(peers) : []) {
+    const peer = join(peers, name);
+    const theirs = join(peer, 'package-lock.json');
+    const noted = join(peer, 'node_modules', '.syncline-lock.json');
+    if (!existsSync(theirs) || (existsSync(noted) && readFileSync(theirs, 'utf8') === readFileSync(noted, 'utf8'))) continue;
+    console.error(`syncline: installing ${name}, which the tests start, in peers/${name} with npm ci (about a minute) …`);
+    const started = Date.now();
+    if (install(peer).status !== 0) fail(`npm ci failed in peers/${name}; its own words are above.`);
+    copyFileSync(theirs, noted);
+    console.error(`syncline: installed in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  }
+}
+
 if (process.argv.includes('--record')) {
   if (missing().length === 0) copyFileSync(lock, kept);
 } else {
   bootstrap();
+  if (process.argv.includes('--peers')) installPeers();
 }

@@ -56,6 +56,16 @@ test('a changed lock file is installed again', () => {
   expect(calls()).toHaveLength(2);
 });
 
+test('for the tests each third-party server is installed by its own lock file, once', () => {
+  mkdirSync(join(root, 'peers', 'a-shop', 'node_modules'), { recursive: true });
+  mkdirSync(join(root, 'peers', 'schemas'));
+  writeFileSync(join(root, 'peers', 'a-shop', 'package-lock.json'), '{"shop":1}');
+  bootstrap();
+  expect(bootstrap({}, '--peers').said).toContain('installing a-shop');
+  expect(readFileSync(join(root, 'peers', 'a-shop', 'calls'), 'utf8')).toContain('ci ');
+  expect(bootstrap({}, '--peers')).toEqual({ status: 0, said: '' });
+});
+
 test('a dependency that is gone is installed again', () => {
   bootstrap();
   rmSync(join(root, 'node_modules', 'thing'), { recursive: true });
