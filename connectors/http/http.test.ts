@@ -1,55 +1,10 @@
-import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { OpenSystem, PlanInput } from '../../src/kit/contract.ts';
 import { conformance } from '../../src/kit/testing/conformance.ts';
 import { startStandIn, type Answer, type Seen, type StandIn } from '../../src/kit/testing/stand-in.ts';
-import { surroundingsOf, type ConformanceSubject } from '../../src/kit/testing/subject.ts';
+import { surroundingsOf } from '../../src/kit/testing/subject.ts';
 import { changedOrder, sampleSystem, wantedOrder } from './fixtures/sample-system.ts';
-
-const token = (request: Seen): Answer | null =>
-  request.url === '/api/v2/token' ? { status: 200, body: '{"access_token":"issued-token-77","expires_in":60}' } : null;
-
-const entry = (id: number) => ({
-  id: `T-${id}`,
-  number: `#${id}`,
-  version: 1,
-  changed: '2025-11-03T13:05:11Z',
-});
-
-const subject: ConformanceSubject = {
-  name: 'http',
-  secrets: { SAMPLE_ID: 'client-4711', SAMPLE_SECRET: 'very/quiet+secret', SAMPLE_WEBHOOK: 'hook secret' },
-  open: (origin, surroundings) => sampleSystem(origin).open(surroundings),
-  fixtures: new URL('fixtures/', import.meta.url),
-  credentials: token,
-  webhook: {
-    signatureHeader: 'x-signature',
-    headers: (body, topic) => ({
-      'x-topic': topic,
-      'x-event-id': 'e-1',
-      'x-signature': `sha256=${createHmac('sha256', 'hook secret').update(body).digest('hex')}`,
-    }),
-  },
-  write: {
-    create: wantedOrder,
-    update: changedOrder,
-    accepted: { status: 201, body: JSON.stringify({ id: 'T-1', version: 1 }) },
-  },
-  list: {
-    entity: 'order',
-    ids: ['T-1', 'T-2', 'T-3', 'T-4', 'T-5'],
-    answer: (request) => {
-      const from = Number(new URL(request.url, 'http://x').searchParams.get('cursor') ?? 1);
-      const items = [1, 2, 3, 4, 5].slice(from - 1, from + 1).map(entry);
-      return { status: 200, body: JSON.stringify({ items, next: from + 2 <= 5 ? String(from + 2) : null }) };
-    },
-  },
-  naive: {
-    topic: 'read:order',
-    body: JSON.stringify({ ...entry(1), changed: '2025-07-01T12:00:00' }),
-    at: '2025-07-01T12:00:00+02:00',
-  },
-};
+import { entry, subject, token } from './fixtures/subject.ts';
 
 conformance(subject);
 
