@@ -11,7 +11,7 @@ import type { Reading } from './mappings/reading.ts';
 import { get } from './reading.ts';
 import { findLost } from './search.ts';
 import { ENTITIES, type EntityName, type Settings } from './settings.ts';
-import { subscribe } from './subscriptions.ts';
+import { subscribe } from './webhooks/subscriptions.ts';
 
 /** A lost call is looked for soon: of so many the last ones are remembered. */
 const REMEMBERED = 1_000;

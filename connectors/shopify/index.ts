@@ -10,7 +10,7 @@ import type { Reading } from './mappings/reading.ts';
 import { openNormalise } from './notices.ts';
 import { openPlan } from './plan/plan.ts';
 import { settingsSchema, type EntityName, type Settings } from './settings.ts';
-import { openWebhook } from './webhook.ts';
+import { openWebhook } from './webhooks/webhook.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
-import type { IncomingRequest, Webhook } from '../../src/kit/contract.ts';
-import { verifier } from '../../src/kit/signature.ts';
-import { subjectOf } from './notices.ts';
-import type { Settings } from './settings.ts';
+import type { IncomingRequest, Webhook } from '../../../src/kit/contract.ts';
+import { verifier } from '../../../src/kit/signature.ts';
+import { subjectOf } from '../notices.ts';
+import type { Settings } from '../settings.ts';
 
 /** Verify and split. The signature is of the body alone and holds no time, so a body is never trusted for what it says. */
 export function openWebhook(settings: Settings, secret: (name: string) => string): Webhook {

@@ -1,11 +1,11 @@
-import type { Failed } from '../../src/kit/classify.ts';
-import type { Subscribed } from '../../src/kit/contract.ts';
-import type { Doc } from '../../src/kit/doc.ts';
-import { ask, send, type Answered, type Question, type Way } from './ask.ts';
-import { createSubscription, listSubscriptions, mendSubscription } from './documents/operations.ts';
-import { topicsOf } from './notices.ts';
-import { classifyUserErrors, readUserErrors } from './refusals.ts';
-import type { EntityName } from './settings.ts';
+import type { Failed } from '../../../src/kit/classify.ts';
+import type { Subscribed } from '../../../src/kit/contract.ts';
+import type { Doc } from '../../../src/kit/doc.ts';
+import { ask, send, type Answered, type Question, type Way } from '../ask.ts';
+import { createSubscription, listSubscriptions, mendSubscription } from '../documents/operations.ts';
+import { topicsOf } from '../notices.ts';
+import { classifyUserErrors, readUserErrors } from '../refusals.ts';
+import type { EntityName } from '../settings.ts';
 
 /**
  * Makes sure that the shop tells us of everything that is wanted: a subscription that is missing is set up (the shop
