@@ -10,27 +10,27 @@ sourceOrderTransactionId associatedOrder { id } associatedPayout { id status }`;
 
 export const readPayout: Document = {
   name: 'ReadPayout',
-  cost: 12,
+  cost: 9,
   text: `query ReadPayout($id: ID!) { object: node(id: $id) { ... on ShopifyPaymentsPayout { ${payout} } } }`,
 };
 
 export const listPayouts: Document = {
   name: 'ListPayouts',
-  cost: 510,
+  cost: 451,
   text: `query ListPayouts($after: String, $query: String) { account: shopifyPaymentsAccount {
 page: payouts(first: 50, after: $after, sortKey: ISSUED_AT, query: $query) { nodes { ${payout} } pageInfo ${pageInfo} } } }`,
 };
 
 export const readBalanceEntry: Document = {
   name: 'ReadBalanceEntry',
-  cost: 8,
+  cost: 6,
   text: `query ReadBalanceEntry($id: ID!) { object: node(id: $id) { ... on ShopifyPaymentsBalanceTransaction { ${entry} } } }`,
 };
 
 /** Every movement of money in or out. */
 export const listBalanceEntries: Document = {
   name: 'ListBalanceEntries',
-  cost: 620,
+  cost: 601,
   text: `query ListBalanceEntries($after: String, $query: String) { account: shopifyPaymentsAccount {
 page: balanceTransactions(first: 100, after: $after, sortKey: PROCESSED_AT, query: $query) {
   nodes { ${entry} } pageInfo ${pageInfo} } } }`,

@@ -6,7 +6,7 @@ const goods = `fulfillmentLineItems(first: 50, after: $after) { nodes { quantity
 /** A fulfilment: what left, in which packages. */
 export const readShipment: Document = {
   name: 'ReadShipment',
-  cost: 120,
+  cost: 104,
   text: `query ReadShipment($id: ID!, $after: String) { object: fulfillment(id: $id) {
 id name status displayStatus createdAt updatedAt location { id name } order { id }
 trackingInfo { company number url } ${goods} } }`,
@@ -19,14 +19,14 @@ const work = 'nodes { id totalQuantity remainingQuantity sku lineItem { id } }';
 
 export const readFulfilmentOrder: Document = {
   name: 'ReadFulfilmentOrder',
-  cost: 120,
+  cost: 104,
   text: `query ReadFulfilmentOrder($id: ID!, $after: String) { object: fulfillmentOrder(id: $id) { ${fulfilmentOrder}
 lineItems(first: 50, after: $after) { ${work} pageInfo ${pageInfo} } } }`,
 };
 
 export const listFulfilmentOrders: Document = {
   name: 'ListFulfilmentOrders',
-  cost: 60,
+  cost: 50,
   text: `query ListFulfilmentOrders($after: String, $query: String) {
 page: fulfillmentOrders(first: 50, after: $after, includeClosed: true, sortKey: UPDATED_AT, query: $query) {
   nodes { id updatedAt } pageInfo ${pageInfo} } }`,
@@ -34,7 +34,7 @@ page: fulfillmentOrders(first: 50, after: $after, includeClosed: true, sortKey: 
 
 export const readReturn: Document = {
   name: 'ReadReturn',
-  cost: 420,
+  cost: 303,
   text: `query ReadReturn($id: ID!, $after: String) { object: return(id: $id) {
 id name status createdAt order { id currencyCode customer { id } }
 returnLineItems(first: 50, after: $after) { nodes { __typename id quantity refundedQuantity

@@ -7,7 +7,7 @@ const item = 'item { id sku tracked }';
 /** How many of one item are at one place. A level has no address that a notice always tells: item and place are its id. */
 export const readLevel: Document = {
   name: 'ReadLevel',
-  cost: 8,
+  cost: 5,
   text: `query ReadLevel($item: ID!, $location: ID!) { object: inventoryItem(id: $item) {
 inventoryLevel(locationId: $location) { ${level} ${item} } } }`,
 };
@@ -15,14 +15,14 @@ inventoryLevel(locationId: $location) { ${level} ${item} } } }`,
 /** The same for a variant whose item is not known yet. */
 export const readLevelOfVariant: Document = {
   name: 'ReadLevelOfVariant',
-  cost: 10,
+  cost: 5,
   text: `query ReadLevelOfVariant($variant: ID!, $location: ID!) { object: productVariant(id: $variant) {
 inventoryItem { id sku tracked inventoryLevel(locationId: $location) { ${level} } } } }`,
 };
 
 export const listLevels: Document = {
   name: 'ListLevels',
-  cost: 520,
+  cost: 401,
   text: `query ListLevels($location: ID!, $after: String, $query: String) { place: location(id: $location) {
 page: inventoryLevels(first: 100, after: $after, query: $query) { nodes { ${level} ${item} } pageInfo ${pageInfo} } } }`,
 };
@@ -39,13 +39,13 @@ address { address1 address2 city province provinceCode zip countryCode phone }`;
 
 export const readLocation: Document = {
   name: 'ReadLocation',
-  cost: 4,
+  cost: 2,
   text: `query ReadLocation($id: ID!) { object: location(id: $id) { ${location} } }`,
 };
 
 export const listLocations: Document = {
   name: 'ListLocations',
-  cost: 160,
+  cost: 100,
   text: `query ListLocations($after: String) {
 page: locations(first: 50, after: $after, includeInactive: true) { nodes { ${location} } pageInfo ${pageInfo} } }`,
 };

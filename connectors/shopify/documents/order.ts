@@ -26,7 +26,7 @@ ${reference}`;
 /** An order as it is now. Lines beyond the first page and refunds are read after it. */
 export const readOrder: Document = {
   name: 'ReadOrder',
-  cost: 640,
+  cost: 539,
   text: `query ReadOrder($id: ID!) { object: order(id: $id) { ${fields}
 lineItems(first: 20) { nodes { ${line} } pageInfo ${pageInfo} }
 shippingLines(first: 5) { nodes { ${shippingLine} } pageInfo ${pageInfo} }
@@ -35,7 +35,7 @@ fulfillmentOrders(first: 1) { nodes { deliveryMethod { methodType } } } } }`,
 
 export const readMoreLines: Document = {
   name: 'ReadMoreLines',
-  cost: 820,
+  cost: 661,
   text: `query ReadMoreLines($id: ID!, $after: String) { object: order(id: $id) {
 lineItems(first: 30, after: $after) { nodes { ${line} } pageInfo ${pageInfo} } } }`,
 };
@@ -43,7 +43,7 @@ lineItems(first: 30, after: $after) { nodes { ${line} } pageInfo ${pageInfo} } }
 /** What one refund took off which lines. Read only for orders of which something was taken off. */
 export const readRefund: Document = {
   name: 'ReadRefund',
-  cost: 450,
+  cost: 401,
   text: `query ReadRefund($id: ID!, $after: String) { object: refund(id: $id) { id
 refundLineItems(first: 50, after: $after) {
   nodes { quantity restockType lineItem { id } subtotalSet ${bag} totalTaxSet ${bag} } pageInfo ${pageInfo} } } }`,
@@ -52,7 +52,7 @@ refundLineItems(first: 50, after: $after) {
 /** What of orders has changed: what is new is then read. */
 export const listOrders: Document = {
   name: 'ListOrders',
-  cost: 700,
+  cost: 350,
   text: `query ListOrders($after: String, $query: String, $returns: Boolean!) {
 page: orders(first: 50, after: $after, sortKey: UPDATED_AT, query: $query) {
   nodes { id updatedAt fulfillments { id updatedAt } returns(first: 5) @include(if: $returns) { nodes { id status } } } pageInfo ${pageInfo} } }`,

@@ -6,13 +6,13 @@ defaultAddress ${address} ${reference}`;
 
 export const readCustomer: Document = {
   name: 'ReadCustomer',
-  cost: 8,
+  cost: 5,
   text: `query ReadCustomer($id: ID!) { object: customer(id: $id) { ${customer} } }`,
 };
 
 export const listCustomers: Document = {
   name: 'ListCustomers',
-  cost: 560,
+  cost: 500,
   text: `query ListCustomers($after: String, $query: String) {
 page: customers(first: 100, after: $after, sortKey: UPDATED_AT, query: $query) { nodes { ${customer} } pageInfo ${pageInfo} } }`,
 };
@@ -30,13 +30,13 @@ locations(first: 1) { nodes { id phone billingAddress ${companyAddress} taxSetti
 /** A company that buys; of its places the first stands for it. */
 export const readCompany: Document = {
   name: 'ReadCompany',
-  cost: 10,
+  cost: 4,
   text: `query ReadCompany($id: ID!) { object: company(id: $id) { ${company} } }`,
 };
 
 export const listCompanies: Document = {
   name: 'ListCompanies',
-  cost: 360,
+  cost: 200,
   text: `query ListCompanies($after: String, $query: String) {
 page: companies(first: 50, after: $after, sortKey: UPDATED_AT, query: $query) { nodes { ${company} } pageInfo ${pageInfo} } }`,
 };

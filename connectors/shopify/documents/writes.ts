@@ -6,7 +6,7 @@ const codedErrors = 'userErrors { field message code }';
 /** What may be shipped of an order, and what has been: the read before a fulfilment is made. */
 export const readWork: Document = {
   name: 'ReadWork',
-  cost: 640,
+  cost: 633,
   text: `query ReadWork($id: ID!) { object: order(id: $id) { id cancelledAt
 fulfillmentOrders(first: 10) { nodes { id status assignedLocation { location { id } }
   lineItems(first: 30) { nodes { id remainingQuantity lineItem { id } } pageInfo { hasNextPage } } } pageInfo { hasNextPage } }
@@ -23,7 +23,7 @@ object: fulfillment { id updatedAt } ${errors} } }`,
 /** Looks for what a lost answer may have made: fulfilments of one order, with what they hold. */
 export const findFulfilment: Document = {
   name: 'FindFulfilment',
-  cost: 40,
+  cost: 3,
   text: `query FindFulfilment($id: ID!) { object: order(id: $id) {
 fulfillments { id status updatedAt trackingInfo { number } } } }`,
 };
@@ -50,22 +50,18 @@ export const cancelFulfilment: Document = {
 object: fulfillment { id updatedAt } ${errors} } }`,
 };
 
-const compared = {
-  version: '2026-04',
-  reason: 'changeFromQuantity is there since 2026-04; before it was compareQuantity',
-};
+const keyed = { version: '2026-01', reason: 'the directive @idempotent is there since 2026-01, and required since 2026-04' };
 
 /** Sets a quantity only if it still is what we read. */
 export const setQuantity: Document = {
   name: 'SetQuantity',
   cost: 13,
-  since: compared,
-  text: `mutation SetQuantity($name: String!, $uri: String!, $quantities: [InventoryQuantityInput!]!, $key: String!) {
-result: inventorySetQuantities(input: { name: $name, reason: "correction", referenceDocumentUri: $uri, quantities: $quantities })
+  since: keyed,
+  text: `mutation SetQuantity($name: String!, $uri: String!, $item: ID!, $location: ID!, $quantity: Int!, $from: Int, $key: String!) {
+result: inventorySetQuantities(input: { name: $name, reason: "correction", referenceDocumentUri: $uri, quantities: [
+  { inventoryItemId: $item, locationId: $location, quantity: $quantity, changeFromQuantity: $from }] })
   @idempotent(key: $key) { object: inventoryAdjustmentGroup { id } ${codedErrors} } }`,
 };
-
-const keyed = { version: '2026-01', reason: 'the directive @idempotent is there since 2026-01' };
 
 /** Begins to stock an item at a place where it never was. */
 export const stockItem: Document = {
@@ -85,7 +81,7 @@ export const readProductOfVariant: Document = {
 
 export const updateVariant: Document = {
   name: 'UpdateVariant',
-  cost: 14,
+  cost: 13,
   text: `mutation UpdateVariant($product: ID!, $variants: [ProductVariantsBulkInput!]!) {
 result: productVariantsBulkUpdate(productId: $product, variants: $variants) {
   objects: productVariants { id updatedAt } ${codedErrors} } }`,
@@ -94,7 +90,7 @@ result: productVariantsBulkUpdate(productId: $product, variants: $variants) {
 /** Makes a variant; the one that a new product is born with gives way to it. */
 export const createVariant: Document = {
   name: 'CreateVariant',
-  cost: 14,
+  cost: 13,
   text: `mutation CreateVariant($product: ID!, $variants: [ProductVariantsBulkInput!]!) {
 result: productVariantsBulkCreate(productId: $product, variants: $variants, strategy: REMOVE_STANDALONE_VARIANT) {
   objects: productVariants { id updatedAt } ${codedErrors} } }`,
@@ -103,7 +99,7 @@ result: productVariantsBulkCreate(productId: $product, variants: $variants, stra
 /** Looks for the variant that a lost answer may have made. */
 export const findVariant: Document = {
   name: 'FindVariant',
-  cost: 24,
+  cost: 20,
   text: `query FindVariant($query: String!) { page: productVariants(first: 10, query: $query) {
 nodes { id sku updatedAt product { id } } } }`,
 };
@@ -139,7 +135,7 @@ export const readDefaultAddress: Document = {
 
 export const updateAddress: Document = {
   name: 'UpdateAddress',
-  cost: 12,
+  cost: 13,
   text: `mutation UpdateAddress($customer: ID!, $id: ID!, $address: MailingAddressInput!) {
 result: customerAddressUpdate(customerId: $customer, addressId: $id, address: $address, setAsDefault: true) {
   address { id } ${errors} } }`,
@@ -147,7 +143,7 @@ result: customerAddressUpdate(customerId: $customer, addressId: $id, address: $a
 
 export const createAddress: Document = {
   name: 'CreateAddress',
-  cost: 12,
+  cost: 13,
   text: `mutation CreateAddress($customer: ID!, $address: MailingAddressInput!) {
 result: customerAddressCreate(customerId: $customer, address: $address, setAsDefault: true) { address { id } ${errors} } }`,
 };
@@ -170,7 +166,7 @@ result: orderCancel(orderId: $id, reason: $reason, restock: $restock, notifyCust
 /** How far a cancellation is: the job, and what it is to bring about. */
 export const readCancellation: Document = {
   name: 'ReadCancellation',
-  cost: 3,
+  cost: 2,
   text: 'query ReadCancellation($job: ID!, $id: ID!) { job(id: $job) { id done } object: order(id: $id) { id cancelledAt updatedAt } }',
 };
 
@@ -183,7 +179,7 @@ export const readCancelled: Document = {
 /** What a refund would give back, by the shop's own arithmetic. */
 export const suggestRefund: Document = {
   name: 'SuggestRefund',
-  cost: 40,
+  cost: 6,
   text: `query SuggestRefund($id: ID!, $lines: [RefundLineItemInput!]) { object: order(id: $id) { id
 suggestedRefund(refundLineItems: $lines) { suggestedTransactions {
   gateway amountSet { presentmentMoney { amount } } parentTransaction { id } } } } }`,

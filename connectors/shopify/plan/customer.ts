@@ -41,7 +41,7 @@ function customerInput(input: PlanInput, groups: readonly string[]): Record<stri
   const { firstName = null, lastName = null } = addressInput({ name: identity?.name ?? null });
   return {
     ...(groups.includes('identity') && identity !== null
-      ? { firstName, lastName, ...(identity.tags === undefined ? {} : { tags: identity.tags }) }
+      ? { firstName, lastName, ...(identity.locale ? { locale: identity.locale } : {}), tags: identity.tags ?? [] }
       : {}),
     ...(groups.includes('contact') && contact !== null ? { email: contact.email ?? null, phone: contact.phone ?? null } : {}),
   };

@@ -35,10 +35,8 @@ export function planLevel(input: PlanInput, settings: Settings): Planned {
     const counts = name === 'on_hand' ? { onHand: quantity, available: null } : { available: quantity, onHand: null };
     return callOf(stockItem, { ...place, ...counts, key }, { ...rest, note: { level } });
   }
-  const { item, location } = place;
-  const quantities = [{ inventoryItemId: item, locationId: location, quantity, changeFromQuantity: Number(from) }];
   const uri = `gid://syncline/InventoryLevel/${input.record}`;
-  return callOf(setQuantity, { name, uri, quantities, key }, { ...rest, note: { level } });
+  return callOf(setQuantity, { name, uri, ...place, quantity, from: Number(from), key }, { ...rest, note: { level } });
 }
 
 function look(input: PlanInput, settings: Settings): Planned {
