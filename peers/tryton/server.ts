@@ -4,6 +4,7 @@ import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -41,6 +42,8 @@ export interface TrytonServer {
   /** The integration's user and a person's, who may do everything. Passwords are made anew with each template. */
   user: { name: string; password: string };
   admin: { name: string; password: string };
+  /** Makes every session end, as time does. */
+  endSessions(): void;
   /** Ends the server and takes its files away. */
   stop(): Promise<void>;
   /** Ends it at once, as a crash does; `stop` still takes the files away. */
@@ -81,6 +84,11 @@ export async function startTryton({ folder }: { folder: string }): Promise<Tryto
     ids,
     user: { name: ids.user, password: passwords.user },
     admin: { name: 'admin', password: passwords.admin },
+    endSessions: () => {
+      const database = new DatabaseSync(join(folder, `${DATABASE}.sqlite`));
+      database.exec('DELETE FROM ir_session');
+      database.close();
+    },
     kill: () => ended(server, 'SIGKILL'),
     stop: async () => {
       await ended(server, 'SIGTERM');

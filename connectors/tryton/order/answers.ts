@@ -107,6 +107,9 @@ function afterLook(answered: Answered, cancels: boolean): Outcome {
     if (!cancels) return rejected(`the sale is a ${state} in Tryton, not in process`);
     return held({ next: stepText(state === 'confirmed' ? 'recall' : 'void') });
   }
+  // It was done already, whatever became of the sale since.
+  const own = sale.list('amendments').find((one) => one.maybeText('description') === answered.step.carried['key']);
+  if (own?.text('state') === 'validated') return held({ next: stepText('verdict') });
   const shipments = sale
     .list('shipments')
     .map((one) => ({ id: one.integer('id'), state: one.text('state'), number: one.maybeText('number') }));

@@ -1,7 +1,7 @@
 import type { PlanInput } from '../../../src/kit/contract.ts';
 import type { Json } from '../../../src/model/json.ts';
 import type { Header, Line, Lines } from '../../../src/model/order/order-schema.ts';
-import { amountText, unitPriceOf } from '../amount.ts';
+import { amountText, baseOf, priceOf, type RatedTax } from '../amount.ts';
 import { referenced, Unexpressible } from '../rpc.ts';
 import type { Settings } from '../settings.ts';
 import { decimal } from '../values.ts';
@@ -60,7 +60,12 @@ export function saleLines(settings: Settings, input: PlanInput, wanted: { header
   const left = lines.totals.shop.discount - lines.lines.reduce((sum, line) => sum + shareOf(line, 'order'), 0);
   const discount =
     left === 0 ? [] : [{ note: '~discount', product: services.discount, one: { title: 'Discount', amount: { shop: -left } } }];
-  return [...goods, ...[...charges, ...discount].map(({ note, product, one }) => lineOf({ note, product, quantity: '1' }, one))];
+  const made = [
+    ...goods,
+    ...[...charges, ...discount].map(({ note, product, one }) => lineOf({ note, product, quantity: '1' }, one)),
+  ];
+  const rounding = roundingLines(settings, made, header.currency);
+  return [...made.map(({ wanted: _, computed: __, ...line }) => line), ...rounding];
 }
 
 /** What the sale has to come to. Tryton knows no more of an order's sums. */
@@ -84,20 +89,70 @@ export function lineValues(settings: Settings, line: SaleLine): Record<string, J
   };
 }
 
+/** A line with the taxes that the order has of it, and those that Tryton makes of it. */
+interface Made extends SaleLine {
+  wanted: RatedTax[];
+  computed: RatedTax[];
+}
+
 function lineMaker(settings: Settings, header: Header) {
   const { priceDigits = 4 } = settings.order;
-  return ({ note, product, quantity }: { note: string; product: number; quantity: string }, charged: Charged): SaleLine => {
-    const taxLines = charged.taxLines ?? [];
-    const tax = taxLines.reduce((sum, one) => sum + one.amount.shop, 0);
+  return ({ note, product, quantity }: { note: string; product: number; quantity: string }, charged: Charged): Made => {
+    const wanted = taxesByRate(charged.taxLines ?? [], note);
+    const tax = wanted.reduce((sum, one) => sum + one.amount, 0);
     const net = charged.amount.shop - (header.taxesIncluded ? tax : 0);
-    const unitPrice = unitPriceOf(net, quantity, header.currency, priceDigits);
-    if (unitPrice === null)
+    const priced = priceOf({ net, taxes: wanted, quantity }, header.currency, priceDigits);
+    if (priced === null)
       throw new Unexpressible(
         `no unit price of ${priceDigits} decimal places makes the amount of line ${note} with its quantity`,
       );
-    const taxes = [...new Set(taxLines.map((one) => taxOf(settings, one.rate ?? null, note)))].toSorted((a, b) => a - b);
-    return { note, product, quantity: quantityOf(quantity, note), unitPrice, description: charged.title ?? note, taxes };
+    const taxes = wanted.map(({ rate }) => taxOf(settings, rate)).toSorted((a, b) => a - b);
+    const { unitPrice, taxes: computed } = priced;
+    return {
+      note,
+      product,
+      quantity: quantityOf(quantity, note),
+      unitPrice,
+      description: charged.title ?? note,
+      taxes,
+      wanted,
+      computed,
+    };
   };
+}
+
+/**
+ * Prices that hold their tax come out at a half cent of tax about every sixth time, which no price without tax can
+ * make. What is left by rate is billed by two lines that cancel each other out but for their tax.
+ */
+function roundingLines(settings: Settings, made: readonly Made[], currency: string): SaleLine[] {
+  const left = new Map<string, { amount: number; lines: number }>();
+  for (const { wanted, computed } of made) {
+    for (const [index, { rate, amount }] of wanted.entries()) {
+      const { amount: sum, lines } = left.get(rate) ?? { amount: 0, lines: 0 };
+      left.set(rate, { amount: sum + amount - (computed[index]?.amount ?? 0), lines: lines + 1 });
+    }
+  }
+  return [...left].flatMap(([rate, { amount, lines }]): SaleLine[] => {
+    // More than a cent a line is no rounding: the comparison of the sums will tell.
+    const base = amount === 0 || Math.abs(amount) > lines ? null : baseOf(amount, rate);
+    if (base === null) return [];
+    const frame = { product: settings.order.services.discount, quantity: 1, description: 'Rounding' };
+    return [
+      { ...frame, note: `~rounding:${rate}`, unitPrice: amountText(base, currency), taxes: [taxOf(settings, rate)] },
+      { ...frame, note: `~rounded:${rate}`, unitPrice: amountText(-base, currency), taxes: [] },
+    ];
+  });
+}
+
+function taxesByRate(taxLines: Line['taxLines'], note: string): RatedTax[] {
+  const found = new Map<string, number>();
+  for (const { rate, amount } of taxLines) {
+    if (rate === null || rate === undefined) throw new Unexpressible(`a tax of line ${note} has no rate`);
+    const plain = plainRate(rate);
+    found.set(plain, (found.get(plain) ?? 0) + amount.shop);
+  }
+  return [...found].map(([rate, amount]) => ({ rate, amount }));
 }
 
 function shareOf(line: Line, of: 'line' | 'order'): number {
@@ -114,18 +169,18 @@ function productOf(settings: Settings, input: PlanInput, line: Line): number {
   return settings.order.services.fee;
 }
 
-function taxOf(settings: Settings, rate: string | null, note: string): number {
-  if (rate === null) throw new Unexpressible(`a tax of line ${note} has no rate`);
-  const wanted = plainRate(rate);
-  const found = Object.entries(settings.order.taxes).find(([known]) => plainRate(known) === wanted);
+function taxOf(settings: Settings, rate: string): number {
+  const found = Object.entries(settings.order.taxes).find(([known]) => plainRate(known) === rate);
   if (found === undefined) throw new Unexpressible(`the settings name no tax of the rate ${rate}`);
   return found[1];
 }
 
-/** `0.200` and `.2` are one rate. */
+/** `0.200` and `.2` are one rate: `0.2`. */
 function plainRate(rate: string): string {
   const [whole = '', fraction = ''] = rate.split('.');
-  return `${whole === '' ? '0' : whole}.${fraction.replace(/0+$/, '')}`;
+  const places = fraction.replace(/0+$/, '');
+  const plain = whole === '' ? '0' : whole;
+  return places === '' ? plain : `${plain}.${places}`;
 }
 
 /** Tryton's quantities are floating-point numbers: only what they hold exactly is written. */

@@ -58,6 +58,8 @@ function requestDraft(settings: Settings, input: PlanInput, { request, step }: A
       return { method: 'sale.sale.draft', params: [[ownId(input)]], step: 'recall', next: kept };
     case 'void':
       return { method: 'sale.sale.cancel', params: [[ownId(input)]], step: 'void', next: kept };
+    case 'verdict':
+      return verdictStep(ownId(input), verdictOf(input, request));
     case 'amend':
       return amendStep(settings, input, { request, step });
     default:
@@ -80,7 +82,8 @@ function lookStep(settings: Settings, input: PlanInput, { request, step }: Asked
 
 function look(input: PlanInput, request: EffectRequest, known: Carried): Omit<Draft, 'purpose'> {
   const rpc = searchRead('sale.sale', [['id', '=', ownId(input)]], LOOK_FIELDS, 1);
-  return { ...rpc, step: `look-${request.kind}`, next: stepText('amend', known) };
+  const step = stepText(`look-${request.kind}`, { key: requestKey(input, request) });
+  return { ...rpc, step, next: stepText('amend', known) };
 }
 
 /** What the way to the addresses has found stays known while the shipments are held. */
@@ -96,8 +99,6 @@ function amendStep(settings: Settings, input: PlanInput, { request, step }: Aske
   const own = seen.filter(([description]) => description === key);
   const sale = ownId(input);
   const wanted = wantedLines(settings, input, request);
-  const verdict = verdictOf(input, request);
-  if (own.some(([, , state]) => state === 'validated')) return verdictStep(sale, verdict);
   const [draft] = own;
   if (draft !== undefined) {
     const params: Json[] = [[draft[1]]];
@@ -105,7 +106,7 @@ function amendStep(settings: Settings, input: PlanInput, { request, step }: Aske
       method: 'sale.amendment.validate_amendment',
       params,
       step: 'validate',
-      next: stepText('look', toKeep(step.carried)),
+      next: stepText('verdict'),
     };
   }
   const { changed, added } = amendments(settings, wanted, (step.carried['lines'] ?? []) as unknown as SeenLine[]);
