@@ -13,6 +13,16 @@ interface Answer {
   errors?: { message: string; extensions?: { code?: string } }[];
 }
 
+/** What the server says is wrong. */
+class Refused extends Error {
+  readonly code: string;
+
+  constructor(message: string, code: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
 /** Vendure's Admin API as its superadmin, logged in when first asked and again after the session is gone. */
 export function openAdmin(url: string, login: { user: string; password: string }): Admin {
   const session = openSession(url);
@@ -24,7 +34,13 @@ export function openAdmin(url: string, login: { user: string; password: string }
   return {
     ask: async <Data>(document: string, variables?: Variables) => {
       await (known ??= logIn());
-      return session.ask<Data>(document, variables);
+      try {
+        return await session.ask<Data>(document, variables);
+      } catch (error) {
+        if (!(error instanceof Refused) || error.code !== 'FORBIDDEN') throw error;
+        await (known = logIn());
+        return session.ask<Data>(document, variables);
+      }
     },
   };
 }
@@ -41,7 +57,8 @@ export function openSession(url: string): Graph {
       });
       token = response.headers.get('vendure-auth-token') ?? token;
       const answer = (await response.json()) as Answer;
-      if (answer.errors !== undefined) throw new Error(answer.errors.map((error) => error.message).join('; '));
+      const [error] = answer.errors ?? [];
+      if (error !== undefined) throw new Refused(error.message, error.extensions?.code ?? '');
       for (const result of Object.values(answer.data ?? {})) refuse(result);
       return answer.data as Data;
     },

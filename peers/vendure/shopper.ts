@@ -14,7 +14,7 @@ export interface ShopperLogin {
 export interface Shopper extends Desk {
   /** Fills the shop with goods: `count` products of one variant each; their SKUs. */
   stockUp(count: number, stock?: number): Promise<Goods[]>;
-  /** Takes what the shop sells already as the goods to buy. */
+  /** Takes what the shop sells already, and has, as the goods to buy. */
   lookAround(): Promise<Goods[]>;
   /** Places one order; what is not said is chosen by the seed. */
   place(placing?: Placing): Promise<Placed>;
@@ -55,10 +55,19 @@ export function openShopper(url: string, login: ShopperLogin, seed: number): Sho
 }
 
 async function sold(admin: Admin): Promise<Goods[]> {
-  const { productVariants } = await admin.ask<{ productVariants: { items: { id: string; sku: string }[] } }>(
-    '{ productVariants(options: { take: 1000, sort: { id: ASC }, filter: { enabled: { eq: true } } }) { items { id sku } } }',
+  interface Variant {
+    id: string;
+    sku: string;
+    stockLevels: { stockOnHand: number; stockAllocated: number }[];
+  }
+  const { productVariants } = await admin.ask<{ productVariants: { items: Variant[] } }>(
+    `{ productVariants(options: { take: 1000, sort: { id: ASC }, filter: { enabled: { eq: true } } }) { items {
+      id sku stockLevels { stockOnHand stockAllocated }
+    } } }`,
   );
-  return productVariants.items.map(({ id, sku }) => ({ variant: id, sku }));
+  return productVariants.items
+    .filter(({ stockLevels }) => stockLevels.some((level) => level.stockOnHand - level.stockAllocated > 0))
+    .map(({ id, sku }) => ({ variant: id, sku }));
 }
 
 const NOUNS = ['Mug', 'Lamp', 'Κούπα', 'Кружка', 'マグカップ', 'Tee "M"', "Men's belt", 'Café & thé', 'كوب'];

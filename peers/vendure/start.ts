@@ -115,7 +115,7 @@ async function boot(settings: object, log: VendureOptions['log']): Promise<Child
   const child = spawn(process.execPath, [join(HERE, 'server.mjs')], {
     cwd: HERE,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, TZ: 'UTC', VENDURE_PEER: JSON.stringify(settings) },
+    env: { ...process.env, TZ: 'UTC', VENDURE_DISABLE_TELEMETRY: 'true', VENDURE_PEER: JSON.stringify(settings) },
   });
   const lines: string[] = [];
   const ready = new Promise<boolean>((resolve) => {

@@ -1,0 +1,47 @@
+import { SynclineError } from '../../src/errors.ts';
+import type { FactDraft, Normalised, RawChange } from '../../src/kit/contract.ts';
+import { Doc } from '../../src/kit/doc.ts';
+import { readJson } from '../../src/kit/read-json.ts';
+import { readLevels, readLocation, readProduct, readVariant } from './facts/catalogue.ts';
+import { readCustomer } from './facts/customer.ts';
+import { readOrder, type Reading } from './facts/order.ts';
+import { readShipment } from './facts/shipment.ts';
+import { ENTITIES, type VendureEntity } from './settings.ts';
+
+/** Topic of a notice of the plug-in. */
+export const NOTICE = 'notice';
+
+const READERS: Record<VendureEntity, (doc: Doc, reading: Reading) => FactDraft[]> = {
+  order: readOrder,
+  shipment: readShipment,
+  product: readProduct,
+  variant: readVariant,
+  customer: readCustomer,
+  location: readLocation,
+  'inventory-level': readLevels,
+};
+
+/** Topic of what we read ourselves. */
+export function readTopic(entity: VendureEntity): string {
+  return `read:${entity}`;
+}
+
+export function isVendureEntity(name: string): name is VendureEntity {
+  return ENTITIES.some((entity) => entity === name);
+}
+
+/** Raw → claims. A notice says only what to read; what was read says all. Throws `SYN_NORMALISE_…`. */
+export function openNormalise(reading: Reading, wanted: readonly VendureEntity[]): (change: RawChange) => Normalised {
+  return ({ topic, raw }) => {
+    if (topic === NOTICE) return readNotice(new Doc(readJson(raw)), wanted);
+    const entity = ENTITIES.find((name) => readTopic(name) === topic);
+    if (entity === undefined) throw new SynclineError('SYN_NORMALISE_UNKNOWN_TOPIC', `“${topic.slice(0, 100)}”.`);
+    return { facts: READERS[entity](new Doc(readJson(raw)), reading), fetches: [] };
+  };
+}
+
+function readNotice(doc: Doc, wanted: readonly VendureEntity[]): Normalised {
+  const entity = doc.oneOf('entity', ENTITIES);
+  const id = doc.id('entityId');
+  return { facts: [], fetches: wanted.includes(entity) ? [{ entity, id }] : [] };
+}
