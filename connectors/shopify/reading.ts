@@ -5,7 +5,7 @@ import { Doc } from '../../src/kit/doc.ts';
 import type { Json } from '../../src/model/json.ts';
 import { ask, type Way } from './ask.ts';
 import type { Document } from './documents/document.ts';
-import { readRefund } from './documents/order.ts';
+import { readRefund, readSent } from './documents/order.ts';
 import { getDocument, KINDS } from './kinds.ts';
 import { levelPlace } from './mappings/inventory.ts';
 import { isChanged } from './mappings/order-lines.ts';
@@ -90,7 +90,7 @@ class Reader {
     throw new Doc(object).wrong(at, 'a list that ends');
   }
 
-  /** What was refunded of which line, for what is left of an order follows from it. */
+  /** What was refunded of which line and what has left: what is left of an order follows from both. */
   async #withRefunds(order: Entries): Promise<Entries> {
     const refunds: Json[] = [];
     for (const refund of new Doc(order).list('refunds')) {
@@ -98,7 +98,8 @@ class Reader {
       const found = await this.#object(readRefund, { id });
       if (found !== null) refunds.push(await this.#complete(found, { at: 'refundLineItems', document: readRefund }, id));
     }
-    return { ...order, refunds };
+    const sent = await this.#object(readSent, { id: new Doc(order).text('id') });
+    return { ...order, refunds, fulfillments: sent?.['fulfillments'] ?? [] };
   }
 }
 

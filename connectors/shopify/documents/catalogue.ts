@@ -11,21 +11,21 @@ const variants = `variants(first: 100, after: $after) { nodes { ${variant} } pag
 /** A product with its variants. */
 export const readProduct: Document = {
   name: 'ReadProduct',
-  cost: 402,
+  cost: 22,
   text: `query ReadProduct($id: ID!, $after: String) { object: product(id: $id) { ${product} ${variants} } }`,
 };
 
 export const readVariant: Document = {
   name: 'ReadVariant',
-  cost: 6,
+  cost: 4,
   text: `query ReadVariant($id: ID!) { object: productVariant(id: $id) { ${variant} product { id title isGiftCard } ${reference} } }`,
 };
 
 export const listProducts: Document = {
   name: 'ListProducts',
-  cost: 100,
+  cost: 13,
   text: `query ListProducts($after: String, $query: String) {
-page: products(first: 100, after: $after, sortKey: UPDATED_AT, query: $query) { nodes { id updatedAt } pageInfo ${pageInfo} } }`,
+page: products(first: 250, after: $after, sortKey: UPDATED_AT, query: $query) { nodes { id updatedAt } pageInfo ${pageInfo} } }`,
 };
 
 export const bulkProducts: Document = {
@@ -41,13 +41,13 @@ nodes { price { amount currencyCode } compareAtPrice { amount currencyCode } var
 /** The prices that are fixed for one market or company; those that follow from a percentage are not listed. */
 export const readPriceList: Document = {
   name: 'ReadPriceList',
-  cost: 403,
+  cost: 23,
   text: `query ReadPriceList($id: ID!, $after: String) { object: priceList(id: $id) {
 id name currency parent { adjustment { type value } } ${prices} } }`,
 };
 
 export const listPriceLists: Document = {
   name: 'ListPriceLists',
-  cost: 50,
+  cost: 9,
   text: `query ListPriceLists($after: String) { page: priceLists(first: 50, after: $after) { nodes { id } pageInfo ${pageInfo} } }`,
 };

@@ -8,8 +8,8 @@ export interface Document {
   name: string;
   text: string;
   /**
-   * Points that are asked of the bucket before it runs: an object costs 1, a connection as much as the entries that
-   * are asked for, a mutation 10 more. The real figure is never larger; what is left over is given back by the answer.
+   * Points that are asked of the bucket before it runs, for the pinned version: a test works them out. What an answer
+   * really took is told with it, and the rest is given back.
    */
   cost: number;
   /** The first version in which it holds, with the reason; absent: it holds in every published one. */

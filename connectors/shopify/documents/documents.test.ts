@@ -115,18 +115,14 @@ describe('what the fixtures show is what the shop could answer', () => {
   test.each(objects)('$file', ({ topic, body }) => {
     const entity = ENTITIES.find((name) => topic === `read:${name}`) ?? 'order';
     const { id = '' } = body as { id?: string };
-    const { refunds, ...rest } = body as { refunds?: { refundLineItems?: unknown }[] };
-    const answered =
-      entity === 'inventory-level'
-        ? { inventoryLevel: body }
-        : refunds === undefined
-          ? rest
-          : { ...rest, refunds: refunds.map(() => ({ id: 'x' })) };
-    const document = getDocument(entity, id);
-    expect(shapeFaults(pinned(), parse(document.text), { object: answered })).toEqual([]);
-    for (const refund of (refunds ?? []).filter((one) => one.refundLineItems !== undefined)) {
-      expect(shapeFaults(pinned(), parse(order.readRefund.text), { object: refund })).toEqual([]);
-    }
+    const { refunds = [], fulfillments, ...rest } = body as { refunds?: object[]; fulfillments?: unknown };
+    // An order of which something was taken off is put together of several answers.
+    const main = entity === 'order' ? { ...rest, refunds: refunds.map(() => ({ id: 'x' })) } : rest;
+    const faults = (text: string, object: object): string[] => shapeFaults(pinned(), parse(text), { object });
+    expect(faults(getDocument(entity, id).text, entity === 'inventory-level' ? { inventoryLevel: body } : main)).toEqual([]);
+    if (fulfillments === undefined) return;
+    expect(faults(order.readSent.text, { fulfillments })).toEqual([]);
+    expect(refunds.flatMap((refund) => faults(order.readRefund.text, refund))).toEqual([]);
   });
 
   test('and a wrong one is seen', () => {

@@ -1,12 +1,12 @@
 import type { Document } from './document.ts';
 import { bag, pageInfo } from './selections.ts';
 
-const goods = `fulfillmentLineItems(first: 50, after: $after) { nodes { quantity lineItem { id sku } } pageInfo ${pageInfo} }`;
+const goods = `fulfillmentLineItems(first: 100, after: $after) { nodes { quantity lineItem { id sku } } pageInfo ${pageInfo} }`;
 
 /** A fulfilment: what left, in which packages. */
 export const readShipment: Document = {
   name: 'ReadShipment',
-  cost: 104,
+  cost: 24,
   text: `query ReadShipment($id: ID!, $after: String) { object: fulfillment(id: $id) {
 id name status displayStatus createdAt updatedAt location { id name } order { id }
 trackingInfo { company number url } ${goods} } }`,
@@ -19,22 +19,22 @@ const work = 'nodes { id totalQuantity remainingQuantity sku lineItem { id } }';
 
 export const readFulfilmentOrder: Document = {
   name: 'ReadFulfilmentOrder',
-  cost: 104,
+  cost: 24,
   text: `query ReadFulfilmentOrder($id: ID!, $after: String) { object: fulfillmentOrder(id: $id) { ${fulfilmentOrder}
-lineItems(first: 50, after: $after) { ${work} pageInfo ${pageInfo} } } }`,
+lineItems(first: 100, after: $after) { ${work} pageInfo ${pageInfo} } } }`,
 };
 
 export const listFulfilmentOrders: Document = {
   name: 'ListFulfilmentOrders',
-  cost: 50,
+  cost: 11,
   text: `query ListFulfilmentOrders($after: String, $query: String) {
-page: fulfillmentOrders(first: 50, after: $after, includeClosed: true, sortKey: UPDATED_AT, query: $query) {
+page: fulfillmentOrders(first: 100, after: $after, includeClosed: true, sortKey: UPDATED_AT, query: $query) {
   nodes { id updatedAt } pageInfo ${pageInfo} } }`,
 };
 
 export const readReturn: Document = {
   name: 'ReadReturn',
-  cost: 303,
+  cost: 26,
   text: `query ReadReturn($id: ID!, $after: String) { object: return(id: $id) {
 id name status createdAt order { id currencyCode customer { id } }
 returnLineItems(first: 50, after: $after) { nodes { __typename id quantity refundedQuantity

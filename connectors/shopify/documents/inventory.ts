@@ -22,9 +22,9 @@ inventoryItem { id sku tracked inventoryLevel(locationId: $location) { ${level} 
 
 export const listLevels: Document = {
   name: 'ListLevels',
-  cost: 401,
+  cost: 47,
   text: `query ListLevels($location: ID!, $after: String, $query: String) { place: location(id: $location) {
-page: inventoryLevels(first: 100, after: $after, query: $query) { nodes { ${level} ${item} } pageInfo ${pageInfo} } } }`,
+page: inventoryLevels(first: 250, after: $after, query: $query) { nodes { ${level} ${item} } pageInfo ${pageInfo} } } }`,
 };
 
 export const bulkLevels: Document = {
@@ -45,7 +45,7 @@ export const readLocation: Document = {
 
 export const listLocations: Document = {
   name: 'ListLocations',
-  cost: 100,
+  cost: 20,
   text: `query ListLocations($after: String) {
-page: locations(first: 50, after: $after, includeInactive: true) { nodes { ${location} } pageInfo ${pageInfo} } }`,
+page: locations(first: 100, after: $after, includeInactive: true) { nodes { ${location} } pageInfo ${pageInfo} } }`,
 };

@@ -5,7 +5,7 @@ const operation = 'id status errorCode url fileSize objectCount query';
 
 export const startBulk: Document = {
   name: 'StartBulk',
-  cost: 13,
+  cost: 10,
   text: `mutation StartBulk($query: String!) { result: bulkOperationRunQuery(query: $query, groupObjects: true) {
 bulkOperation { ${operation} } userErrors { field message code } } }`,
 };
@@ -20,21 +20,21 @@ export const readBulk: Document = {
 /** The newest bulk operations: one of them may be ours, when the answer to its start was lost. */
 export const listBulks: Document = {
   name: 'ListBulks',
-  cost: 10,
+  cost: 6,
   text: `query ListBulks { page: bulkOperations(first: 10, reverse: true, sortKey: CREATED_AT) { nodes { ${operation} } } }`,
   since: { version: '2026-01', reason: 'operations are listed since several may run at once' },
 };
 
 export const listSubscriptions: Document = {
   name: 'ListSubscriptions',
-  cost: 100,
+  cost: 11,
   text: `query ListSubscriptions($after: String) { page: webhookSubscriptions(first: 100, after: $after) {
 nodes { id topic uri format filter includeFields } pageInfo ${pageInfo} } }`,
 };
 
 export const createSubscription: Document = {
   name: 'CreateSubscription',
-  cost: 13,
+  cost: 10,
   text: `mutation CreateSubscription($topic: WebhookSubscriptionTopic!, $uri: String!) {
 result: webhookSubscriptionCreate(topic: $topic, webhookSubscription: { uri: $uri, format: JSON }) {
   webhookSubscription { id } userErrors { field message } } }`,
@@ -43,7 +43,7 @@ result: webhookSubscriptionCreate(topic: $topic, webhookSubscription: { uri: $ur
 /** Takes filters off that somebody has put on a subscription of ours: they would hold back changes. */
 export const mendSubscription: Document = {
   name: 'MendSubscription',
-  cost: 13,
+  cost: 10,
   text: `mutation MendSubscription($id: ID!, $uri: String!) {
 result: webhookSubscriptionUpdate(id: $id, webhookSubscription: { uri: $uri, format: JSON, filter: "", includeFields: [] }) {
   webhookSubscription { id } userErrors { field message } } }`,

@@ -26,35 +26,43 @@ ${reference}`;
 /** An order as it is now. Lines beyond the first page and refunds are read after it. */
 export const readOrder: Document = {
   name: 'ReadOrder',
-  cost: 539,
+  cost: 75,
   text: `query ReadOrder($id: ID!) { object: order(id: $id) { ${fields}
-lineItems(first: 20) { nodes { ${line} } pageInfo ${pageInfo} }
+lineItems(first: 50) { nodes { ${line} } pageInfo ${pageInfo} }
 shippingLines(first: 5) { nodes { ${shippingLine} } pageInfo ${pageInfo} }
 fulfillmentOrders(first: 1) { nodes { deliveryMethod { methodType } } } } }`,
 };
 
 export const readMoreLines: Document = {
   name: 'ReadMoreLines',
-  cost: 661,
+  cost: 66,
   text: `query ReadMoreLines($id: ID!, $after: String) { object: order(id: $id) {
-lineItems(first: 30, after: $after) { nodes { ${line} } pageInfo ${pageInfo} } } }`,
+lineItems(first: 100, after: $after) { nodes { ${line} } pageInfo ${pageInfo} } } }`,
 };
 
 /** What one refund took off which lines. Read only for orders of which something was taken off. */
 export const readRefund: Document = {
   name: 'ReadRefund',
-  cost: 401,
+  cost: 21,
   text: `query ReadRefund($id: ID!, $after: String) { object: refund(id: $id) { id
-refundLineItems(first: 50, after: $after) {
+refundLineItems(first: 100, after: $after) {
   nodes { quantity restockType lineItem { id } subtotalSet ${bag} totalTaxSet ${bag} } pageInfo ${pageInfo} } } }`,
+};
+
+/** What has left of an order: read with its refunds, for a unit that was paid back may have been sent all the same. */
+export const readSent: Document = {
+  name: 'ReadSent',
+  cost: 26,
+  text: `query ReadSent($id: ID!) { object: order(id: $id) { fulfillments { status
+fulfillmentLineItems(first: 250) { nodes { quantity lineItem { id } } pageInfo ${pageInfo} } } } }`,
 };
 
 /** What of orders has changed: what is new is then read. */
 export const listOrders: Document = {
   name: 'ListOrders',
-  cost: 350,
+  cost: 65,
   text: `query ListOrders($after: String, $query: String, $returns: Boolean!) {
-page: orders(first: 50, after: $after, sortKey: UPDATED_AT, query: $query) {
+page: orders(first: 100, after: $after, sortKey: UPDATED_AT, query: $query) {
   nodes { id updatedAt fulfillments { id updatedAt } returns(first: 5) @include(if: $returns) { nodes { id status } } } pageInfo ${pageInfo} } }`,
 };
 

@@ -6,15 +6,15 @@ defaultAddress ${address} ${reference}`;
 
 export const readCustomer: Document = {
   name: 'ReadCustomer',
-  cost: 5,
+  cost: 4,
   text: `query ReadCustomer($id: ID!) { object: customer(id: $id) { ${customer} } }`,
 };
 
 export const listCustomers: Document = {
   name: 'ListCustomers',
-  cost: 500,
+  cost: 46,
   text: `query ListCustomers($after: String, $query: String) {
-page: customers(first: 100, after: $after, sortKey: UPDATED_AT, query: $query) { nodes { ${customer} } pageInfo ${pageInfo} } }`,
+page: customers(first: 250, after: $after, sortKey: UPDATED_AT, query: $query) { nodes { ${customer} } pageInfo ${pageInfo} } }`,
 };
 
 export const bulkCustomers: Document = {
@@ -30,13 +30,13 @@ locations(first: 1) { nodes { id phone billingAddress ${companyAddress} taxSetti
 /** A company that buys; of its places the first stands for it. */
 export const readCompany: Document = {
   name: 'ReadCompany',
-  cost: 4,
+  cost: 6,
   text: `query ReadCompany($id: ID!) { object: company(id: $id) { ${company} } }`,
 };
 
 export const listCompanies: Document = {
   name: 'ListCompanies',
-  cost: 200,
+  cost: 56,
   text: `query ListCompanies($after: String, $query: String) {
-page: companies(first: 50, after: $after, sortKey: UPDATED_AT, query: $query) { nodes { ${company} } pageInfo ${pageInfo} } }`,
+page: companies(first: 100, after: $after, sortKey: UPDATED_AT, query: $query) { nodes { ${company} } pageInfo ${pageInfo} } }`,
 };

@@ -6,16 +6,16 @@ const codedErrors = 'userErrors { field message code }';
 /** What may be shipped of an order, and what has been: the read before a fulfilment is made. */
 export const readWork: Document = {
   name: 'ReadWork',
-  cost: 633,
+  cost: 120,
   text: `query ReadWork($id: ID!) { object: order(id: $id) { id cancelledAt
-fulfillmentOrders(first: 10) { nodes { id status assignedLocation { location { id } }
-  lineItems(first: 30) { nodes { id remainingQuantity lineItem { id } } pageInfo { hasNextPage } } } pageInfo { hasNextPage } }
+fulfillmentOrders(first: 20) { nodes { id status assignedLocation { location { id } }
+  lineItems(first: 100) { nodes { id remainingQuantity lineItem { id } } pageInfo { hasNextPage } } } pageInfo { hasNextPage } }
 fulfillments { id status trackingInfo { number } } } }`,
 };
 
 export const createFulfilment: Document = {
   name: 'CreateFulfilment',
-  cost: 13,
+  cost: 10,
   text: `mutation CreateFulfilment($fulfillment: FulfillmentInput!) { result: fulfillmentCreate(fulfillment: $fulfillment) {
 object: fulfillment { id updatedAt } ${errors} } }`,
 };
@@ -37,7 +37,7 @@ export const adoptFulfilment: Document = {
 
 export const updateTracking: Document = {
   name: 'UpdateTracking',
-  cost: 13,
+  cost: 50,
   text: `mutation UpdateTracking($id: ID!, $tracking: FulfillmentTrackingInput!, $notify: Boolean) {
 result: fulfillmentTrackingInfoUpdate(fulfillmentId: $id, trackingInfoInput: $tracking, notifyCustomer: $notify) {
   object: fulfillment { id updatedAt } ${errors} } }`,
@@ -45,7 +45,7 @@ result: fulfillmentTrackingInfoUpdate(fulfillmentId: $id, trackingInfoInput: $tr
 
 export const cancelFulfilment: Document = {
   name: 'CancelFulfilment',
-  cost: 13,
+  cost: 10,
   text: `mutation CancelFulfilment($id: ID!) { result: fulfillmentCancel(id: $id) {
 object: fulfillment { id updatedAt } ${errors} } }`,
 };
@@ -55,7 +55,7 @@ const keyed = { version: '2026-01', reason: 'the directive @idempotent is there 
 /** Sets a quantity only if it still is what we read. */
 export const setQuantity: Document = {
   name: 'SetQuantity',
-  cost: 13,
+  cost: 10,
   since: keyed,
   text: `mutation SetQuantity($name: String!, $uri: String!, $item: ID!, $location: ID!, $quantity: Int!, $from: Int, $key: String!) {
 result: inventorySetQuantities(input: { name: $name, reason: "correction", referenceDocumentUri: $uri, quantities: [
@@ -66,7 +66,7 @@ result: inventorySetQuantities(input: { name: $name, reason: "correction", refer
 /** Begins to stock an item at a place where it never was. */
 export const stockItem: Document = {
   name: 'StockItem',
-  cost: 13,
+  cost: 10,
   since: keyed,
   text: `mutation StockItem($item: ID!, $location: ID!, $available: Int, $onHand: Int, $key: String!) {
 result: inventoryActivate(inventoryItemId: $item, locationId: $location, available: $available, onHand: $onHand)
@@ -81,7 +81,7 @@ export const readProductOfVariant: Document = {
 
 export const updateVariant: Document = {
   name: 'UpdateVariant',
-  cost: 13,
+  cost: 10,
   text: `mutation UpdateVariant($product: ID!, $variants: [ProductVariantsBulkInput!]!) {
 result: productVariantsBulkUpdate(productId: $product, variants: $variants) {
   objects: productVariants { id updatedAt } ${codedErrors} } }`,
@@ -90,7 +90,7 @@ result: productVariantsBulkUpdate(productId: $product, variants: $variants) {
 /** Makes a variant; the one that a new product is born with gives way to it. */
 export const createVariant: Document = {
   name: 'CreateVariant',
-  cost: 13,
+  cost: 10,
   text: `mutation CreateVariant($product: ID!, $variants: [ProductVariantsBulkInput!]!) {
 result: productVariantsBulkCreate(productId: $product, variants: $variants, strategy: REMOVE_STANDALONE_VARIANT) {
   objects: productVariants { id updatedAt } ${codedErrors} } }`,
@@ -99,7 +99,7 @@ result: productVariantsBulkCreate(productId: $product, variants: $variants, stra
 /** Looks for the variant that a lost answer may have made. */
 export const findVariant: Document = {
   name: 'FindVariant',
-  cost: 20,
+  cost: 10,
   text: `query FindVariant($query: String!) { page: productVariants(first: 10, query: $query) {
 nodes { id sku updatedAt product { id } } } }`,
 };
@@ -107,7 +107,7 @@ nodes { id sku updatedAt product { id } } } }`,
 /** Makes or changes a product, found by our reference, its address or its id: sent twice it ends the same. */
 export const setProduct: Document = {
   name: 'SetProduct',
-  cost: 13,
+  cost: 10,
   text: `mutation SetProduct($identifier: ProductSetIdentifiers, $input: ProductSetInput!) {
 result: productSet(identifier: $identifier, input: $input, synchronous: true) {
   object: product { id updatedAt } ${codedErrors} } }`,
@@ -115,14 +115,14 @@ result: productSet(identifier: $identifier, input: $input, synchronous: true) {
 
 export const setCustomer: Document = {
   name: 'SetCustomer',
-  cost: 13,
+  cost: 10,
   text: `mutation SetCustomer($identifier: CustomerSetIdentifiers, $input: CustomerSetInput!) {
 result: customerSet(identifier: $identifier, input: $input) { object: customer { id updatedAt } ${codedErrors} } }`,
 };
 
 export const updateCustomer: Document = {
   name: 'UpdateCustomer',
-  cost: 13,
+  cost: 10,
   text: `mutation UpdateCustomer($input: CustomerInput!) { result: customerUpdate(input: $input) {
 object: customer { id updatedAt } ${errors} } }`,
 };
@@ -135,7 +135,7 @@ export const readDefaultAddress: Document = {
 
 export const updateAddress: Document = {
   name: 'UpdateAddress',
-  cost: 13,
+  cost: 10,
   text: `mutation UpdateAddress($customer: ID!, $id: ID!, $address: MailingAddressInput!) {
 result: customerAddressUpdate(customerId: $customer, addressId: $id, address: $address, setAsDefault: true) {
   address { id } ${errors} } }`,
@@ -143,20 +143,20 @@ result: customerAddressUpdate(customerId: $customer, addressId: $id, address: $a
 
 export const createAddress: Document = {
   name: 'CreateAddress',
-  cost: 13,
+  cost: 10,
   text: `mutation CreateAddress($customer: ID!, $address: MailingAddressInput!) {
 result: customerAddressCreate(customerId: $customer, address: $address, setAsDefault: true) { address { id } ${errors} } }`,
 };
 
 export const updateOrder: Document = {
   name: 'UpdateOrder',
-  cost: 13,
+  cost: 10,
   text: `mutation UpdateOrder($input: OrderInput!) { result: orderUpdate(input: $input) { object: order { id updatedAt } ${errors} } }`,
 };
 
 export const cancelOrder: Document = {
   name: 'CancelOrder',
-  cost: 13,
+  cost: 10,
   text: `mutation CancelOrder($id: ID!, $reason: OrderCancelReason!, $restock: Boolean!, $refund: Boolean!, $notify: Boolean, $note: String) {
 result: orderCancel(orderId: $id, reason: $reason, restock: $restock, notifyCustomer: $notify, staffNote: $note,
   refundMethod: { originalPaymentMethodsRefund: $refund }) {
@@ -179,7 +179,7 @@ export const readCancelled: Document = {
 /** What a refund would give back, by the shop's own arithmetic. */
 export const suggestRefund: Document = {
   name: 'SuggestRefund',
-  cost: 6,
+  cost: 4,
   text: `query SuggestRefund($id: ID!, $lines: [RefundLineItemInput!]) { object: order(id: $id) { id
 suggestedRefund(refundLineItems: $lines) { suggestedTransactions {
   gateway amountSet { presentmentMoney { amount } } parentTransaction { id } } } } }`,
@@ -187,7 +187,7 @@ suggestedRefund(refundLineItems: $lines) { suggestedTransactions {
 
 export const createRefund: Document = {
   name: 'CreateRefund',
-  cost: 13,
+  cost: 20,
   since: keyed,
   text: `mutation CreateRefund($input: RefundInput!, $key: String!) {
 result: refundCreate(input: $input) @idempotent(key: $key) { object: refund { id updatedAt } ${errors} } }`,
@@ -195,14 +195,14 @@ result: refundCreate(input: $input) @idempotent(key: $key) { object: refund { id
 
 export const holdWork: Document = {
   name: 'HoldWork',
-  cost: 13,
+  cost: 10,
   text: `mutation HoldWork($id: ID!, $hold: FulfillmentOrderHoldInput!) {
 result: fulfillmentOrderHold(id: $id, fulfillmentHold: $hold) { object: fulfillmentOrder { id updatedAt } ${codedErrors} } }`,
 };
 
 export const releaseWork: Document = {
   name: 'ReleaseWork',
-  cost: 13,
+  cost: 10,
   text: `mutation ReleaseWork($id: ID!) { result: fulfillmentOrderReleaseHold(id: $id) {
 object: fulfillmentOrder { id updatedAt } ${codedErrors} } }`,
 };

@@ -1,20 +1,27 @@
 import type { Doc } from '../../../src/kit/doc.ts';
 import type { Line } from '../../../src/model/order/order-schema.ts';
-import { isZero, minus, shareOf, times, type Amounts, type Kept, type MoneyBags } from './money-bags.ts';
+import { isZero, minus, plus, shareOf, times, type Amounts, type Kept, type MoneyBags } from './money-bags.ts';
 import { wholeList } from './reading.ts';
 
-/** What a refund took off a line. */
-export interface TakenOff {
+/** What of a line is not to be counted as it was ordered any more. */
+export interface Changed {
+  /** Units that were paid back and stay part of the order: they were sent, or still are to be. */
+  staying: Map<string, number>;
+  /** What was paid back for those units: their prices, and their tax. */
+  back: Amounts;
+  taxBack: Amounts;
+}
+
+/** What a refund took off a line; of several the ones that came back stand for those that stay. */
+interface TakenOff {
   line: string;
   quantity: number;
-  /**
-   * True for goods that came back or are still to be sent: they stay part of what was ordered, and the return or
-   * the money is told elsewhere. False for what was cancelled or edited away before it left.
-   */
-  stays: boolean;
+  rank: number;
   subtotal: Amounts;
   tax: Amounts;
 }
+
+const RANKS = ['RETURN', 'NO_RESTOCK', 'LEGACY_RESTOCK', 'CANCEL'];
 
 /** A line as it is now, with the shares of order discounts by the number of the discount. */
 export interface ReadLine {
@@ -24,20 +31,56 @@ export interface ReadLine {
   shipped: number;
 }
 
-/** Refunds have to be known in full where a line is not as it was ordered: else nobody can tell what still leaves. */
-export function readTakenOff(order: Doc, money: MoneyBags): TakenOff[] {
-  const isReduced = isChanged(order);
-  return order.list('refunds').flatMap((refund) =>
-    !isReduced && !refund.has('refundLineItems')
-      ? []
-      : wholeList(refund, 'refundLineItems').map((off) => ({
-          line: off.text('lineItem.id'),
-          quantity: off.integer('quantity'),
-          stays: off.oneOf('restockType', ['CANCEL', 'RETURN', 'NO_RESTOCK', 'LEGACY_RESTOCK']) !== 'CANCEL',
-          subtotal: money.amounts(off, 'subtotalSet'),
-          tax: money.amounts(off, 'totalTaxSet'),
-        })),
+/**
+ * The shop counts a unit that was paid back no more, whether it was taken off before it left or came back afterwards.
+ * For us only the first shortens an order: what was sent was ordered, and a return is told elsewhere. So what stays is
+ * what has left and what is still to leave.
+ */
+export function readChanged(order: Doc, money: MoneyBags): Changed {
+  const changed: Changed = { staying: new Map(), back: money.zero, taxBack: money.zero };
+  if (!isChanged(order)) return changed;
+  const sent = readSent(order);
+  const takenOff = readTakenOff(order, money);
+  for (const line of wholeList(order, 'lineItems')) {
+    const id = line.text('id');
+    const there = line.boolean('requiresShipping') ? (sent.get(id) ?? 0) + line.integer('unfulfilledQuantity') : 0;
+    let left = Math.min(there, line.integer('quantity')) - line.integer('currentQuantity');
+    if (left <= 0) continue;
+    changed.staying.set(id, left);
+    for (const off of takenOff.filter((one) => one.line === id)) {
+      const kept = { kept: Math.min(left, off.quantity), of: off.quantity };
+      changed.back = plus(changed.back, shareOf(off.subtotal, kept));
+      changed.taxBack = plus(changed.taxBack, shareOf(off.tax, kept));
+      left -= kept.kept;
+    }
+  }
+  return changed;
+}
+
+function readTakenOff(order: Doc, money: MoneyBags): TakenOff[] {
+  const all = order.list('refunds').flatMap((refund) =>
+    wholeList(refund, 'refundLineItems').map((off) => ({
+      line: off.text('lineItem.id'),
+      quantity: off.integer('quantity'),
+      rank: RANKS.indexOf(off.oneOf('restockType', RANKS)),
+      subtotal: money.amounts(off, 'subtotalSet'),
+      tax: money.amounts(off, 'totalTaxSet'),
+    })),
   );
+  return all.toSorted((a, b) => a.rank - b.rank);
+}
+
+/** Units that have left, by line. */
+function readSent(order: Doc): Map<string, number> {
+  const sent = new Map<string, number>();
+  for (const fulfilment of order.list('fulfillments')) {
+    if (fulfilment.text('status') === 'CANCELLED') continue;
+    for (const one of wholeList(fulfilment, 'fulfillmentLineItems')) {
+      const line = one.text('lineItem.id');
+      sent.set(line, (sent.get(line) ?? 0) + one.integer('quantity'));
+    }
+  }
+  return sent;
 }
 
 /** True when something of a line was refunded or taken off: then the refunds tell what that means. */
@@ -46,17 +89,13 @@ export function isChanged(order: Doc): boolean {
 }
 
 /** The lines of which something is left, as they are after all edits. */
-export function readLines(order: Doc, money: MoneyBags, takenOff: readonly TakenOff[]): ReadLine[] {
+export function readLines(order: Doc, money: MoneyBags, { staying }: Changed): ReadLine[] {
   const tip = money.maybe(order, 'totalTipReceivedSet');
   return wholeList(order, 'lineItems').flatMap((doc) => {
     const of = doc.integer('quantity');
-    const kept = doc.integer('currentQuantity') + staying(doc.text('id'), takenOff);
+    const kept = doc.integer('currentQuantity') + (staying.get(doc.text('id')) ?? 0);
     return kept <= 0 ? [] : [readLine(doc, { kept: Math.min(kept, of), of }, { money, tip })];
   });
-}
-
-function staying(line: string, takenOff: readonly TakenOff[]): number {
-  return takenOff.reduce((sum, off) => (off.stays && off.line === line ? sum + off.quantity : sum), 0);
 }
 
 function readLine(doc: Doc, kept: Kept, { money, tip }: { money: MoneyBags; tip: Amounts }): ReadLine {

@@ -3,7 +3,7 @@ import type { Doc } from '../../../src/kit/doc.ts';
 import type { Json } from '../../../src/model/json.ts';
 import type { Buyer, Header, Lines } from '../../../src/model/order/order-schema.ts';
 import { isZero, openMoneyBags, plus, type Amounts, type MoneyBags } from './money-bags.ts';
-import { readLines, readTakenOff, type ReadLine, type TakenOff } from './order-lines.ts';
+import { readChanged, readLines, type Changed, type ReadLine } from './order-lines.ts';
 import { giftCards, readPayments } from './payments.ts';
 import { oursOf, readAddress, seenAt, wholeList, type Reading } from './reading.ts';
 
@@ -11,8 +11,8 @@ import { oursOf, readAddress, seenAt, wholeList, type Reading } from './reading.
 export function readOrder(doc: Doc, reading: Reading): FactDraft[] {
   if (doc.boolean('test') && !reading.testOrders) return [];
   const money = openMoneyBags(doc);
-  const takenOff = readTakenOff(doc, money);
-  const lines = readLines(doc, money, takenOff);
+  const changed = readChanged(doc, money);
+  const lines = readLines(doc, money, changed);
   const shipTo = doc.maybeObject('shippingAddress');
   const billTo = doc.maybeObject('billingAddress');
   const email = doc.maybeText('email');
@@ -24,7 +24,7 @@ export function readOrder(doc: Doc, reading: Reading): FactDraft[] {
       ...oursOf(doc),
       groups: {
         header: readHeader(doc, reading),
-        lines: readAmounts(doc, { money, lines, takenOff }),
+        lines: readAmounts(doc, { money, lines, changed }),
         shipTo: shipTo === null ? null : readAddress(shipTo),
         billTo: billTo === null ? null : { ...readAddress(billTo), ...(email === null ? {} : { email }) },
         buyer: readBuyer(doc, billTo ?? shipTo),
@@ -116,7 +116,7 @@ function readFulfilment(doc: Doc, lines: readonly ReadLine[]): Json {
 interface Parts {
   money: MoneyBags;
   lines: ReadLine[];
-  takenOff: TakenOff[];
+  changed: Changed;
 }
 
 function readAmounts(doc: Doc, parts: Parts): Lines {
@@ -188,11 +188,9 @@ function additionalFees(doc: Doc, money: MoneyBags): Lines['fees'] {
  * without what was refunded of goods that stay part of the order.
  */
 function readTotals(doc: Doc, parts: Parts, charges: Pick<Lines, 'discounts' | 'fees'>): Lines['totals'] {
-  const { money, lines, takenOff } = parts;
+  const { money, lines, changed } = parts;
+  const { back, taxBack } = changed;
   const sum = (amounts: Amounts[]): Amounts => amounts.reduce(plus, money.zero);
-  const stays = takenOff.filter((off) => off.stays);
-  const back = sum(stays.map(({ subtotal }) => subtotal));
-  const taxBack = sum(stays.map(({ tax }) => tax));
   const discount = sum(charges.discounts.map(({ amount }) => amount));
   const feeLines = lines.filter(({ line }) => line.kind === 'fee').map(({ line }) => line.total);
   const gross = doc.boolean('taxesIncluded') ? back : plus(back, taxBack);
