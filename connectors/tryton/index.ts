@@ -75,7 +75,8 @@ function supportOf(entity: string): EntitySupport {
   return {
     entity,
     edits: 'state',
-    version: entity === 'inventory-level' ? 'none' : 'strict',
+    // What is taken away from an object leaves no stamp: a version may show two contents, and a read settles which.
+    version: entity === 'inventory-level' ? 'none' : 'coarse',
     idempotency: READ_ONLY.has(entity) ? 'none' : 'search',
     keyLifetimeMs: 0,
     visibilityLagMs: 0,

@@ -10,10 +10,10 @@ export type RpcError = Json[];
 /** What the server says when the database gave up: it was rolled back and may be tried again. */
 const BUSY = /database is locked|could not serialize|deadlock detected|could not obtain lock|connection|server closed|timeout/i;
 /** A field that names another record, in the words of two checks: of a domain, of a foreign key. */
-const MISSING = /The value for field "(\w+)" in "[^"]*" (?:is not valid according to its domain|does not exist)/;
+const MISSING = /for field "(\w+)" in "[^"]*" (?:is not valid according to its domain|does not exist)/;
 const ROLES: Record<string, string> = { Party: 'customer', Product: 'variant', Customer: 'customer' };
 /** Also what a record that does not exist is answered with, where access is bound to companies. */
-const GONE = /You are (?:not allowed|trying) to (?:read|write|delete|access) records?\b/;
+const GONE = /You are (?:not allowed|trying) to (?:read|write to|delete) records?\b/;
 
 /**
  * Names a refusal that came with status 200. Whatever an error says, its transaction was rolled back: the call

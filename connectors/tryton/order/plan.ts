@@ -35,11 +35,12 @@ export function planOrder(settings: Settings, input: PlanInput, step: Step): Pla
 function draftOf(settings: Settings, input: PlanInput, step: Step): Draft | { refused: string } | null {
   if (input.wanted.mode === 'absent') return input.shadow?.exists === true ? removal(input, step) : null;
   if (input.shadow?.exists !== true) return saleStep(settings, input, { ...step, name: 'sale' });
-  if (step.name === 'found') return afterLook(settings, input, step);
+  if (step.name === 'found' && input.changed.length > 0) return afterLook(settings, input, step);
   if (step.name === 'sale') return saleStep(settings, input, step);
   if (input.changed.length > 0) return lookAtSale(input);
   switch (step.name) {
     case '':
+    case 'found':
       return null;
     case 'totals':
       return { ...read(ownId(input), ['state', 'untaxed_amount', 'tax_amount', 'total_amount']), step: 'look-totals' };

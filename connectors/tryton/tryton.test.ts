@@ -1,0 +1,195 @@
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { FailureClass, OpenSystem, PlanInput } from '../../src/kit/contract.ts';
+import { conformance } from '../../src/kit/testing/conformance.ts';
+import { startStandIn, type Answer, type Seen, type StandIn } from '../../src/kit/testing/stand-in.ts';
+import { surroundingsOf, type ConformanceSubject } from '../../src/kit/testing/subject.ts';
+import { SynclineError } from '../../src/errors.ts';
+import { drive, makeCall, steps } from './fixtures/drive.ts';
+import { orderInput, sampleBody, sampleSettings, type SampleOrder } from './fixtures/sample-system.ts';
+import { tryton } from './index.ts';
+
+const fixtures = new URL('fixtures/', import.meta.url);
+const json = (name: string): unknown => JSON.parse(readFileSync(new URL(name, fixtures), 'utf8'));
+const body = (value: unknown): Exclude<Answer, string> => ({ status: 200, body: JSON.stringify(value) });
+const isLogin = (request: Seen): boolean => request.body.includes('common.db.login');
+const login = (request: Seen): Answer | null => (isLogin(request) ? body({ id: 0, result: [2, 'f92ef10850da5b94'] }) : null);
+
+const order: SampleOrder = {
+  lines: [
+    { id: 'l-1', sku: 'CUP', quantity: '3', unitPrice: 1999, total: 5997, share: 300, rate: '0.2', tax: 1139 },
+    { id: 'l-2', sku: 'BOWL', quantity: '2', unitPrice: 1250, total: 2500, share: 125, rate: '0.1', tax: 238 },
+  ],
+  shipping: { amount: 490, rate: '0.2', tax: 98 },
+};
+const references = {
+  customer: { 'shop/customer/c-1': '2' },
+  variant: { 'match/variant/sku:CUP': '4', 'match/variant/sku:BOWL': '5' },
+};
+const wanted = orderInput('ord_1', sampleBody(order), references);
+const { plan: create } = json('order-create.out.json') as { plan: PlanInput };
+const update: PlanInput = {
+  ...{ ...wanted, body: sampleBody(order), changed: ['tags'], step: 'found:{"state":"processing","lines":[]}' },
+  shadow: { exists: true, id: '1', version: null, at: 0, groups: {} },
+};
+
+interface Recorded {
+  name: string;
+  class: FailureClass;
+  role?: string;
+  of?: 'update';
+  body: unknown;
+}
+
+/** Five parties of one stamp, two a page. */
+function parties(request: Seen): Answer {
+  const { params } = JSON.parse(request.body) as { params: [[string, string, unknown][], ...unknown[]] };
+  const after = Number(params[0].find(([field, operator]) => field === 'id' && operator === '>')?.[2] ?? 0);
+  const { body: row } = json('location-warehouse.in.json') as { body: Record<string, unknown> };
+  const rows = [1, 2, 3, 4, 5].filter((id) => id > after).slice(0, 2);
+  return body({ id: 'read', result: rows.map((id) => ({ ...row, id })) });
+}
+
+const subject: ConformanceSubject = {
+  name: 'tryton',
+  secrets: { TRYTON_USER: 'hub-user-4711', TRYTON_PASSWORD: 'very/quiet+secret' },
+  open: (origin, surroundings) =>
+    tryton({ ...sampleSettings(origin), limits: { concurrency: 2, deadlineMs: 300 }, pageSize: 2 }).open(surroundings),
+  fixtures,
+  credentials: login,
+  write: {
+    create,
+    update,
+    accepted: body({ id: 'create-sale', result: [1] }),
+    refusals: (json('refusals.json') as Recorded[]).map(({ body: answer, ...rest }) => ({ ...rest, answer: body(answer) })),
+  },
+  list: { entity: 'location', ids: ['1', '2', '3', '4', '5'], answer: parties },
+};
+
+conformance(subject);
+
+let target: StandIn;
+let system: OpenSystem;
+const signal = AbortSignal.timeout(60_000);
+
+beforeEach(async () => {
+  target = await startStandIn();
+  system = subject.open(
+    target.origin,
+    surroundingsOf(subject, () => 1_000),
+  );
+});
+
+afterEach(async () => {
+  await target.close();
+  await system.client.close();
+});
+
+describe('a session', () => {
+  test('is opened once for all who wait, and its key goes with every call', async () => {
+    target.answer((request) => login(request) ?? body({ id: 'read', result: [] }));
+    await Promise.all([1, 2, 3].map((id) => system.client.get('order', String(id), signal)));
+    expect(target.seen.filter(isLogin)).toHaveLength(1);
+    const header = `Session ${Buffer.from('hub-user-4711:2:f92ef10850da5b94').toString('base64')}`;
+    expect(target.seen.filter((request) => !isLogin(request)).map(({ headers }) => headers['authorization'])).toEqual(
+      Array.from({ length: 3 }, () => header),
+    );
+    expect(target.seen.every(({ url }) => url === '/tryton/')).toBe(true);
+  });
+
+  test('is opened anew after a 401', async () => {
+    target.answer((request) => login(request) ?? { status: 401 });
+    expect(await system.client.get('order', '1', signal)).toMatchObject({ kind: 'failed', class: 'refresh' });
+    system.client.refresh();
+    await system.client.get('order', '1', signal);
+    expect(target.seen.filter(isLogin)).toHaveLength(2);
+  });
+
+  test.each<[string, Answer]>([
+    ['401', { status: 401 }],
+    ['200 and an error', body({ id: 0, error: ["Database 'x' doesn't exist!", ''] })],
+    ['200 and no session', body({ id: 0, result: null })],
+  ])('that is refused with %s lets nothing out', async (_, answer) => {
+    target.answer(() => answer);
+    expect(await system.client.get('order', '1', signal)).toMatchObject({ kind: 'failed', class: 'refresh', status: 401 });
+    expect(target.seen.every(isLogin)).toBe(true);
+  });
+
+  test('that cannot be opened now is tried again', async () => {
+    target.answer(() => ({ status: 503 }));
+    expect(await system.client.get('order', '1', signal)).toMatchObject({ kind: 'failed', class: 'retryable' });
+  });
+
+  test('is not shown, even when the target repeats its key', async () => {
+    target.answer(
+      (request) =>
+        login(request) ?? body({ id: 'x', error: ['UserError', [`You sent ${request.headers['authorization']}`, '']] }),
+    );
+    expect(JSON.stringify(await makeCall(system, create, { ...callOf(create) }))).not.toMatch(/aHVi|f92e/);
+  });
+});
+
+describe('an order', () => {
+  test.each([
+    ['a currency', { ...order, currency: 'SEK' }, 'the settings name no currency SEK'],
+    ['a tax', { lines: [{ ...order.lines[0], rate: '0.25' }] } as SampleOrder, 'the settings name no tax of the rate 0.25'],
+    [
+      'a quantity',
+      { lines: [{ ...order.lines[0], quantity: '0.12345678901234567890' }] } as SampleOrder,
+      'the quantity of line l-1 is too long for Tryton',
+    ],
+  ])('with %s that cannot be said is refused before anything is made', (_, odd, words) => {
+    expect(system.plan({ ...create, body: sampleBody(odd) })).toEqual({ refused: words });
+  });
+
+  test('for a country that Tryton does not know is refused', () => {
+    const step = 'sale:{"party":2,"known":{},"countries":{}}';
+    expect(system.plan({ ...wanted, step })).toEqual({ refused: 'Tryton knows no country DE' });
+  });
+
+  test('that the queue has not processed is processed by us', async () => {
+    let state = 'confirmed';
+    target.answer((request) => {
+      if (isLogin(request)) return login(request) ?? 'cut';
+      if (request.body.includes('.process"')) state = 'processing';
+      return body({ id: 'x', result: request.body.includes('search_read') ? [{ id: 1, state }] : null });
+    });
+    const driven = await drive(system, { ...update, changed: [], step: 'settled:{}' });
+    expect(steps(driven)).toEqual(['look-settled', 'process', 'look-settled']);
+    expect(driven.outcome).toMatchObject({ kind: 'held', id: '1', next: null });
+  });
+
+  test('in process is not changed but by a request', () => {
+    expect(system.plan({ ...update, changed: ['billTo'] })).toEqual({
+      refused: 'billTo of a sale in process are changed by an amendment only',
+    });
+    const removal: PlanInput = { ...update, wanted: { mode: 'absent', recordVersion: 2, groups: {} } };
+    expect(system.plan(removal)).toEqual({ refused: 'a sale in process has to be asked to cancel' });
+  });
+});
+
+test('what is only read is not written', () => {
+  for (const entity of ['shipment', 'invoice', 'inventory-level', 'location'])
+    expect(system.plan({ ...wanted, entity })).toEqual({ refused: `${entity} is not written to Tryton` });
+});
+
+test('settings that do not fit are named by their path', () => {
+  const settings = sampleSettings('http://127.0.0.1:9');
+  const codeOf = (odd: object): string => {
+    try {
+      tryton({ ...settings, ...odd });
+      return 'fine';
+    } catch (error) {
+      return error instanceof SynclineError ? `${error.code} ${error.message}` : 'another error';
+    }
+  };
+  expect(codeOf({})).toBe('fine');
+  expect(codeOf({ password: 'not a name' })).toMatch(/SYN_CONFIG_INVALID.*tryton\.password/s);
+  expect(codeOf({ warehouses: { X: 1 } })).toMatch(/SYN_CONFIG_INVALID.*order\.warehouse/s);
+});
+
+function callOf(input: PlanInput) {
+  const planned = system.plan(input);
+  if ('call' in planned) return planned.call;
+  throw new Error(JSON.stringify(planned));
+}
