@@ -45,7 +45,9 @@ async function make(way: Way, call: Call, signal: AbortSignal): Promise<Outcome>
     next: call.next,
   };
   try {
-    return await understood(way, { operation, frame, answered: answered.data }, signal);
+    const outcome = await understood(way, { operation, frame, answered: answered.data }, signal);
+    // What was taken away is not there any more, whatever the answer shows of it.
+    return call.purpose === 'delete' && outcome.kind === 'held' ? { kind: 'absent' } : outcome;
   } catch (error) {
     return unreadable(error, operation);
   }

@@ -234,6 +234,19 @@ test('a change that is rolled back tells nothing', async () => {
   await client.end();
 });
 
+test('what was told long ago is removed', async () => {
+  await told();
+  const client = new pg.Client({ connectionString: vendure.database });
+  await client.connect();
+  const { rowCount } = await client.query(`UPDATE syncline_notice SET "deliveredAt" = now() - interval '30 days' WHERE id <= 3`);
+  expect(rowCount).toBe(3);
+  await vendure.restart();
+  const left = async (): Promise<number> => (await client.query('SELECT id FROM syncline_notice WHERE id <= 3')).rowCount ?? 0;
+  await expect.poll(left, { timeout: 20_000 }).toBe(0);
+  expect((await client.query('SELECT id FROM syncline_notice')).rowCount).toBeGreaterThan(0);
+  await client.end();
+}, 60_000);
+
 test('two servers of one shop tell everything once', async () => {
   await told();
   const second = await vendure.another();

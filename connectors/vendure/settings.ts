@@ -6,8 +6,6 @@ export const ENTITIES = ['order', 'shipment', 'product', 'variant', 'customer', 
 
 export type VendureEntity = (typeof ENTITIES)[number];
 
-const entity = Type.Union(ENTITIES.map((name) => Type.Literal(name)));
-
 /** Everything that is to be said about a Vendure shop. */
 export const settingsSchema = Type.Object(
   {
@@ -33,7 +31,7 @@ export const settingsSchema = Type.Object(
         toleranceSeconds: Type.Optional(Type.Number({ minimum: 1 })),
       }),
     ),
-    entities: Type.Optional(Type.Array(entity, { description: 'What is read and written; everything when absent.' })),
+    entities: Type.Optional(Type.Array(Type.Enum(ENTITIES), { description: 'What is read and written; everything when absent.' })),
     locations: Type.Optional(
       Type.Record(Type.String(), Type.String(), {
         description:

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { buildClientSchema, getIntrospectionQuery, parse, validate, type GraphQLSchema, type IntrospectionQuery } from 'graphql';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
@@ -204,6 +205,22 @@ describe('a shipment', () => {
       returned: [{ groups: { packages: body['packages'] ? expect.anything() : '' } }],
     });
     expect(await fulfilments()).toMatchObject([{ trackingCode: `OTHR${String(counter)}` }]);
+  });
+
+  test('with other contents is a case, for those of a fulfilment stay', async () => {
+    const { input } = await drive(system, inputOf(shipment));
+    const body = JSON.parse(JSON.stringify(shipment).replace('"quantity":"2"', '"quantity":"3"')) as Body;
+    const { outcome } = await drive(system, { ...input, body, changed: ['packages'] });
+    expect(outcome).toMatchObject({ kind: 'failed', class: 'permanent' });
+    expect('message' in outcome && outcome.message).toContain('cannot be changed');
+  });
+
+  test('that is not to be there is cancelled, and frees its goods', async () => {
+    const { input } = await drive(system, inputOf(shipment));
+    const gone = { ...input, wanted: { ...input.wanted, mode: 'absent' as const } };
+    for (let times = 0; times < 2; times += 1) expect((await oneCall(system, gone))?.outcome).toEqual({ kind: 'absent' });
+    expect(await fulfilments()).toMatchObject([{ state: 'Cancelled' }]);
+    expect((await drive(system, { ...inputOf(shipment), record: 'shp_again' })).outcome).toMatchObject({ kind: 'held' });
   });
 
   test('of what someone has fulfilled by hand ends in a case that says so', async () => {
@@ -466,26 +483,78 @@ describe('the session', () => {
     await stranger.client.close();
   });
 
-  test('of someone without the right ends in a case that names it', async () => {
+  async function clerk(name: string, permissions: string[]): Promise<OpenSystem> {
     const { createRole } = await vendure.admin.ask<{ createRole: { id: string } }>(
-      'mutation { createRole(input: { code: "catalogue", description: "c", permissions: [ReadCatalog] }) { id } }',
+      'mutation($input: CreateRoleInput!) { createRole(input: $input) { id } }',
+      { input: { code: name, description: name, permissions } },
     );
-    const input = {
-      firstName: 'C',
-      lastName: 'D',
-      emailAddress: 'c@example.test',
-      password: 'catalogue!',
-      roleIds: [createRole.id],
-    };
+    const login = { user: `${name}@example.test`, password: `${name} password` };
+    const input = { firstName: 'C', lastName: 'D', emailAddress: login.user, password: login.password, roleIds: [createRole.id] };
     await vendure.admin.ask('mutation($input: CreateAdministratorInput!) { createAdministrator(input: $input) { id } }', {
       input,
     });
-    const clerk = openShop({ url: vendure.url, login: { user: 'c@example.test', password: 'catalogue!' } });
-    expect(await clerk.client.get('order', '1', AbortSignal.timeout(9_000))).toMatchObject({
-      kind: 'failed',
-      class: 'permanent',
+    return openShop({ url: vendure.url, login });
+  }
+
+  test('of someone without the right ends in a case that says so', async () => {
+    const own = await clerk('catalogue', ['ReadCatalog']);
+    const read = await own.client.get('order', '1', AbortSignal.timeout(9_000));
+    expect(read).toMatchObject({ kind: 'failed', class: 'permanent' });
+    expect(JSON.stringify(read)).toContain('permissions');
+    expect(await readBack(own, 'variant', '1')).toHaveLength(1);
+    await own.client.close();
+  });
+
+  test('with the permissions of the README reads and writes everything', async () => {
+    const readme = readFileSync(new URL('README.md', import.meta.url), 'utf8');
+    const permissions =
+      /Permissions: (.*)\./
+        .exec(readme)?.[1]
+        ?.split(', ')
+        .map((word) => word.replaceAll('`', '')) ?? [];
+    const own = await clerk('hub', permissions);
+    for (const { entity } of own.entities) expect((await listIds(own, { entity, since: 0 })).length, entity).toBeGreaterThan(0);
+    expect(await own.client.inspect?.(AbortSignal.timeout(9_000))).toEqual([]);
+    const placed = await shopper.place({ payment: 'instant', lines: [{ sku: 'SKU-0001', quantity: 1 }] });
+    const contents = [{ line: placed.lines[0]?.id ?? '', quantity: '1' }];
+    const shipment = {
+      packages: { packages: [{ id: 'p', carrier: 'c', trackingNumber: 't', contents }] },
+      status: { status: 'shipped' },
+    };
+    const sent = await drive(
+      own,
+      wanting('shipment', shipment, { record: 'shp_clerk', references: { order: { x: placed.id } } }),
+    );
+    expect(sent.outcome).toMatchObject({ kind: 'held' });
+    const product = { identity: { handle: 'clerk', status: 'active' }, copy: { title: 'Clerk', description: null } };
+    const made = await drive(own, wanting('product', product, { record: 'prd_clerk' }));
+    const variant = { identity: { sku: 'CLERK' }, price: { amount: 1, currency: 'EUR', taxIncluded: false } };
+    const references = { product: { x: made.input.shadow?.id ?? '' } };
+    expect((await drive(own, wanting('variant', variant, { record: 'var_clerk', references }))).outcome).toMatchObject({
+      kind: 'held',
     });
-    expect(await readBack(clerk, 'variant', '1')).toHaveLength(1);
-    await clerk.client.close();
+    const cancel: EffectRequest = { kind: 'cancel', trigger: 't', groups: {}, values: {} };
+    const other = await shopper.place();
+    const asked = wanting('order', {}, { shadow: held(other.id), changed: [], request: cancel });
+    expect((await drive(own, asked)).outcome).toMatchObject({ kind: 'held' });
+    await own.client.close();
+  });
+
+  test('may be an API key', async () => {
+    const { roles } = await vendure.admin.ask<{ roles: { items: { id: string; code: string }[] } }>(
+      '{ roles { items { id code } } }',
+    );
+    const roleIds = roles.items.filter(({ code }) => code === 'hub').map(({ id }) => id);
+    const { createApiKey } = await vendure.admin.ask<{ createApiKey: { apiKey: string } }>(
+      'mutation($input: CreateApiKeyInput!) { createApiKey(input: $input) { apiKey } }',
+      { input: { roleIds, translations: [{ languageCode: 'en', name: 'hub' }] } },
+    );
+    const own = openShop(vendure, { auth: { kind: 'apiKey', key: 'SHOP_KEY' } }, { SHOP_KEY: createApiKey.apiKey });
+    expect(await readBack(own, 'variant', '1')).toHaveLength(1);
+    await own.client.close();
+    const stranger = openShop(vendure, { auth: { kind: 'apiKey', key: 'SHOP_KEY' } });
+    const read = await stranger.client.get('variant', '1', AbortSignal.timeout(9_000));
+    expect(read).toMatchObject({ kind: 'failed', class: 'permanent' });
+    await stranger.client.close();
   });
 });

@@ -58,6 +58,8 @@ const app = await bootstrap({
 });
 
 process.on('SIGTERM', () => {
+  // Clients keep their connections open; waiting for them would take seconds.
+  app.getHttpServer().closeAllConnections();
   app.close().then(
     () => process.exit(0),
     () => process.exit(1),

@@ -3,6 +3,7 @@ import {
   Allow,
   Ctx,
   Fulfillment,
+  ID,
   Permission,
   RequestContext,
   Transaction,
@@ -18,7 +19,7 @@ import { Outbox, type OutboxState } from './outbox';
 export const schema = parse(`
   type SynclineFulfillment { orderId: ID!, fulfillment: Fulfillment! }
   type SynclineOutbox { waiting: Int!, oldestWaiting: DateTime, attempts: Int!, lastError: String }
-  input SynclineTrackingInput { id: ID!, method: String, trackingCode: String }
+  input SynclineTrackingInput { id: ID!, method: String, trackingCode: String, lines: [OrderLineInput!] }
   extend type Query {
     "What was made under this reference; null when nothing was."
     synclineFulfillment(reference: String!): SynclineFulfillment
@@ -26,7 +27,7 @@ export const schema = parse(`
     synclineOutbox: SynclineOutbox!
   }
   extend type Mutation {
-    "Changes how a fulfilment is sent and under which number, which Vendure itself cannot."
+    "Changes how a fulfilment is sent and under which number, which Vendure itself cannot. Its lines stay: others are refused."
     synclineSetTracking(input: SynclineTrackingInput!): SynclineFulfillment!
   }
 `);
@@ -61,13 +62,15 @@ export class SynclineResolver {
   @Mutation()
   @Transaction()
   @Allow(Permission.UpdateOrder)
-  async synclineSetTracking(
-    @Ctx() ctx: RequestContext,
-    @Args('input') input: { id: string; method?: string | null; trackingCode?: string | null },
-  ): Promise<Found> {
+  async synclineSetTracking(@Ctx() ctx: RequestContext, @Args('input') input: Tracking): Promise<Found> {
     const rows = this.connection.getRepository(ctx, Fulfillment);
-    const fulfillment = await rows.findOne({ where: { id: input.id }, relations: { orders: true } });
+    const fulfillment = await rows.findOne({ where: { id: input.id }, relations: { orders: true, lines: true } });
     if (fulfillment === null) throw new UserInputError('There is no such fulfilment.');
+    if (input.lines != null && !sameLines(input.lines, fulfillment.lines)) {
+      throw new UserInputError(
+        'What a fulfilment holds cannot be changed: cancel it in Vendure, then let the hub make it again.',
+      );
+    }
     if (input.method != null) fulfillment.method = input.method;
     if (input.trackingCode != null) fulfillment.trackingCode = input.trackingCode;
     await rows.save(fulfillment, { reload: false });
@@ -77,6 +80,27 @@ export class SynclineResolver {
     );
     return found(fulfillment);
   }
+}
+
+interface FulfilledLine {
+  orderLineId: ID;
+  quantity: number;
+}
+
+interface Tracking {
+  id: ID;
+  method?: string | null;
+  trackingCode?: string | null;
+  lines?: FulfilledLine[] | null;
+}
+
+function sameLines(some: FulfilledLine[], others: FulfilledLine[]): boolean {
+  const written = (lines: FulfilledLine[]): string =>
+    lines
+      .map(({ orderLineId, quantity }) => `${orderLineId}×${quantity}`)
+      .sort()
+      .join();
+  return written(some) === written(others);
 }
 
 function found(fulfillment: Fulfillment): Found {

@@ -1,5 +1,6 @@
 import type { PlanInput, Planned } from '../../../src/kit/contract.ts';
 import type { Body } from '../../../src/model/entity.ts';
+import type { Json } from '../../../src/model/json.ts';
 import { among, graphCall } from './graph-call.ts';
 
 /** How far a fulfilment can be in Vendure, in this order; each is reached through those before it. */
@@ -41,14 +42,10 @@ function fulfilmentOf({ shadow }: PlanInput): string | null {
 }
 
 function makeShipment({ body, record, wanted, references }: PlanInput): Planned {
-  const contents = packagesOf(body).flatMap((one) => one.contents);
-  if (contents.length === 0) return { refused: 'a fulfilment without lines cannot be made in Vendure' };
+  const lines = linesOf(body);
+  if (lines.length === 0) return { refused: 'a fulfilment without lines cannot be made in Vendure' };
   if (Object.keys(references['order'] ?? {}).length === 0) return { refused: 'the order is not known in Vendure' };
-  const quantities = new Map<string, number>();
-  for (const { line, quantity } of contents) quantities.set(line, (quantities.get(line) ?? 0) + Number(quantity));
-  if ([...quantities.values()].some((quantity) => !Number.isSafeInteger(quantity))) {
-    return { refused: 'Vendure counts whole pieces, and the shipment holds a part of one' };
-  }
+  if (!lines.every(isWhole)) return { refused: PARTS };
   const { method, trackingCode } = tracking(body);
   const state = stateOf(body);
   if (state === 'Cancelled') return { done: true };
@@ -58,7 +55,7 @@ function makeShipment({ body, record, wanted, references }: PlanInput): Planned 
     'makeShipment',
     {
       input: {
-        lines: [...quantities].map(([orderLineId, quantity]) => ({ orderLineId, quantity })),
+        lines,
         handler: {
           code: 'syncline-fulfillment',
           arguments: [
@@ -93,8 +90,32 @@ function move(
   return graphCall('moveShipment', { id, state }, frame);
 }
 
+/** The lines go along so that the plug-in can say when they differ: those of a fulfilment that is made stay. */
 function track(body: Body, id: string, groups: string[]): Planned {
-  return graphCall('trackShipment', { input: { id, ...tracking(body) } }, { purpose: 'update', groups });
+  const lines = linesOf(body);
+  if (!lines.every(isWhole)) return { refused: PARTS };
+  return graphCall('trackShipment', { input: { id, ...tracking(body), lines } }, { purpose: 'update', groups });
+}
+
+const PARTS = 'Vendure counts whole pieces, and the shipment holds a part of one';
+
+interface FulfilledLine {
+  [field: string]: Json;
+  orderLineId: string;
+  quantity: number;
+}
+
+/** How many of each line left, over all packages. */
+function linesOf(body: Body): FulfilledLine[] {
+  const quantities = new Map<string, number>();
+  for (const { line, quantity } of packagesOf(body).flatMap((one) => one.contents)) {
+    quantities.set(line, (quantities.get(line) ?? 0) + Number(quantity));
+  }
+  return [...quantities].map(([orderLineId, quantity]) => ({ orderLineId, quantity }));
+}
+
+function isWhole({ quantity }: FulfilledLine): boolean {
+  return Number.isSafeInteger(quantity);
 }
 
 /** A fulfilment of Vendure has one method and one tracking code: those of several packages stand side by side. */
