@@ -7,6 +7,8 @@ import { wholeList } from './reading.ts';
 export interface Changed {
   /** Units that were paid back and stay part of the order: they were sent, or still are to be. */
   staying: Map<string, number>;
+  /** Units that have left; null when nothing was changed, for then the lines themselves tell. */
+  sent: Map<string, number> | null;
   /** What was paid back for those units: their prices, and their tax. */
   back: Amounts;
   taxBack: Amounts;
@@ -34,27 +36,39 @@ export interface ReadLine {
 /**
  * The shop counts a unit that was paid back no more, whether it was taken off before it left or came back afterwards.
  * For us only the first shortens an order: what was sent was ordered, and a return is told elsewhere. So what stays is
- * what has left and what is still to leave.
+ * what has left and what is still to leave. A cancelled order keeps its lines: that it is cancelled is said once.
  */
 export function readChanged(order: Doc, money: MoneyBags): Changed {
-  const changed: Changed = { staying: new Map(), back: money.zero, taxBack: money.zero };
+  const changed: Changed = { staying: new Map(), sent: null, back: money.zero, taxBack: money.zero };
   if (!isChanged(order)) return changed;
+  const isCancelled = order.maybeValue('cancelledAt') !== null;
   const sent = readSent(order);
+  changed.sent = sent;
   const takenOff = readTakenOff(order, money);
   for (const line of wholeList(order, 'lineItems')) {
     const id = line.text('id');
-    const there = line.boolean('requiresShipping') ? (sent.get(id) ?? 0) + line.integer('unfulfilledQuantity') : 0;
+    const off = takenOff.filter((one) => one.line === id);
+    const there = isCancelled ? unitsOf(off) + line.integer('currentQuantity') : unitsThere(line, sent);
     let left = Math.min(there, line.integer('quantity')) - line.integer('currentQuantity');
     if (left <= 0) continue;
     changed.staying.set(id, left);
-    for (const off of takenOff.filter((one) => one.line === id)) {
-      const kept = { kept: Math.min(left, off.quantity), of: off.quantity };
-      changed.back = plus(changed.back, shareOf(off.subtotal, kept));
-      changed.taxBack = plus(changed.taxBack, shareOf(off.tax, kept));
+    for (const one of off) {
+      const kept = { kept: Math.min(left, one.quantity), of: one.quantity };
+      changed.back = plus(changed.back, shareOf(one.subtotal, kept));
+      changed.taxBack = plus(changed.taxBack, shareOf(one.tax, kept));
       left -= kept.kept;
     }
   }
   return changed;
+}
+
+function unitsThere(line: Doc, sent: Map<string, number>): number {
+  if (!line.boolean('requiresShipping')) return 0;
+  return (sent.get(line.text('id')) ?? 0) + line.integer('unfulfilledQuantity');
+}
+
+function unitsOf(takenOff: readonly TakenOff[]): number {
+  return takenOff.reduce((sum, { quantity }) => sum + quantity, 0);
 }
 
 function readTakenOff(order: Doc, money: MoneyBags): TakenOff[] {
@@ -83,22 +97,29 @@ function readSent(order: Doc): Map<string, number> {
   return sent;
 }
 
-/** True when something of a line was refunded or taken off: then the refunds tell what that means. */
+/** True when something was taken off, or all of it cancelled: then refunds and shipments tell what that means. */
 export function isChanged(order: Doc): boolean {
+  if (order.maybeValue('cancelledAt') !== null) return true;
   return order.list('lineItems.nodes').some((line) => line.integer('currentQuantity') < line.integer('quantity'));
 }
 
 /** The lines of which something is left, as they are after all edits. */
-export function readLines(order: Doc, money: MoneyBags, { staying }: Changed): ReadLine[] {
+export function readLines(order: Doc, money: MoneyBags, { staying, sent }: Changed): ReadLine[] {
   const tip = money.maybe(order, 'totalTipReceivedSet');
   return wholeList(order, 'lineItems').flatMap((doc) => {
     const of = doc.integer('quantity');
     const kept = doc.integer('currentQuantity') + (staying.get(doc.text('id')) ?? 0);
-    return kept <= 0 ? [] : [readLine(doc, { kept: Math.min(kept, of), of }, { money, tip })];
+    return kept <= 0 ? [] : [readLine(doc, { kept: Math.min(kept, of), of }, { money, tip, sent })];
   });
 }
 
-function readLine(doc: Doc, kept: Kept, { money, tip }: { money: MoneyBags; tip: Amounts }): ReadLine {
+interface Shop {
+  money: MoneyBags;
+  tip: Amounts;
+  sent: Changed['sent'];
+}
+
+function readLine(doc: Doc, kept: Kept, { money, tip, sent }: Shop): ReadLine {
   const unitPrice = money.amounts(doc, 'originalUnitPriceSet');
   const shares: ReadLine['shares'] = [];
   const discountAllocations: Line['discountAllocations'] = [];
@@ -122,7 +143,8 @@ function readLine(doc: Doc, kept: Kept, { money, tip }: { money: MoneyBags; tip:
     taxLines: money.readTaxes(doc, kept),
     total,
   };
-  return { line, shares, shipped: Math.max(0, kept.kept - doc.integer('unfulfilledQuantity')) };
+  const shipped = sent === null ? kept.kept - doc.integer('unfulfilledQuantity') : (sent.get(line.id) ?? 0);
+  return { line, shares, shipped: Math.max(0, shipped) };
 }
 
 /** A discount that was spread over all lines is one of the order; any other belongs to its lines. */

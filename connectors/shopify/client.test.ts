@@ -1,0 +1,328 @@
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Call, Outcome, PlanInput } from '../../src/kit/contract.ts';
+import type { InFixture, OutFixture } from '../../src/kit/testing/subject.ts';
+import { openScriptedShop, type ScriptedShop } from './fixtures/scripted-shop.ts';
+
+const fixture = (name: string): unknown => JSON.parse(readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), 'utf8'));
+const planned = (name: string): PlanInput => (fixture(`${name}.out`) as OutFixture).plan;
+const shown = (name: string): Record<string, unknown> => (fixture(`${name}.in`) as InFixture).body as Record<string, unknown>;
+const signal = AbortSignal.timeout(60_000);
+const ORDER = 'gid://shopify/Order/5001';
+
+let shop: ScriptedShop;
+
+beforeEach(async () => {
+  shop = await openScriptedShop({ limits: { deadlineMs: 2_000 } });
+});
+
+afterEach(() => shop.close());
+
+const callOf = (input: PlanInput): Call => {
+  const plan = shop.system.plan(input);
+  if ('call' in plan) return plan.call;
+  throw new Error(JSON.stringify(plan));
+};
+const make = (input: PlanInput): Promise<Outcome> =>
+  shop.system.client.call(callOf(input), { entity: input.entity, key: input.key, signal });
+/** Makes one call after the other until no step is left, as the pipeline does. */
+const walk = async (first: PlanInput): Promise<Outcome[]> => {
+  const outcomes: Outcome[] = [];
+  for (let step = first.step; outcomes.length < 9;) {
+    const input = { ...first, step };
+    const outcome = await make(input);
+    outcomes.push(outcome);
+    const next: string | null | undefined = outcome.kind === 'held' ? outcome.next : null;
+    step = next === undefined ? (callOf(input).next ?? null) : next;
+    if (step === null) return outcomes;
+  }
+  throw new Error('It does not end.');
+};
+const done = (object: object) => ({ result: { object, userErrors: [] } });
+const refused = (message: string, code: string) => ({ result: { object: null, userErrors: [{ field: null, message, code }] } });
+
+describe('the bucket', () => {
+  test('what a call took, and what is left, comes with its answer', async () => {
+    const body = {
+      data: done({ id: ORDER, updatedAt: '2026-11-04T00:00:00Z' }),
+      extensions: {
+        cost: { requestedQueryCost: 10, actualQueryCost: 10, throttleStatus: { currentlyAvailable: 940, restoreRate: 100 } },
+      },
+    };
+    shop.on('UpdateOrder', () => ({ status: 200, body: JSON.stringify(body) }));
+    expect(await make(planned('order-tags'))).toMatchObject({
+      kind: 'held',
+      id: ORDER,
+      spent: 10,
+      left: 940,
+      version: '1793750400000',
+    });
+  });
+
+  test('an empty one is waited for until the missing points are back, and everybody waits', async () => {
+    const cost = { requestedQueryCost: 60, actualQueryCost: null, throttleStatus: { currentlyAvailable: 10, restoreRate: 100 } };
+    const body = { errors: [{ message: 'Throttled', extensions: { code: 'THROTTLED' } }], extensions: { cost } };
+    shop.on('UpdateOrder', () => ({ status: 200, body: JSON.stringify(body) }));
+    expect(await make(planned('order-tags'))).toMatchObject({ class: 'retryable', status: 429, retryAfterMs: 500, left: 10 });
+  });
+});
+
+test('errors about a part of the answer do not undo a mutation that ran', async () => {
+  const body = {
+    data: done({ id: ORDER, updatedAt: '2026-11-04T00:00:00Z' }),
+    errors: [{ message: 'Access denied for name field.', extensions: { code: 'ACCESS_DENIED' } }],
+  };
+  shop.on('UpdateOrder', () => ({ status: 200, body: JSON.stringify(body) }));
+  expect(await make(planned('order-tags'))).toMatchObject({ kind: 'held', id: ORDER });
+});
+
+test('a missing right is named', async () => {
+  const error = {
+    message: 'Access denied.',
+    extensions: { code: 'ACCESS_DENIED', requiredAccess: '`write_orders` access scope.' },
+  };
+  shop.on('UpdateOrder', () => ({ status: 200, body: JSON.stringify({ data: { result: null }, errors: [error] }) }));
+  expect(await make(planned('order-tags'))).toMatchObject({
+    class: 'permanent',
+    message: expect.stringContaining('write_orders'),
+  });
+});
+
+describe('stock', () => {
+  const level = (quantity: number, at: string) => ({
+    object: {
+      inventoryItem: {
+        id: 'gid://shopify/InventoryItem/10',
+        sku: 'SHIRT-L',
+        tracked: true,
+        inventoryLevel: { ...shown('inventory-level-on-hand'), updatedAt: at, quantities: [{ name: 'on_hand', quantity }] },
+      },
+    },
+  });
+
+  test('is set only if it still is what was read; else it is read again', async () => {
+    const quantities = [7, 8];
+    let sets = 0;
+    shop.on('ReadLevelOfVariant', () => level(quantities.shift() ?? 0, '2026-11-03T09:00:00Z'));
+    shop.on('SetQuantity', ({ variables }) => {
+      sets += 1;
+      return variables['from'] === 7 ? refused('Stale.', 'CHANGE_FROM_QUANTITY_STALE') : done({ id: 'g' });
+    });
+    const outcomes = await walk(planned('inventory-level-look'));
+    expect(outcomes.at(-1)).toMatchObject({ kind: 'held', id: '10@41' });
+    expect(sets).toBe(2);
+    const keys = shop.asked.filter(({ name }) => name === 'SetQuantity').map(({ variables }) => variables['key']);
+    expect(new Set(keys).size).toBe(2);
+  });
+
+  test('is stocked first at a place where it never was', async () => {
+    shop.on('ReadLevelOfVariant', () => ({
+      object: { inventoryItem: { id: 'gid://shopify/InventoryItem/10', sku: 'S', tracked: true, inventoryLevel: null } },
+    }));
+    shop.on('StockItem', () => done({ id: 'x', updatedAt: '2026-11-03T09:00:00Z' }));
+    expect((await walk(planned('inventory-level-look'))).at(-1)).toMatchObject({ kind: 'held', id: '10@41' });
+    expect(shop.asked.at(-1)).toMatchObject({ name: 'StockItem', variables: { onHand: 9, available: null } });
+  });
+});
+
+describe('a shipment', () => {
+  const input: PlanInput = { ...planned('shipment-create'), step: null };
+  const work = (fulfillments: object[] = [], status = 'OPEN') => ({
+    object: {
+      id: ORDER,
+      cancelledAt: null,
+      fulfillmentOrders: {
+        nodes: [
+          {
+            id: 'gid://shopify/FulfillmentOrder/201',
+            status,
+            assignedLocation: { location: { id: 'gid://shopify/Location/41' } },
+            lineItems: {
+              nodes: [1, 2].map((line) => ({
+                id: `gid://shopify/FulfillmentOrderLineItem/21${line}`,
+                remainingQuantity: 3 - line,
+                lineItem: { id: `gid://shopify/LineItem/${line}` },
+              })),
+              pageInfo: { hasNextPage: false },
+            },
+          },
+        ],
+        pageInfo: { hasNextPage: false },
+      },
+      fulfillments,
+    },
+  });
+  const made = {
+    id: 'gid://shopify/Fulfillment/301',
+    status: 'SUCCESS',
+    updatedAt: '2026-11-04T15:10:00Z',
+    trackingInfo: [{ number: '1Z999' }, { number: '1Z998' }],
+  };
+
+  test('fulfils the work that the shop has given out', async () => {
+    shop.on('ReadWork', () => work());
+    shop.on('CreateFulfilment', () => done(made));
+    const outcomes = await walk(input);
+    expect(outcomes.at(-1)).toMatchObject({ kind: 'held', id: made.id });
+    expect(shop.asked.map(({ name }) => name)).toEqual(['ReadWork', 'CreateFulfilment']);
+  });
+
+  test('that is there already is taken over', async () => {
+    shop.on('ReadWork', () => work([made], 'CLOSED'));
+    shop.on('AdoptFulfilment', () => ({ object: made }));
+    expect((await walk(input)).at(-1)).toMatchObject({ kind: 'held', id: made.id });
+  });
+
+  test('of work on hold, or of more than is to be sent, is refused with the reason', async () => {
+    shop.on('ReadWork', () => work([], 'ON_HOLD'));
+    const outcome = await make(input);
+    const step = outcome.kind === 'held' ? (outcome.next ?? null) : null;
+    expect(shop.system.plan({ ...input, step })).toMatchObject({ refused: expect.stringContaining('on hold') });
+  });
+
+  test('whose answer was lost is found by its tracking numbers, and what is not there is absent', async () => {
+    shop.on('ReadWork', () => work());
+    shop.on('CreateFulfilment', () => 'cut');
+    expect((await walk(input)).at(-1)).toMatchObject({ kind: 'failed', class: 'unknown' });
+    shop.on('FindFulfilment', () => ({ object: { fulfillments: [] } }));
+    expect(await shop.system.client.find('shipment', input.record, signal)).toMatchObject({ kind: 'absent' });
+    const other = { ...made, id: 'gid://shopify/Fulfillment/302', trackingInfo: [] };
+    shop.on('FindFulfilment', () => ({ object: { fulfillments: [other, made] } }));
+    expect(await shop.system.client.find('shipment', input.record, signal)).toMatchObject({ kind: 'held', id: made.id });
+    expect(await shop.system.client.find('shipment', 'shp_other', signal)).toMatchObject({ class: 'permanent' });
+  });
+});
+
+describe('a cancellation', () => {
+  const input = planned('order-cancel');
+  const order = (cancelledAt: string | null) => ({ id: ORDER, cancelledAt, updatedAt: '2026-11-04T00:00:00Z' });
+
+  test('is looked at until the shop’s job is done', async () => {
+    let looks = 0;
+    shop.on('CancelOrder', () => ({ result: { job: { id: 'gid://shopify/Job/1', done: false }, userErrors: [] } }));
+    shop.on('ReadCancellation', () => {
+      looks += 1;
+      return { job: { id: 'gid://shopify/Job/1', done: looks > 1 }, object: order(looks > 1 ? '2026-11-04T00:00:00Z' : null) };
+    });
+    const step = 'job gid://shopify/Job/1';
+    expect(await make(input)).toMatchObject({ kind: 'held', next: step });
+    expect(await make({ ...input, step })).toMatchObject({ class: 'retryable', retryAfterMs: 1_000 });
+    expect(await make({ ...input, step })).toMatchObject({ kind: 'held', answer: { outcome: 'accepted' } });
+  });
+
+  test('that is refused is granted if the order is cancelled already, and rejected with its words if not', async () => {
+    shop.on('CancelOrder', () => ({
+      result: { job: null, userErrors: [{ field: null, message: 'It was sent.', code: 'INVALID' }] },
+    }));
+    shop.on('ReadCancelled', () => ({ object: order(null) }));
+    expect((await walk(input)).at(-1)).toMatchObject({ answer: { outcome: 'rejected', reason: 'It was sent.' } });
+    shop.on('ReadCancelled', () => ({ object: order('2026-11-04T00:00:00Z') }));
+    expect((await walk(input)).at(-1)).toMatchObject({ answer: { outcome: 'accepted' } });
+  });
+});
+
+test('a refund is what the shop works out, paid under one key', async () => {
+  const refund = { lines: [{ line: 'gid://shopify/LineItem/1', quantity: 1, restock: 'return' }] };
+  const base = planned('order-cancel');
+  const request = { kind: 'notice' as const, trigger: 'r-1', groups: {}, values: { refund } };
+  const input: PlanInput = { ...base, facet: 'refund', body: { ...base.body, refund }, request };
+  const payment = {
+    gateway: 'shopify_payments',
+    amountSet: { presentmentMoney: { amount: '45.0' } },
+    parentTransaction: { id: 'gid://shopify/OrderTransaction/2' },
+  };
+  shop.on('SuggestRefund', () => ({ object: { id: ORDER, suggestedRefund: { suggestedTransactions: [payment] } } }));
+  shop.on('CreateRefund', () => done({ id: 'gid://shopify/Refund/1', updatedAt: '2026-11-04T00:00:00Z' }));
+  expect((await walk(input)).at(-1)).toMatchObject({ kind: 'held', answer: { outcome: 'accepted' } });
+  expect(shop.asked.at(-1)?.variables).toMatchObject({
+    input: { orderId: ORDER, transactions: [{ amount: '45.0', kind: 'REFUND', parentId: 'gid://shopify/OrderTransaction/2' }] },
+    key: expect.stringMatching(/^[0-9a-f]{40}$/),
+  });
+});
+
+test('a customer’s address is changed where it stands, and the first one made', async () => {
+  shop.on('UpdateCustomer', () => done({ id: 'gid://shopify/Customer/700', updatedAt: '2026-11-04T00:00:00Z' }));
+  shop.on('ReadDefaultAddress', () => ({ object: { id: 'gid://shopify/Customer/700', defaultAddress: null } }));
+  shop.on('CreateAddress', () => done({ id: 'a' }));
+  expect((await walk(planned('customer-contact'))).at(-1)).toMatchObject({ kind: 'held', id: 'gid://shopify/Customer/700' });
+  expect(shop.asked.map(({ name }) => name)).toEqual(['UpdateCustomer', 'ReadDefaultAddress', 'CreateAddress']);
+});
+
+describe('reads', () => {
+  test('go on to the last line, and of a changed order to its refunds and shipments', async () => {
+    const order = shown('order-edited') as {
+      lineItems: { nodes: { id: string }[] };
+      refunds: { id: string }[];
+      fulfillments: object[];
+    };
+    const { fulfillments, refunds, ...rest } = order;
+    const [first, ...others] = order.lineItems.nodes;
+    const pages = { hasNextPage: true, endCursor: 'c1' };
+    shop.on('ReadOrder', () => ({
+      object: { ...rest, refunds: refunds.map(({ id }) => ({ id })), lineItems: { nodes: [first], pageInfo: pages } },
+    }));
+    shop.on('ReadMoreLines', () => ({
+      object: { lineItems: { nodes: others, pageInfo: { hasNextPage: false, endCursor: null } } },
+    }));
+    shop.on('ReadRefund', ({ variables }) => {
+      const found = refunds.find(({ id }) => id === variables['id']) as { refundLineItems?: object };
+      return {
+        object: { ...found, refundLineItems: { ...found.refundLineItems, pageInfo: { hasNextPage: false, endCursor: null } } },
+      };
+    });
+    shop.on('ReadSent', () => ({ object: { fulfillments } }));
+    const got = await shop.system.client.get('order', 'gid://shopify/Order/5002', signal);
+    if (!('part' in got)) throw new Error(JSON.stringify(got));
+    const change = { id: 1, system: 'shop', topic: got.part.topic, source: 'fetch' as const, raw: got.part.raw, receivedAt: 0 };
+    expect(JSON.parse(JSON.stringify(shop.system.normalise(change)))).toEqual(fixture('order-edited.facts'));
+    expect(got.spent).toBeGreaterThan(100);
+  });
+
+  test('of what is not there say so', async () => {
+    shop.on('ReadProduct', () => ({ object: null }));
+    expect(await shop.system.client.get('product', 'gid://shopify/Product/1', signal)).toMatchObject({ kind: 'absent' });
+    expect(await shop.system.client.get('spaceship', '1', signal)).toMatchObject({ class: 'permanent' });
+  });
+});
+
+describe('lists', () => {
+  const read = async (entity: string, since: number): Promise<string[]> => {
+    const topics: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page = await shop.system.client.list({ entity, since, cursor }, signal);
+      if (!('parts' in page)) throw new Error(page.message);
+      topics.push(...page.parts.map(({ topic }) => topic));
+      cursor = page.next;
+    } while (cursor !== null);
+    return topics;
+  };
+  const end = { hasNextPage: false, endCursor: null };
+
+  test('begin at a time, and go on with the entity’s next list', async () => {
+    shop.on('ListCustomers', () => ({ page: { nodes: [shown('customer-person')], pageInfo: end } }));
+    shop.on('ListCompanies', () => ({ page: { nodes: [shown('customer-company')], pageInfo: end } }));
+    expect(await read('customer', Date.UTC(2026, 10, 1))).toEqual(['read:customer', 'read:customer']);
+    expect(shop.asked.map(({ variables }) => variables['query'])).toEqual(
+      Array(2).fill(`updated_at:>='2026-11-01T00:00:00.000Z'`),
+    );
+  });
+
+  test('of stock go from place to place', async () => {
+    const places = ['gid://shopify/Location/41', 'gid://shopify/Location/42'];
+    shop.on('ListLocations', () => ({ page: { nodes: places.map((id) => ({ id })), pageInfo: end } }));
+    shop.on('ListLevels', () => ({ place: { page: { nodes: [shown('inventory-level-on-hand')], pageInfo: end } } }));
+    expect(await read('inventory-level', 1)).toHaveLength(2);
+    expect(shop.asked.slice(1).map(({ variables }) => variables['location'])).toEqual(places);
+  });
+
+  test('of orders tell what has changed, and nothing is read twice for it', async () => {
+    shop.on('ListOrders', () => ({
+      page: { nodes: [{ id: ORDER, updatedAt: '2026-11-04T00:00:00Z', fulfillments: [] }], pageInfo: end },
+    }));
+    const query = { entity: 'order', since: 1, cursor: null };
+    const [first, second] = [await shop.system.client.list(query, signal), await shop.system.client.list(query, signal)];
+    expect('parts' in first && first.parts[0]?.topic).toBe('notice:order');
+    expect(first).toEqual(second);
+  });
+});
