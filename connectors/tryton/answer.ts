@@ -54,18 +54,19 @@ export interface Answered {
   /** The id of the one object that was made. Throws when there is none. */
   made(): number;
   /** The claims of an object that was read whole. */
-  facts(object: Doc): FactDraft[];
+  facts: (object: Doc) => FactDraft[];
 }
 
 export function answeredOf(
   json: Json,
-  asked: { step: Step; next: string | undefined; zone: string; facts(object: Doc): FactDraft[] },
+  asked: { step: Step; next: string | undefined; zone: string; facts: (object: Doc) => FactDraft[] },
 ): Answered {
   const next = asked.next ?? '';
   const result = new Doc(json, 'result', asked.zone);
+  const { step, facts } = asked;
   const rows = (): Doc[] => result.list('');
   return {
-    step: asked.step,
+    step,
     next,
     carried: readStep(next).carried,
     result,
@@ -80,7 +81,7 @@ export function answeredOf(
       if (id === undefined) throw new Missing();
       return id.integer('');
     },
-    facts: asked.facts,
+    facts,
   };
 }
 

@@ -48,3 +48,13 @@ export function newestStamp(docs: readonly Doc[]): { version: number; at: string
   }
   return { version: Date.parse(at), at };
 }
+
+/** The names in a text: `words('number state')`. */
+export function words(names: string): string[] {
+  return names.split(' ');
+}
+
+/** Fields of related objects: `under('lines', 'note quantity')` is `lines.note` and `lines.quantity`. */
+export function under(relation: string, names: string): string[] {
+  return words(names).map((name) => `${relation}.${name}`);
+}

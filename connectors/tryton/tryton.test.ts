@@ -6,7 +6,7 @@ import { startStandIn, type Answer, type Seen, type StandIn } from '../../src/ki
 import { surroundingsOf, type ConformanceSubject } from '../../src/kit/testing/subject.ts';
 import { SynclineError } from '../../src/errors.ts';
 import { drive, makeCall, steps } from './fixtures/drive.ts';
-import { orderInput, sampleBody, sampleSettings, type SampleOrder } from './fixtures/sample-system.ts';
+import { mixedOrder, orderInput, sampleBody, sampleSettings, type SampleOrder } from './fixtures/sample-system.ts';
 import { tryton } from './index.ts';
 
 const fixtures = new URL('fixtures/', import.meta.url);
@@ -15,21 +15,17 @@ const body = (value: unknown): Exclude<Answer, string> => ({ status: 200, body: 
 const isLogin = (request: Seen): boolean => request.body.includes('common.db.login');
 const login = (request: Seen): Answer | null => (isLogin(request) ? body({ id: 0, result: [2, 'f92ef10850da5b94'] }) : null);
 
-const order: SampleOrder = {
-  lines: [
-    { id: 'l-1', sku: 'CUP', quantity: '3', unitPrice: 1999, total: 5997, share: 300, rate: '0.2', tax: 1139 },
-    { id: 'l-2', sku: 'BOWL', quantity: '2', unitPrice: 1250, total: 2500, share: 125, rate: '0.1', tax: 238 },
-  ],
-  shipping: { amount: 490, rate: '0.2', tax: 98 },
-};
 const references = {
   customer: { 'shop/customer/c-1': '2' },
   variant: { 'match/variant/sku:CUP': '4', 'match/variant/sku:BOWL': '5' },
 };
-const wanted = orderInput('ord_1', sampleBody(order), references);
+const wanted = orderInput('ord_1', sampleBody(mixedOrder), references);
 const { plan: create } = json('order-create.out.json') as { plan: PlanInput };
 const update: PlanInput = {
-  ...{ ...wanted, body: sampleBody(order), changed: ['tags'], step: 'found:{"state":"processing","lines":[]}' },
+  ...wanted,
+  body: sampleBody(mixedOrder),
+  changed: ['tags'],
+  step: 'found:{"state":"processing","lines":[]}',
   shadow: { exists: true, id: '1', version: null, at: 0, groups: {} },
 };
 
@@ -131,11 +127,11 @@ describe('a session', () => {
 
 describe('an order', () => {
   test.each([
-    ['a currency', { ...order, currency: 'SEK' }, 'the settings name no currency SEK'],
-    ['a tax', { lines: [{ ...order.lines[0], rate: '0.25' }] } as SampleOrder, 'the settings name no tax of the rate 0.25'],
+    ['a currency', { ...mixedOrder, currency: 'SEK' }, 'the settings name no currency SEK'],
+    ['a tax', { lines: [{ ...mixedOrder.lines[0], rate: '0.25' }] } as SampleOrder, 'the settings name no tax of the rate 0.25'],
     [
       'a quantity',
-      { lines: [{ ...order.lines[0], quantity: '0.12345678901234567890' }] } as SampleOrder,
+      { lines: [{ ...mixedOrder.lines[0], quantity: '0.12345678901234567890' }] } as SampleOrder,
       'the quantity of line l-1 is too long for Tryton',
     ],
   ])('with %s that cannot be said is refused before anything is made', (_, odd, words) => {

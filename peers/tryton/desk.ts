@@ -1,14 +1,19 @@
-import type { TrytonServer } from './server.ts';
+import type { TrytonIds, TrytonServer } from './server.ts';
 
 /** What JSON-RPC gives back: any JSON. */
 export type Answer = string | number | boolean | null | Answer[] | { [name: string]: Answer };
 
+/** A row of a model with its id. */
+export type Row = { [name: string]: Answer } & { id: number };
+
+/** One public method of a model, as the administrator. A warning is confirmed. Throws what Tryton refuses. */
+export type Call = (method: string, ...params: Answer[]) => Promise<Answer>;
+
 /** A person at Tryton: does what the hub does not do, and looks what really is there. */
 export interface Desk {
-  /** One public method of a model, as the administrator. A warning is confirmed. Throws what Tryton refuses. */
-  call(method: string, ...params: Answer[]): Promise<Answer>;
-  /** As {@link call}, for methods that answer rows. */
-  rows(model: string, domain: Answer, fields: string[]): Promise<{ [name: string]: Answer }[]>;
+  call: Call;
+  /** What a search finds, in the order of ids. */
+  rows(model: string, domain: Answer, fields: string[]): Promise<Row[]>;
   /** Makes goods with this code; answers the product's id. */
   product(code: string): Promise<number>;
   /** Puts so many into the warehouse's storage. */
@@ -18,77 +23,110 @@ export interface Desk {
   /** Puts all that was picked into one package with this number, and packs. */
   pack(shipment: number, trackingNumber: string): Promise<void>;
   done(shipment: number): Promise<void>;
+  /** Gives invoices their number. */
+  post(invoices: Answer): Promise<void>;
 }
 
-export const decimal = (text: string): Answer => ({ __class__: 'Decimal', decimal: text });
-
 export async function openDesk(server: TrytonServer): Promise<Desk> {
-  const { ids } = server;
-  const [userId, session] = (await post(server, null, 'common.db.login', [
-    server.admin.name,
-    { password: server.admin.password },
-    'en',
-  ])) as [number, string];
-  const authorization = `Session ${Buffer.from(`${server.admin.name}:${userId}:${session}`).toString('base64')}`;
-  const context = { company: ids.company, language: 'en' };
-
-  const call: Desk['call'] = async (method, ...params) => {
-    try {
-      return await post(server, authorization, `model.${method}`, [...params, context]);
-    } catch (error) {
-      const warning = error instanceof Refusal ? error.warning : null;
-      if (warning === null) throw error;
-      await post(server, authorization, 'model.res.user.warning.create', [[{ user: userId, name: warning }], context]);
-      return call(method, ...params);
-    }
-  };
-  const rows: Desk['rows'] = async (model, domain, fields) =>
-    (await call(`${model}.search_read`, domain, 0, null, [['id', 'ASC']], fields)) as { [name: string]: Answer }[];
-
+  const call = await openCall(server);
+  const rows = rowsBy(call);
   return {
     call,
     rows,
-    product: async (code) => {
-      const template = {
-        ...{ name: code, type: 'goods', default_uom: ids.unit, sale_uom: ids.unit, salable: true },
-        ...{ list_price: decimal('10'), account_category: ids.accountCategory },
-        products: [['create', [{ suffix_code: code }]]],
-      };
-      await call('product.template.create', [template]);
-      const [made] = await rows('product.product', [['code', '=', code]], ['code']);
-      return Number(made?.['id']);
-    },
+    product: (code) => makeProduct(call, server.ids, code),
     receive: async (product, quantity) => {
-      const move = {
-        ...{ product, quantity, uom: ids.unit, company: ids.company, currency: ids.currencies['EUR'] ?? null },
-        ...{ from_location: ids.supplierLocation, to_location: ids.storageLocation, unit_price: decimal('1') },
-      };
-      const made = await call('stock.move.create', [move]);
-      await call('stock.move.do', made);
+      await call('stock.move.do', await call('stock.move.create', [arrival(server.ids, product, quantity)]));
     },
-    pick: async (shipment, quantity) => {
-      await call('stock.shipment.out.wait', [shipment]);
-      if (quantity !== undefined) {
-        const [found] = await rows('stock.shipment.out', [['id', '=', shipment]], ['inventory_moves']);
-        const [move] = (found?.['inventory_moves'] ?? []) as number[];
-        await call('stock.move.write', [move ?? 0], { quantity });
-      }
-      await call('stock.shipment.out.assign_force', [shipment]);
-      await call('stock.shipment.out.pick', [shipment]);
-    },
-    pack: async (shipment, trackingNumber) => {
-      const [found] = await rows('stock.shipment.out', [['id', '=', shipment]], ['outgoing_moves']);
-      const box = {
-        ...{ type: ids.packageType, shipment: `stock.shipment.out,${shipment}`, shipping_reference: trackingNumber },
-        moves: [['add', found?.['outgoing_moves'] ?? []]],
-      };
-      await call('stock.package.create', [box]);
-      await call('stock.shipment.out.pack', [shipment]);
-    },
+    pick: (shipment, quantity) => pick(call, shipment, quantity),
+    pack: (shipment, trackingNumber) => pack(call, { shipment, trackingNumber, type: server.ids.packageType }),
     done: async (shipment) => {
       await call('stock.shipment.out.done', [shipment]);
     },
+    post: async (invoices) => {
+      const now = new Date();
+      const today = { __class__: 'date', year: now.getUTCFullYear(), month: now.getUTCMonth() + 1, day: now.getUTCDate() };
+      await call('account.invoice.write', invoices, { invoice_date: today });
+      await call('account.invoice.post', invoices);
+    },
   };
+}
+
+async function openCall(server: TrytonServer): Promise<Call> {
+  const { name, password } = server.admin;
+  const opened = await post(server, { method: 'common.db.login', params: [name, { password }, 'en'] });
+  const [userId, session] = opened as [number, string];
+  const authorization = `Session ${Buffer.from(`${name}:${userId}:${session}`).toString('base64')}`;
+  const context = { company: server.ids.company, language: 'en' };
+  const call: Call = async (method, ...params) => {
+    try {
+      return await post(server, { method: `model.${method}`, params: [...params, context], authorization });
+    } catch (error) {
+      const warning = error instanceof Refusal ? error.warning : null;
+      if (warning === null) throw error;
+      const answered = [[{ user: userId, name: warning }], context];
+      await post(server, { method: 'model.res.user.warning.create', params: answered, authorization });
+      return call(method, ...params);
+    }
+  };
+  return call;
+}
+
+function rowsBy(call: Call): Desk['rows'] {
+  return async (model, domain, fields) => (await call(`${model}.search_read`, domain, 0, null, [['id', 'ASC']], fields)) as Row[];
+}
+
+async function makeProduct(call: Call, ids: TrytonIds, code: string): Promise<number> {
+  const template = {
+    name: code,
+    type: 'goods',
+    default_uom: ids.unit,
+    sale_uom: ids.unit,
+    salable: true,
+    list_price: { __class__: 'Decimal', decimal: '10' },
+    account_category: ids.accountCategory,
+    products: [['create', [{ suffix_code: code }]]],
+  };
+  await call('product.template.create', [template]);
+  const [made] = await rowsBy(call)('product.product', [['code', '=', code]], ['code']);
+  if (made === undefined) throw new Error(`no product ${code}`);
+  return made.id;
+}
+
+function arrival(ids: TrytonIds, product: number, quantity: number): Answer {
+  return {
+    product,
+    quantity,
+    uom: ids.unit,
+    company: ids.company,
+    currency: ids.currencies['EUR'] ?? null,
+    unit_price: { __class__: 'Decimal', decimal: '1' },
+    from_location: ids.supplierLocation,
+    to_location: ids.storageLocation,
+  };
+}
+
+async function pick(call: Call, shipment: number, quantity: number | undefined): Promise<void> {
+  await call('stock.shipment.out.wait', [shipment]);
+  if (quantity !== undefined) {
+    const [found] = await rowsBy(call)('stock.shipment.out', [['id', '=', shipment]], ['inventory_moves']);
+    const [move = 0] = (found?.['inventory_moves'] ?? []) as number[];
+    await call('stock.move.write', [move], { quantity });
+  }
+  await call('stock.shipment.out.assign_force', [shipment]);
+  await call('stock.shipment.out.pick', [shipment]);
+}
+
+async function pack(call: Call, box: { shipment: number; trackingNumber: string; type: number }): Promise<void> {
+  const { shipment, trackingNumber, type } = box;
+  const [found] = await rowsBy(call)('stock.shipment.out', [['id', '=', shipment]], ['outgoing_moves']);
+  const made = {
+    type,
+    shipment: `stock.shipment.out,${shipment}`,
+    shipping_reference: trackingNumber,
+    moves: [['add', found?.['outgoing_moves'] ?? []]],
+  };
+  await call('stock.package.create', [made]);
+  await call('stock.shipment.out.pack', [shipment]);
 }
 
 /** What Tryton said instead of an answer. */
@@ -100,14 +138,18 @@ class Refusal extends Error {
     super(`${method}: ${JSON.stringify(error).slice(0, 500)}`);
     this.name = 'Refusal';
     const [kind, detail] = Array.isArray(error) ? error : [];
-    this.warning = kind === 'UserWarning' && Array.isArray(detail) ? String(detail[0]) : null;
+    const [warning] = Array.isArray(detail) ? detail : [];
+    this.warning = kind === 'UserWarning' && typeof warning === 'string' ? warning : null;
   }
 }
 
-async function post(server: TrytonServer, authorization: string | null, method: string, params: Answer[]): Promise<Answer> {
+async function post(
+  server: TrytonServer,
+  { method, params, authorization }: { method: string; params: Answer[]; authorization?: string },
+): Promise<Answer> {
   const response = await fetch(`${server.url}/${server.database}/`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...(authorization === null ? {} : { authorization }) },
+    headers: { 'content-type': 'application/json', ...(authorization === undefined ? {} : { authorization }) },
     body: JSON.stringify({ id: 0, method, params }),
   });
   if (!response.ok) throw new Error(`${method}: ${response.status}`);

@@ -1,7 +1,7 @@
 import type { Doc } from '../../../src/kit/doc.ts';
 import { addQuantities } from '../../../src/model/value/quantity.ts';
 import type { RecordKind } from '../record-kind.ts';
-import { newestStamp } from '../record-kind.ts';
+import { newestStamp, under, words } from '../record-kind.ts';
 import { decimalAt } from '../values.ts';
 import { isOwnNote } from './lines.ts';
 
@@ -17,10 +17,10 @@ export const order: RecordKind = {
   entity: 'order',
   model: 'sale.sale',
   fields: [
-    ...['number', 'reference', 'state', 'shipment_state', 'create_date', 'write_date'],
-    ...['lines.type', 'lines.note', 'lines.quantity', 'lines.product.type', 'lines.create_date', 'lines.write_date'],
-    ...['lines.moves.quantity', 'lines.moves.state', 'lines.moves.create_date', 'lines.moves.write_date'],
-    ...['shipments.state', 'shipments.outgoing_moves', 'shipments.create_date', 'shipments.write_date'],
+    ...words('number reference state shipment_state create_date write_date'),
+    ...words('lines.type lines.note lines.quantity lines.product.type lines.create_date lines.write_date'),
+    ...under('lines.moves', 'quantity state create_date write_date'),
+    ...under('shipments', 'state outgoing_moves create_date write_date'),
   ],
   domain: ({ company }) => [
     ['company', '=', company],

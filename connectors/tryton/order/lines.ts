@@ -65,7 +65,7 @@ export function saleLines(settings: Settings, input: PlanInput, wanted: { header
     ...[...charges, ...discount].map(({ note, product, one }) => lineOf({ note, product, quantity: '1' }, one)),
   ];
   const rounding = roundingLines(settings, made, header.currency);
-  return [...made.map(({ wanted: _, computed: __, ...line }) => line), ...rounding];
+  return [...made.map(({ line }) => line), ...rounding];
 }
 
 /** What the sale has to come to. Tryton knows no more of an order's sums. */
@@ -90,7 +90,8 @@ export function lineValues(settings: Settings, line: SaleLine): Record<string, J
 }
 
 /** A line with the taxes that the order has of it, and those that Tryton makes of it. */
-interface Made extends SaleLine {
+interface Made {
+  line: SaleLine;
   wanted: RatedTax[];
   computed: RatedTax[];
 }
@@ -108,16 +109,8 @@ function lineMaker(settings: Settings, header: Header) {
       );
     const taxes = wanted.map(({ rate }) => taxOf(settings, rate)).toSorted((a, b) => a - b);
     const { unitPrice, taxes: computed } = priced;
-    return {
-      note,
-      product,
-      quantity: quantityOf(quantity, note),
-      unitPrice,
-      description: charged.title ?? note,
-      taxes,
-      wanted,
-      computed,
-    };
+    const description = charged.title ?? note;
+    return { line: { note, product, quantity: quantityOf(quantity, note), unitPrice, description, taxes }, wanted, computed };
   };
 }
 

@@ -118,9 +118,9 @@ function compared(input: PlanInput, step: Step): Draft | { refused: string } {
 
 /** What can be done to a sale depends on how far it is. */
 function afterLook(settings: Settings, input: PlanInput, step: Step): Draft | { refused: string } {
-  const state = step.carried['state'];
+  const state = stateIn(step);
   if (state === 'cancelled') return { refused: 'the sale was cancelled in Tryton' };
-  if (!BOOKED.has(String(state))) {
+  if (!BOOKED.has(state)) {
     if (state !== 'draft') {
       const next = stepText('found', { ...step.carried, state: 'draft' });
       return { method: 'sale.sale.draft', params: [[ownId(input)]], purpose: 'update', step: 'draft', next };
@@ -136,7 +136,7 @@ function afterLook(settings: Settings, input: PlanInput, step: Step): Draft | { 
 /** A sale in process cannot be cancelled in Tryton: that is asked for, and amends it to nothing. */
 function removal(input: PlanInput, step: Step): Draft | { refused: string } {
   if (step.name !== 'found') return lookAtSale(input);
-  const state = String(step.carried['state']);
+  const state = stateIn(step);
   if (BOOKED.has(state)) return { refused: 'a sale in process has to be asked to cancel' };
   const params: Json[] = [[ownId(input)]];
   if (state === 'confirmed') {
@@ -144,4 +144,8 @@ function removal(input: PlanInput, step: Step): Draft | { refused: string } {
     return { method: 'sale.sale.draft', params, purpose: 'update', step: 'draft', next };
   }
   return { method: 'sale.sale.cancel', params, purpose: 'delete', step: 'cancel' };
+}
+
+function stateIn({ carried: { state } }: Step): string {
+  return typeof state === 'string' ? state : '';
 }

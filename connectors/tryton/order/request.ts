@@ -3,6 +3,7 @@ import type { PlanInput, Planned } from '../../../src/kit/contract.ts';
 import type { EffectRequest } from '../../../src/model/delivery.ts';
 import type { Json } from '../../../src/model/json.ts';
 import type { Header, Lines } from '../../../src/model/order/order-schema.ts';
+import { under, words } from '../record-kind.ts';
 import { freeze, ownId, searchRead, type Draft } from '../rpc.ts';
 import type { Settings } from '../settings.ts';
 import { stepText, type Carried, type Step } from '../step.ts';
@@ -23,9 +24,9 @@ import { destinationOf, foundAddresses, nextOfDestination } from './parties.ts';
  */
 
 const LOOK_FIELDS = [
-  ...['state', '_timestamp', 'total_amount', 'lines.type', 'lines.note', 'lines.quantity', 'lines.unit_price'],
-  ...['lines.product', 'lines.taxes', 'lines.description'],
-  ...['shipments.state', 'shipments.number', 'amendments.description', 'amendments.state'],
+  ...words('state _timestamp total_amount lines.type lines.note lines.quantity lines.unit_price'),
+  ...under('lines', 'product taxes description'),
+  ...words('shipments.state shipments.number amendments.description amendments.state'),
 ];
 const ADDRESSED = ['shipTo', 'billTo'];
 

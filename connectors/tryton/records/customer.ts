@@ -4,7 +4,7 @@ import type { Json } from '../../../src/model/json.ts';
 import type { Address } from '../../../src/model/value/address.ts';
 import { held, type Answered } from '../answer.ts';
 import type { RecordKind } from '../record-kind.ts';
-import { newestStamp, recordIdIn } from '../record-kind.ts';
+import { newestStamp, recordIdIn, under, words } from '../record-kind.ts';
 import { freeze, ownId, searchRead, Unexpressible, type Draft } from '../rpc.ts';
 import type { Settings } from '../settings.ts';
 import { stepText, withCarried, type Carried, type Step } from '../step.ts';
@@ -16,8 +16,8 @@ export const customer: RecordKind = {
   entity: 'customer',
   model: 'party.party',
   fields: [
-    ...['code', 'name', 'active', 'create_date', 'write_date', 'identifiers.type', 'identifiers.code'],
-    ...['contact_mechanisms.type', 'contact_mechanisms.value', 'contact_mechanisms.create_date', 'contact_mechanisms.write_date'],
+    ...words('code name active create_date write_date identifiers.type identifiers.code'),
+    ...under('contact_mechanisms', 'type value create_date write_date'),
     ...ADDRESS_FIELDS.map((field) => `addresses.${field}`),
   ],
   domain: () => [

@@ -3,7 +3,7 @@ import { minorUnits } from '../../../src/model/value/money.ts';
 import { timesRate } from '../amount.ts';
 import { isOwnNote } from '../order/lines.ts';
 import type { RecordKind } from '../record-kind.ts';
-import { newestStamp } from '../record-kind.ts';
+import { newestStamp, words } from '../record-kind.ts';
 import { dayAt, decimalAt } from '../values.ts';
 
 const STATUS = { posted: 'issued', paid: 'paid', cancelled: 'void' } as const;
@@ -13,9 +13,9 @@ export const invoice: RecordKind = {
   entity: 'invoice',
   model: 'account.invoice',
   fields: [
-    ...['number', 'state', 'type', 'invoice_date', 'total_amount', 'create_date', 'write_date'],
-    ...['currency.code', 'company.party.name', 'sales'],
-    ...['lines.type', 'lines.quantity', 'lines.amount', 'lines.description', 'lines.note', 'lines.taxes.rate'],
+    ...words('number state type invoice_date total_amount create_date write_date'),
+    ...words('currency.code company.party.name sales'),
+    ...words('lines.type lines.quantity lines.amount lines.description lines.note lines.taxes.rate'),
   ],
   domain: ({ company }) => [
     ['company', '=', company],

@@ -1,7 +1,7 @@
 import type { Doc } from '../../../src/kit/doc.ts';
 import type { Json } from '../../../src/model/json.ts';
 import type { RecordKind } from '../record-kind.ts';
-import { newestStamp } from '../record-kind.ts';
+import { newestStamp, under, words } from '../record-kind.ts';
 import { decimalAt, dayAt } from '../values.ts';
 
 const STATES = ['draft', 'waiting', 'assigned', 'picked', 'packed', 'done', 'cancelled'] as const;
@@ -20,12 +20,12 @@ export const shipment: RecordKind = {
   entity: 'shipment',
   model: 'stock.shipment.out',
   fields: [
-    ...['number', 'state', 'effective_date', 'create_date', 'write_date'],
-    ...['warehouse.code', 'warehouse.name', 'carrier.party.name'],
-    ...['outgoing_moves.quantity', 'outgoing_moves.package', 'outgoing_moves.product.code', 'outgoing_moves.state'],
-    ...['outgoing_moves.origin.note', 'outgoing_moves.origin.sale'],
-    ...['outgoing_moves.create_date', 'outgoing_moves.write_date'],
-    ...['packages.code', 'packages.shipping_reference', 'packages.create_date', 'packages.write_date'],
+    ...words('number state effective_date create_date write_date'),
+    ...words('warehouse.code warehouse.name carrier.party.name'),
+    ...words('outgoing_moves.quantity outgoing_moves.package outgoing_moves.product.code outgoing_moves.state'),
+    ...under('outgoing_moves.origin', 'note sale'),
+    ...under('outgoing_moves', 'create_date write_date'),
+    ...under('packages', 'code shipping_reference create_date write_date'),
   ],
   domain: ({ company }) => [
     ['company', '=', company],

@@ -4,7 +4,7 @@ import type { Json } from '../../../src/model/json.ts';
 import { minorUnits } from '../../../src/model/value/money.ts';
 import { amountText } from '../amount.ts';
 import type { RecordKind } from '../record-kind.ts';
-import { newestStamp, recordIdIn } from '../record-kind.ts';
+import { newestStamp, recordIdIn, under, words } from '../record-kind.ts';
 import { freeze, ownId, searchRead, Unexpressible } from '../rpc.ts';
 import type { Settings } from '../settings.ts';
 import { stepText, type Step } from '../step.ts';
@@ -17,8 +17,8 @@ export const variant: RecordKind = {
   entity: 'variant',
   model: 'product.product',
   fields: [
-    ...['code', 'create_date', 'write_date', 'identifiers.type', 'identifiers.code'],
-    ...['template.name', 'template.type', 'template.list_price', 'template.create_date', 'template.write_date'],
+    ...words('code create_date write_date identifiers.type identifiers.code'),
+    ...under('template', 'name type list_price create_date write_date'),
   ],
   domain: () => [
     ['code', '!=', null],
