@@ -46,7 +46,7 @@ export function decimalAt(doc: Doc, path: string): string {
 }
 
 /** RFC 3339 in UTC. */
-export function timeAt(doc: Doc, path: string): string {
+function timeAt(doc: Doc, path: string): string {
   const object = doc.object(path);
   object.oneOf('__class__', ['datetime']);
   const part = (name: string, digits: number): string => String(object.integer(name)).padStart(digits, '0');

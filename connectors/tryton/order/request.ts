@@ -151,6 +151,6 @@ function verdictOf(input: PlanInput, request: EffectRequest): Json {
 }
 
 /** The same for the same request, another for every other one. */
-export function requestKey(input: PlanInput, { kind, trigger }: EffectRequest): string {
+function requestKey(input: PlanInput, { kind, trigger }: EffectRequest): string {
   return `${kind} ${hash('sha256', [input.record, input.facet, kind, trigger].join('\n'), 'hex').slice(0, 24)}`;
 }
