@@ -1,7 +1,9 @@
 import type { Dial } from '../faults/dial.ts';
 import type { Dispatcher, Signer } from '../webhooks/dispatcher.ts';
 import type { Outbox } from '../webhooks/outbox.ts';
+import type { Refusal } from '../wire/refusal.ts';
 import type { Clock } from './clock.ts';
+import type { Doc } from './json.ts';
 import type { Journal } from '../wire/journal.ts';
 import type { Options } from './options.ts';
 import type { Call, Route } from '../wire/routes.ts';
@@ -28,6 +30,10 @@ export type Frame = {
 export type StandIn = {
   /** Throws a refusal when the request does not prove who sends it. */
   authorise: (call: Call) => void;
+  /** Where its interface lies when that is below `/admin/`, which is the side door's. */
+  interface?: string;
+  /** How this system words a refusal; `{code, message, field?}` unless said otherwise. */
+  word?: (refusal: Refusal) => Doc;
   /** `METHOD /path` of routes that need no authorisation. */
   open?: string[];
   routes: Route[];

@@ -22,7 +22,7 @@ export async function exchange(parts: Exchange): Promise<void> {
   });
   const about = `${call.method} ${call.url} ${call.raw.length}`;
   const late = await delayBefore(frame, about);
-  const injected = injectedRefusal(frame, about);
+  const injected = injectedRefusal(parts, about);
   if (injected === 'timeout_before') return holdThenCut(parts, open, injected);
   const executed = injected === null ? await execute(parts) : { answer: injected, effectSeq: null };
   const write = call.method !== 'GET' && executed.answer.status < 300;
@@ -67,15 +67,19 @@ async function delayBefore(frame: Frame, about: string): Promise<number> {
   return half;
 }
 
-function injectedRefusal(frame: Frame, about: string): Answer | 'timeout_before' | null {
+function injectedRefusal(parts: Exchange, about: string): Answer | 'timeout_before' | null {
+  const { frame, standIn } = parts;
   if (frame.dial.strikes('timeout_before', about)) return 'timeout_before';
   if (frame.dial.strikes('rate_limit', about)) {
-    const refusal = new Refusal(429, 'rate_limited');
-    return { status: 429, body: refusal.body(), headers: { 'retry-after': '1' } };
+    return { ...worded(standIn, new Refusal(429, 'rate_limited')), headers: { 'retry-after': '1' } };
   }
   if (!frame.dial.strikes('server_error', about)) return null;
   const status = [500, 502, 503][frame.dial.between(`status ${about}`, 0, 2)] ?? 500;
-  return { status, body: new Refusal(status, 'server_error').body() };
+  return worded(standIn, new Refusal(status, 'server_error'));
+}
+
+function worded(standIn: StandIn, refusal: Refusal): Answer {
+  return { status: refusal.status, body: standIn.word?.(refusal) ?? refusal.body() };
 }
 
 function holdThenCut(parts: Exchange, open: OpenRequest, outcome: 'timeout_before' | 'timeout_after'): Promise<void> {
@@ -105,7 +109,7 @@ async function execute(parts: Exchange): Promise<Executed> {
     call.params = found.params;
     return frame.store.transaction(() => executeInside(frame, found.route, call));
   } catch (error) {
-    return { answer: answerOf(error), effectSeq: null };
+    return { answer: error instanceof Refusal ? worded(standIn, error) : answerOf(error), effectSeq: null };
   }
 }
 

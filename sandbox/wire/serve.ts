@@ -24,9 +24,14 @@ export function serve(frame: Frame, standIn: StandIn): Server {
       raw: await readBody(request),
     });
     if (call.path === '/healthz') return send(response, { status: 200, body: { ok: true, system: frame.options.system } });
-    if (call.path.startsWith('/admin/')) return send(response, await answerAdmin(frame, admin, call));
+    if (isSideDoor(standIn, call.path)) return send(response, await answerAdmin(frame, admin, call));
     await exchange({ frame, standIn, call, response });
   }
+}
+
+/** A system whose own interface lies below `/admin/` says where. */
+function isSideDoor(standIn: StandIn, path: string): boolean {
+  return path.startsWith('/admin/') && !(standIn.interface !== undefined && path.startsWith(standIn.interface));
 }
 
 async function answerAdmin(frame: Frame, routes: Route[], call: Call): Promise<Answer> {
