@@ -46,7 +46,7 @@ function open(settings: Settings, outside: Surroundings): OpenSystem {
     },
   };
   // The webhook first: the transport masks every secret that was read by then.
-  const webhook = openWebhook(settings, surroundings.secret);
+  const webhook = openWebhook(settings, (name) => surroundings.secret(name));
   const transport = openTransport(
     {
       baseUrl: settings.baseUrl ?? `https://${settings.shop}`,

@@ -20,7 +20,7 @@ export function noticeTopic(entity: EntityName): string {
 /** What a webhook is about: which objects have to be read, or which is gone. */
 interface Topic {
   entity: EntityName;
-  ids(body: Doc): string[];
+  ids: (body: Doc) => string[];
   gone?: boolean;
 }
 

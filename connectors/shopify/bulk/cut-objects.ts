@@ -21,27 +21,29 @@ const LINE_FEED = 0x0a;
  */
 export function cutObjects(piece: Buffer, children: Record<string, string>, isEnd: boolean): Cut {
   const objects: Entries[] = [];
-  let current: { begin: number; object: Entries } | null = null;
+  let last = 0;
   let at = 0;
   while (at < piece.length) {
     const end = piece.indexOf(LINE_FEED, at);
     // A line that is cut off belongs to the next piece.
     if (end === -1 && !isEnd) break;
     const line = piece.subarray(at, end === -1 ? piece.length : end);
-    if (line.length > 0) {
-      const { __parentId: parent, ...entry } = readLine(line);
-      if (parent === undefined) {
-        if (current !== null) objects.push(current.object);
-        current = { begin: at, object: { ...entry, ...emptyLists(children) } };
-      } else {
-        join(current?.object ?? null, { parent, entry }, children);
-      }
-    }
+    if (line.length > 0 && addLine(objects, readLine(line), children)) last = at;
     at = end === -1 ? piece.length : end + 1;
   }
-  if (current === null) return { objects, used: at };
-  if (!isEnd) return { objects, used: current.begin };
-  return { objects: [...objects, current.object], used: at };
+  if (isEnd || objects.length === 0) return { objects, used: at };
+  return { objects: objects.slice(0, -1), used: last };
+}
+
+/** True when the line begins an object; a child is added to the last one. */
+function addLine(objects: Entries[], line: Entries, children: Record<string, string>): boolean {
+  const { __parentId: parent, ...entry } = line;
+  if (parent === undefined) {
+    objects.push({ ...entry, ...emptyLists(children) });
+    return true;
+  }
+  join(objects.at(-1) ?? null, { parent, entry }, children);
+  return false;
 }
 
 function readLine(line: Buffer): Entries {
@@ -57,7 +59,7 @@ function emptyLists(children: Record<string, string>): Entries {
 function join(object: Entries | null, child: { parent: Json; entry: Entries }, children: Record<string, string>): void {
   if (object === null || object['id'] !== child.parent) throw broken('a child does not follow its parent');
   const { __typename: kind, ...entry } = child.entry;
-  const connection = children[String(kind)];
+  const connection = typeof kind === 'string' ? children[kind] : undefined;
   const list = connection === undefined ? undefined : (object[connection] as { nodes: Json[] } | undefined);
   if (list === undefined) throw broken('a child is of an unknown kind');
   list.nodes.push(entry);

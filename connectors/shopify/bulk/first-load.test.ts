@@ -80,7 +80,7 @@ const complete = (file: Buffer): void => {
 
 test('a first load starts an operation, waits for it and reads its file', async () => {
   const first = await list(null);
-  expect(first).toMatchObject({ parts: [], waitMs: expect.any(Number) });
+  expect(first).toMatchObject({ parts: [], waitMs: expect.any(Number) as number });
   expect((await list(first.next)).waitMs).toBeGreaterThan(0);
   complete(resultFile(3));
   const { topics, last } = await readOn(first.next);
@@ -116,7 +116,11 @@ test('what a lost answer has started is found', async () => {
 test('an operation of somebody else is waited for', async () => {
   const error = { field: null, message: 'Another is running.', code: 'OPERATION_IN_PROGRESS' };
   shop.on('StartBulk', () => ({ result: { bulkOperation: null, userErrors: [error] } }));
-  expect(await list(null)).toMatchObject({ parts: [], waitMs: 10_000, next: expect.stringContaining('"operation":null') });
+  expect(await list(null)).toMatchObject({
+    parts: [],
+    waitMs: 10_000,
+    next: expect.stringContaining('"operation":null') as string,
+  });
 });
 
 test('one that failed is started again, and after three times the list is read page after page', async () => {

@@ -9,6 +9,9 @@ export interface Shipped {
 
 export type Allocated = { orders: { id: string; lines: { id: string; quantity: number }[] }[] } | { refused: string };
 
+/** Lines of work by the order that they are of. */
+type Taken = Map<string, { id: string; quantity: number }[]>;
+
 const OPEN = new Set(['OPEN', 'IN_PROGRESS']);
 
 /**
@@ -20,24 +23,31 @@ const OPEN = new Set(['OPEN', 'IN_PROGRESS']);
 export function allocateWork(shipped: readonly Shipped[], work: Work, location: string | null): Allocated {
   if (shipped.length === 0) return { refused: 'no package names what is in it' };
   const open = work.orders.filter(({ status }) => OPEN.has(status)).toSorted((a, b) => rank(a, location) - rank(b, location));
-  const taken = new Map<string, { id: string; quantity: number }[]>();
+  const taken: Taken = new Map();
   for (const { line, quantity } of shipped) {
     if (!Number.isSafeInteger(quantity)) return { refused: 'the shop counts whole pieces only' };
-    let left = quantity;
-    for (const order of open) {
-      for (const one of order.lines.filter((candidate) => candidate.line === line)) {
-        const amount = Math.min(left, one.remaining);
-        if (amount <= 0) continue;
-        taken.set(order.id, [...(taken.get(order.id) ?? []), { id: one.id, quantity: amount }]);
-        left -= amount;
-      }
-    }
+    const left = takeFrom(open, { line, quantity }, taken);
     if (left > 0) return { refused: missing(line, { quantity, left }, work) };
   }
   const used = open.filter(({ id }) => taken.has(id));
   if (new Set(used.map((order) => order.location)).size > 1)
     return { refused: 'the shop has given the goods to several places to send' };
   return { orders: used.map(({ id }) => ({ id, lines: taken.get(id) ?? [] })) };
+}
+
+/** Takes so many of a line from the work, in its order; what is left when there is no more. */
+function takeFrom(open: Work['orders'], { line, quantity }: Shipped, taken: Taken): number {
+  const candidates = open.flatMap((order) =>
+    order.lines.filter((one) => one.line === line).map((one) => ({ order: order.id, one })),
+  );
+  let left = quantity;
+  for (const { order, one } of candidates) {
+    const amount = Math.min(left, one.remaining);
+    if (amount <= 0) continue;
+    taken.set(order, [...(taken.get(order) ?? []), { id: one.id, quantity: amount }]);
+    left -= amount;
+  }
+  return left;
 }
 
 function rank({ location }: Work['orders'][number], wanted: string | null): number {

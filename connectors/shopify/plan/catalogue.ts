@@ -26,8 +26,8 @@ export function planProduct(input: PlanInput): Planned {
     return callOf(setProduct, { identifier: { id }, input: { status: 'ARCHIVED' } }, { purpose: 'delete', groups: [] });
   const groups = exists ? writable(input, ['identity', 'copy']) : Object.keys(input.wanted.groups);
   if (groups.length === 0) return refuse(`${input.changed.join(', ')} of a product cannot be changed in a shop`);
-  const identity = groupOf<Static<Of<ProductGroups['identity']>>>(input, 'identity');
-  const copy = groupOf<Static<Of<ProductGroups['copy']>>>(input, 'copy');
+  const identity = groupOf(input, 'identity') as Static<Of<ProductGroups['identity']>> | null;
+  const copy = groupOf(input, 'copy') as Static<Of<ProductGroups['copy']>> | null;
   const handle = identity?.handle ?? null;
   const byHandle = handle === null ? { customId: { ...REFERENCE, value: input.record } } : { handle };
   const asked = {
@@ -49,7 +49,7 @@ export function planVariant(input: PlanInput, settings: Settings): Planned {
   if (exists && input.changed.length === 0) return DONE;
   const groups = exists ? writable(input, ['identity', 'price', 'dims']) : Object.keys(input.wanted.groups);
   if (groups.length === 0) return refuse(`${input.changed.join(', ')} of a variant cannot be changed in a shop`);
-  const price = groupOf<{ amount: number; currency: string }>(input, 'price');
+  const price = groupOf(input, 'price') as { amount: number; currency: string } | null;
   if (groups.includes('price') && price !== null && price.currency !== settings.currency)
     return refuse(`the price is in ${price.currency}, the shop sells in ${settings.currency}`);
   const owner = input.step?.startsWith('of ') === true ? input.step.slice(3) : referred(input, 'product');
@@ -57,7 +57,7 @@ export function planVariant(input: PlanInput, settings: Settings): Planned {
   if (exists && owner === null) return callOf(readProductOfVariant, { id }, { purpose: 'update', groups: [], next: 'look' });
   if (exists) return callOf(updateVariant, { product: owner, variants: [{ id, ...asked }] }, { purpose: 'update', groups });
   if (owner === null) return refuse('the shop’s id of the product is not known');
-  const { sku } = groupOf<Static<Of<VariantGroups['identity']>>>(input, 'identity') ?? { sku: '' };
+  const { sku } = (groupOf(input, 'identity') as Static<Of<VariantGroups['identity']>> | null) ?? { sku: '' };
   // A product without options of its own has one, and the SKU tells its variants apart.
   const made = { ...asked, optionValues: [{ optionName: 'Title', name: sku }] };
   return callOf(
@@ -68,9 +68,9 @@ export function planVariant(input: PlanInput, settings: Settings): Planned {
 }
 
 function variantInput(input: PlanInput, groups: readonly string[]): Record<string, Json> {
-  const identity = groupOf<Static<Of<VariantGroups['identity']>>>(input, 'identity');
-  const price = groupOf<{ amount: number; currency: string }>(input, 'price');
-  const dims = groupOf<{ weight?: number | null }>(input, 'dims');
+  const identity = groupOf(input, 'identity') as Static<Of<VariantGroups['identity']>> | null;
+  const price = groupOf(input, 'price') as { amount: number; currency: string } | null;
+  const dims = groupOf(input, 'dims') as { weight?: number | null } | null;
   const weight = groups.includes('dims') ? (dims?.weight ?? null) : null;
   const item = {
     ...(groups.includes('identity') && identity !== null

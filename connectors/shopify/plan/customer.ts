@@ -20,7 +20,7 @@ const WRITABLE = ['identity', 'contact'];
 export function planCustomer(input: PlanInput): Planned {
   if (input.wanted.mode !== 'present') return input.wanted.mode === 'leave' ? DONE : refuse('a customer is removed by hand');
   const id = input.shadow?.id ?? null;
-  const contact = groupOf<Contact>(input, 'contact');
+  const contact = groupOf(input, 'contact') as Contact | null;
   if (input.step !== null && id !== null) return planAddress(input, id, contact?.address ?? null);
   const exists = input.shadow?.exists === true && id !== null;
   if (exists && input.changed.length === 0) return DONE;
@@ -36,8 +36,8 @@ export function planCustomer(input: PlanInput): Planned {
 }
 
 function customerInput(input: PlanInput, groups: readonly string[]): Record<string, Json> {
-  const identity = groupOf<Identity>(input, 'identity');
-  const contact = groupOf<Contact>(input, 'contact');
+  const identity = groupOf(input, 'identity') as Identity | null;
+  const contact = groupOf(input, 'contact') as Contact | null;
   const { firstName = null, lastName = null } = addressInput({ name: identity?.name ?? null });
   return {
     ...(groups.includes('identity') && identity !== null

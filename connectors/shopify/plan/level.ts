@@ -20,7 +20,7 @@ type OnHand = Static<(typeof inventoryLevel)['groups']['onHand']['schema']>;
 export function planLevel(input: PlanInput, settings: Settings): Planned {
   if (input.wanted.mode !== 'present') return DONE;
   if (input.step === null && input.shadow?.exists === true && !input.changed.includes('onHand')) return DONE;
-  const onHand = groupOf<NonNullable<OnHand>>(input, 'onHand');
+  const onHand = groupOf(input, 'onHand') as NonNullable<OnHand> | null;
   if (onHand === null) return DONE;
   const quantity = Number(onHand.quantity);
   if (!Number.isSafeInteger(quantity)) return refuse('the shop counts whole pieces only');
@@ -43,7 +43,7 @@ function look(input: PlanInput, settings: Settings): Planned {
   const known = levelPlace(input.shadow?.id ?? '');
   const rest = { purpose: 'update' as const, groups: [], next: 'look' };
   if (known !== null) return callOf(readLevel, known, rest);
-  const code = groupOf<Identity>(input, 'identity')?.location ?? '';
+  const code = (groupOf(input, 'identity') as Identity | null)?.location ?? '';
   const location = locationOf(settings, code);
   if (location === null) return refuse(`the settings name no location of the shop for ${code}`);
   const variant = referred(input, 'variant');

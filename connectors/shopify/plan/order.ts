@@ -25,9 +25,9 @@ export function planOrder(input: PlanInput, settings: Settings): Planned {
 const NO_ID = 'the shop’s id of the order is not known';
 
 function orderInput(input: PlanInput, groups: readonly string[]): Record<string, Json> {
-  const tags = groupOf<{ tags: string[]; note?: string | null }>(input, 'tags');
-  const shipTo = groupOf<ShipTo>(input, 'shipTo');
-  const posting = groupOf<{ number: string | null; status: string }>(input, 'posting');
+  const tags = groupOf(input, 'tags') as { tags: string[]; note?: string | null } | null;
+  const shipTo = groupOf(input, 'shipTo') as ShipTo | null;
+  const posting = groupOf(input, 'posting') as { number: string | null; status: string } | null;
   const metafields: Json[] = [{ ...REFERENCE, type: 'single_line_text_field', value: input.record }];
   if (groups.includes('posting') && posting !== null)
     metafields.push({ namespace: REFERENCE.namespace, key: 'posting', type: 'json', value: JSON.stringify(posting) });
@@ -56,7 +56,7 @@ function planCancel(input: PlanInput, { id, settings }: { id: string; settings: 
   const [step, ...words] = (input.step ?? '').split(' ');
   if (step === 'job') return callOf(readCancellation, { job: words.join(' '), id }, rest);
   if (step === 'look') return callOf(readCancelled, { id }, { ...rest, note: { words: words.join(' ') } });
-  const cancellation = groupOf<{ reason?: string | null }>(input, 'cancellation');
+  const cancellation = groupOf(input, 'cancellation') as { reason?: string | null } | null;
   const reason = REASONS[(cancellation?.reason ?? '').toLowerCase()] ?? 'OTHER';
   const variables = {
     id,
@@ -77,7 +77,7 @@ interface Refund {
 
 /** The shop works out what is paid back, and by which payment; then it is paid (step `pay …`). */
 function planRefund(input: PlanInput, order: string): Planned {
-  const refund = groupOf<Refund>(input, 'refund');
+  const refund = groupOf(input, 'refund') as Refund | null;
   if (refund === null || !Array.isArray(refund.lines)) return refuse('the request does not say what is paid back');
   const groups = Object.keys(input.request?.groups ?? {});
   const rest = { purpose: 'request' as const, groups };

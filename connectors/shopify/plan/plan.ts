@@ -44,7 +44,7 @@ function planHold(input: PlanInput): Planned {
   if (input.wanted.mode !== 'present' || !input.changed.includes('hold')) return DONE;
   const id = input.shadow?.id ?? null;
   if (id === null) return refuse('fulfilment orders are made by the shop');
-  const hold = groupOf<{ reason: string; notes?: string | null }>(input, 'hold');
+  const hold = groupOf(input, 'hold') as { reason: string; notes?: string | null } | null;
   const rest = { purpose: 'update' as const, groups: ['hold'] };
   if (hold === null) return callOf(releaseWork, { id }, rest);
   const reason = REASONS.has(hold.reason) ? hold.reason : 'OTHER';

@@ -13,8 +13,8 @@ export function refuse(words: string): Planned {
 }
 
 /** A group of the record as the model has it; null when it is absent. The model has checked it. */
-export function groupOf<Group>(input: PlanInput, name: string): Group | null {
-  return (input.body[name] ?? null) as Group | null;
+export function groupOf(input: PlanInput, name: string): unknown {
+  return input.body[name] ?? null;
 }
 
 /** The shop's id of what the record refers to in this role. */

@@ -22,7 +22,7 @@ const NOT_YET = new Set(['pending', 'packed']);
  * can be fulfilled (step `ship …`); then the fulfilment is made of it. Afterwards only tracking changes, or all is undone.
  */
 export function planShipment(input: PlanInput, settings: Settings): Planned {
-  const status = groupOf<Status>(input, 'status')?.status ?? 'shipped';
+  const status = (groupOf(input, 'status') as Status | null)?.status ?? 'shipped';
   const { mode } = input.wanted;
   const exists = input.shadow?.exists === true;
   if (mode === 'leave') return DONE;
@@ -55,7 +55,7 @@ function planNew(input: PlanInput, settings: Settings): Planned {
     .find((one) => one !== undefined);
   // Somebody has sent it already, or we have and were never told: it is taken over.
   if (known !== undefined) return callOf(adoptFulfilment, { id: known }, { purpose: 'update', groups });
-  const location = locationOf(settings, groupOf<Header>(input, 'header')?.location);
+  const location = locationOf(settings, (groupOf(input, 'header') as Header | null)?.location);
   const allocated = allocateWork(shippedOf(input), work, location);
   if ('refused' in allocated) return allocated;
   const fulfillment: Record<string, Json> = {
@@ -72,7 +72,7 @@ function planNew(input: PlanInput, settings: Settings): Planned {
 
 /** What is in the packages, line by line of the order. */
 function shippedOf(input: PlanInput): Shipped[] {
-  const packages = groupOf<Packages>(input, 'packages')?.packages ?? [];
+  const packages = (groupOf(input, 'packages') as Packages | null)?.packages ?? [];
   const byLine = new Map<string, number>();
   for (const { line, quantity } of packages.flatMap((one) => one.contents))
     byLine.set(line, (byLine.get(line) ?? 0) + Number(quantity));
@@ -80,7 +80,7 @@ function shippedOf(input: PlanInput): Shipped[] {
 }
 
 function numbersOf(input: PlanInput): string[] {
-  const packages = groupOf<Packages>(input, 'packages')?.packages ?? [];
+  const packages = (groupOf(input, 'packages') as Packages | null)?.packages ?? [];
   return packages.map((one) => one.trackingNumber ?? '').filter((number) => number !== '');
 }
 
@@ -88,6 +88,7 @@ function numbersOf(input: PlanInput): string[] {
 function trackingOf(input: PlanInput): Record<string, Json> | null {
   const numbers = numbersOf(input);
   if (numbers.length === 0) return null;
-  const company = groupOf<Packages>(input, 'packages')?.packages.find((one) => (one.carrier ?? '') !== '')?.carrier ?? null;
+  const company =
+    (groupOf(input, 'packages') as Packages | null)?.packages.find((one) => (one.carrier ?? '') !== '')?.carrier ?? null;
   return { ...(company === null ? {} : { company }), numbers };
 }

@@ -1,4 +1,4 @@
-import { Doc } from '../../../src/kit/doc.ts';
+import type { Doc } from '../../../src/kit/doc.ts';
 import { wholeList } from '../mappings/reading.ts';
 
 /** Work that a place has to do for an order, and what has been sent of it already. */

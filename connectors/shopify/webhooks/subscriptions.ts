@@ -70,6 +70,6 @@ async function change(way: Way, question: Question, signal: AbortSignal): Promis
   if ('kind' in answered) return answered;
   const payload = answered.data.maybeObject('result');
   const errors = payload === null ? [] : readUserErrors(payload);
-  if (errors.length === 0 || errors.every(({ message }) => /already been taken/i.test(message))) return null;
+  if (errors.every(({ message }) => /already been taken/i.test(message))) return null;
   return classifyUserErrors(errors, way.transport.redact);
 }

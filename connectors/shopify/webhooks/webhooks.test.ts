@@ -101,7 +101,7 @@ describe('subscriptions', () => {
     shop.on('CreateSubscription', () => ({
       result: { webhookSubscription: null, userErrors: [{ field: ['uri'], message: 'Address is not allowed' }] },
     }));
-    expect(await subscribe()).toMatchObject({ class: 'permanent', message: expect.stringContaining('orders/create') });
+    expect(await subscribe()).toMatchObject({ class: 'permanent', message: expect.stringContaining('orders/create') as string });
   });
 });
 
@@ -122,17 +122,17 @@ describe('what is to be said of the shop', () => {
     shop.on('InspectApp', () => app(['2026-10', '2027-01'], enough.slice(1)));
     expect(await inspect()).toMatchObject([
       { key: 'api-version' },
-      { key: 'scopes', text: expect.stringContaining('read_orders') },
+      { key: 'scopes', text: expect.stringContaining('read_orders') as string },
     ]);
     shop.on('InspectApp', () => app(['2027-01'], enough));
-    expect(await inspect()).toMatchObject([{ key: 'api-version', text: expect.stringContaining('2027-01') }]);
+    expect(await inspect()).toMatchObject([{ key: 'api-version', text: expect.stringContaining('2027-01') as string }]);
   });
 
   test('is another version that answers, and what the shop calls deprecated', async () => {
     const headers = { 'x-shopify-api-version': '2027-01', 'x-shopify-api-deprecated-reason': 'https://shopify.dev/changelog' };
     shop.on('InspectApp', () => ({ status: 200, headers, body: JSON.stringify({ data: app(['2026-01', '2026-10'], enough) }) }));
     expect(await inspect()).toMatchObject([
-      { key: 'api-version', text: expect.stringContaining('answers in version 2027-01') },
+      { key: 'api-version', text: expect.stringContaining('answers in version 2027-01') as string },
       { key: 'deprecated' },
     ]);
   });
