@@ -64,7 +64,7 @@ export function nodesOf(shop: Shopify): (type: string, id: string) => View | nul
 
 const shopId = '1';
 
-export function shopView(shop: Shopify): View {
+function shopView(shop: Shopify): View {
   const { settings } = shop;
   return {
     __typename: 'Shop',

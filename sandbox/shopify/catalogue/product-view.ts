@@ -125,6 +125,6 @@ export function variantView(shop: Shopify, variant: VariantRecord): View {
   };
 }
 
-export function availableOf(shop: Shopify, itemId: string): number {
+function availableOf(shop: Shopify, itemId: string): number {
   return shop.keep.levels.ofParent(itemId).reduce((sum, level) => sum + (level.active ? level.quantities.available : 0), 0);
 }

@@ -17,7 +17,7 @@ export const itemSearch: SearchFields = {
     updated_at: { sql: 'updated_at', as: 'time' },
   },
 };
-export const levelSearch: SearchFields = {
+const levelSearch: SearchFields = {
   words: 'id',
   fields: {
     id: { sql: 'id', as: 'id' },
@@ -40,7 +40,7 @@ export function onHandOf(level: LevelRecord): number {
   return countedStates.reduce((sum, state) => sum + level.quantities[state], 0);
 }
 
-export function levelGid(level: LevelRecord): string {
+function levelGid(level: LevelRecord): string {
   return `gid://shopify/InventoryLevel/${level.id}?inventory_item_id=${level.itemId}`;
 }
 

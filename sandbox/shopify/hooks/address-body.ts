@@ -23,7 +23,7 @@ export function addressBody(address: Address | null): Doc | null {
   };
 }
 
-export function fullName(first: string | null, last: string | null): string | null {
+function fullName(first: string | null, last: string | null): string | null {
   const name = [first, last].filter((part) => part !== null && part !== '').join(' ');
   return name === '' ? null : name;
 }

@@ -10,7 +10,7 @@ const longestWait = 1000;
 type Settings = { domain: string; version: string };
 
 /** `ORDERS_CREATE` → `orders/create`, `FULFILLMENT_ORDERS_PLACED_ON_HOLD` → `fulfillment_orders/placed_on_hold`. */
-export function topicPath(topic: string): string {
+function topicPath(topic: string): string {
   const groups = ['FULFILLMENT_ORDERS', 'INVENTORY_LEVELS', 'INVENTORY_ITEMS', 'BULK_OPERATIONS', 'ORDER_TRANSACTIONS'];
   const group = groups.find((name) => topic.startsWith(`${name}_`)) ?? topic.split('_')[0] ?? topic;
   return `${group.toLowerCase()}/${topic.slice(group.length + 1).toLowerCase()}`;

@@ -22,7 +22,7 @@ const withThree = new Set(['BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND']);
 
 export const nothing: Amounts = { shop: 0, presentment: 0 };
 
-export function decimalsOf(currency: string): number {
+function decimalsOf(currency: string): number {
   if (withoutDecimals.has(currency)) return 0;
   return withThree.has(currency) ? 3 : 2;
 }

@@ -74,7 +74,7 @@ export function workOffJobs(shop: Shopify): number {
 }
 
 /** Cancels and closes an order. Its fulfilment orders are closed; with a refund its lines are taken off it as well. */
-export function cancelOrder(shop: Shopify, order: OrderRecord, orders: CancelOrders): void {
+function cancelOrder(shop: Shopify, order: OrderRecord, orders: CancelOrders): void {
   const refunded = orders.refund ? refundAll(shop, order, orders) : order;
   for (const work of openWork(shop, order.id)) {
     for (const line of work.lines) {

@@ -10,7 +10,6 @@ import { addressView } from './address.ts';
 import { lineView } from './line-view.ts';
 import { netOf } from './totals.ts';
 
-
 export const workSearch: SearchFields = {
   words: 'id',
   fields: {

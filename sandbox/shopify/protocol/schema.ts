@@ -12,7 +12,7 @@ type Published = {
 };
 export type AdminSchema = { schema: GraphQLSchema; access: Map<string, AccessRule> };
 
-export const schemaVersion = '2026-10';
+const schemaVersion = '2026-10';
 let loaded: AdminSchema | null = null;
 
 /** The vendor's own schema of the Admin API, and its own table of scopes. Read once: it takes half a second. */

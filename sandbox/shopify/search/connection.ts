@@ -76,7 +76,7 @@ export function searchConditions<Record extends Kept>(source: Searched<Record>, 
   return condition === null ? [] : [condition];
 }
 
-export function cursorOf(id: string, sorted: string | number): string {
+function cursorOf(id: string, sorted: string | number): string {
   return Buffer.from(JSON.stringify({ last_id: id, last_value: sorted })).toString('base64');
 }
 
