@@ -31,7 +31,9 @@ export const settingsSchema = Type.Object(
         toleranceSeconds: Type.Optional(Type.Number({ minimum: 1 })),
       }),
     ),
-    entities: Type.Optional(Type.Array(Type.Enum(ENTITIES), { description: 'What is read and written; everything when absent.' })),
+    entities: Type.Optional(
+      Type.Array(Type.Enum(ENTITIES), { description: 'What is read and written; everything when absent.' }),
+    ),
     locations: Type.Optional(
       Type.Record(Type.String(), Type.String(), {
         description:

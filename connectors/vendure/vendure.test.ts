@@ -24,9 +24,8 @@ const shop = (origin: string) =>
     limits: { deadlineMs: 400 },
   });
 
-const fixture = <Form>(name: string): Form =>
-  JSON.parse(readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), 'utf8')) as Form;
-const planOf = (name: string): PlanInput => fixture<OutFixture>(`${name}.out`).plan;
+const fixture = (name: string): unknown => JSON.parse(readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), 'utf8'));
+const planOf = (name: string): PlanInput => (fixture(`${name}.out`) as OutFixture).plan;
 
 const login = (request: Seen): Answer | null =>
   request.body.includes('"operationName":"Login"')
@@ -44,7 +43,7 @@ const fault = (code: string, message: string): Exclude<Answer, string> => ({
 });
 
 /** The recorded fulfilment, as the answer to the call that makes it. */
-const made = fixture<{ body: { fulfillment: Json } }>('shipment-shipped.in').body.fulfillment;
+const made = (fixture('shipment-shipped.in') as { body: { fulfillment: Json } }).body.fulfillment;
 const refused = (refusal: Record<string, Json>): Answer => answer({ addFulfillmentToOrder: refusal });
 
 const UPDATED = '2026-11-03T13:05:11.123Z';
@@ -55,7 +54,7 @@ function variants(request: Seen): Answer {
     variables: { options: { take: number; filter: { updatedAt: { after: string }; id?: { notIn: string[] } } } };
   };
   const { take, filter } = variables.options;
-  const { productVariant, activeChannel } = fixture<{ body: Record<string, Record<string, Json>> }>('variant-priced.in').body;
+  const { productVariant, activeChannel } = (fixture('variant-priced.in') as { body: Record<string, Record<string, Json>> }).body;
   const items = ['1', '2', '3', '4', '5']
     .filter((id) => Date.parse(UPDATED) > Date.parse(filter.updatedAt.after) && !(filter.id?.notIn.includes(id) ?? false))
     .slice(0, take)
