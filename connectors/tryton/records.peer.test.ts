@@ -134,6 +134,9 @@ await describePeer('what is read from and refused by a real Tryton', (peer) => {
     const id = driven.outcome.kind === 'held' ? (driven.outcome.id ?? '') : '';
     expect(await peer.fact('variant', id)).toMatchObject({ ours: 'var_1', groups: { ...body, price: body.price } });
     expect(await peer.system.client.find('variant', 'var_1', peer.signal)).toMatchObject({ id });
+    // Found after its answer was lost, it is looked at once more, and is what it was.
+    const refound = await drive(peer.system, { ...driven.input, step: 'product:{}' });
+    expect(refound.outcome).toMatchObject({ kind: 'held', id });
     const dearer = { ...driven.input, body: { ...body, price: { ...body.price, amount: 1_300 } }, changed: ['price'] };
     expect((await drive(peer.system, dearer)).outcome).toMatchObject({ kind: 'held' });
     expect((await peer.fact('variant', id)).groups).toMatchObject({ price: { amount: 1_300 } });

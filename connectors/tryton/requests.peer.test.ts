@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import type { PlanInput } from '../../src/kit/contract.ts';
 import type { Json } from '../../src/model/json.ts';
-import { drive, steps } from './fixtures/drive.ts';
+import { drive, makeCall, steps } from './fixtures/drive.ts';
 import { describePeer } from './fixtures/peer.ts';
 import { mixedOrder, sampleBody, type SampleOrder } from './fixtures/sample-system.ts';
 
@@ -53,6 +53,19 @@ await describePeer('a sale in process in a real Tryton', (peer) => {
       gone: true,
       groups: { posting: { status: 'cancelled' } },
     });
+  });
+
+  test('is cancelled once, also when every call is sent twice', async () => {
+    const { input } = await drive(peer.system, await peer.newOrder(mixedOrder));
+    const asked = request(input, 'cancel');
+    const { outcome } = await drive(peer.system, asked, async (call) => {
+      await untilNextSecond();
+      await makeCall(peer.system, asked, call);
+    });
+    expect(outcome).toMatchObject({ answer: { outcome: 'accepted' } });
+    const sale = await peer.sale(input.record);
+    expect(sale).toMatchObject({ state: 'done', total_amount: { decimal: '0.00' }, shipments: [], invoices: [] });
+    expect(await peer.desk.rows('sale.amendment', [['sale', '=', sale.id]], ['state'])).toHaveLength(1);
   });
 
   test('that was invoiced is cancelled by a credit note', async () => {

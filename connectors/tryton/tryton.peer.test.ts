@@ -92,6 +92,13 @@ await describePeer('sales in a real Tryton', (peer) => {
     expect(await peer.system.client.find('order', 'ord_none', peer.signal)).toEqual({ kind: 'absent' });
   });
 
+  test('what is picked up needs no address', async () => {
+    const input = await peer.newOrder(mixedOrder);
+    const { header } = input.body as { header: object };
+    const body = { ...input.body, header: { ...header, kind: 'pickup' }, shipTo: null, billTo: null };
+    expect((await drive(peer.system, { ...input, body })).outcome).toMatchObject({ kind: 'held', next: null });
+  });
+
   test('every step sent twice does the same as once', async () => {
     const { input, calls } = await drive(peer.system, await peer.newOrder(mixedOrder));
     for (const call of calls.filter(({ purpose }) => purpose !== 'create')) await makeCall(peer.system, input, call);

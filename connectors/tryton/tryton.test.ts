@@ -138,6 +138,12 @@ describe('an order', () => {
     expect(system.plan({ ...create, body: sampleBody(odd) })).toEqual({ refused: words });
   });
 
+  test('that counts in another unit than pieces is refused', () => {
+    const body = structuredClone(create.body) as { lines: { lines: { unit?: string }[] } };
+    for (const line of body.lines.lines) line.unit = 'KGM';
+    expect(system.plan({ ...create, body })).toEqual({ refused: 'line l-1 counts in KGM, not in pieces' });
+  });
+
   test('for a country that Tryton does not know is refused', () => {
     const step = 'sale:{"party":2,"known":{},"countries":{}}';
     expect(system.plan({ ...wanted, step })).toEqual({ refused: 'Tryton knows no country DE' });

@@ -31,6 +31,9 @@ export function isOwnNote(note: string): boolean {
   return note.startsWith('~');
 }
 
+/** UN/ECE code of the unit in which orders count unless they say otherwise. */
+const PIECES = 'C62';
+
 interface Charged {
   title?: string | null;
   amount: { shop: number };
@@ -47,12 +50,14 @@ export function saleLines(settings: Settings, input: PlanInput, wanted: { header
   const { header, lines } = wanted;
   const lineOf = lineMaker(settings, header);
   const { services } = settings.order;
-  const goods = lines.lines.map((line) =>
-    lineOf(
+  const goods = lines.lines.map((line) => {
+    if (line.unit !== undefined && line.unit !== PIECES)
+      throw new Unexpressible(`line ${line.id} counts in ${line.unit}, not in pieces`);
+    return lineOf(
       { note: line.id, product: productOf(settings, input, line), quantity: line.quantity },
       { title: line.title ?? line.sku, amount: { shop: line.total.shop - shareOf(line, 'order') }, taxLines: line.taxLines },
-    ),
-  );
+    );
+  });
   const charges = [
     ...lines.shippingLines.map((one, index) => ({ note: `~shipping:${index}`, product: services.shipping, one })),
     ...lines.fees.map((one, index) => ({ note: `~fee:${index}`, product: services.fee, one })),

@@ -18,16 +18,16 @@ export interface Destination {
   bill: PartyAddress;
 }
 
-/** Throws `Unexpressible` for an order that names no address at all. */
+/** Throws `Unexpressible` when Tryton does not hold the customer. */
 export function destinationOf(input: PlanInput, values: Record<string, Json>): Destination {
   const header = values['header'] as Header;
   const customer = header.customer === null ? null : referenced(input, 'customer');
   if (header.customer !== null && customer === null) throw new Unexpressible('Tryton’s id of the customer is not known');
   const ship = (values['shipTo'] ?? null) as ShipTo | null;
   const bill = (values['billTo'] ?? null) as Address | null;
-  const first = ship?.line1 === undefined || ship.line1 === null ? bill : ship;
-  if (first === null) throw new Unexpressible('Tryton needs an address and the order has none');
   const buyer = (values['buyer'] ?? null) as Buyer | null;
+  // Tryton wants an address of every sale: of what is picked up it holds no more than a name.
+  const first = (ship?.line1 ? ship : bill) ?? { name: buyer?.name ?? null };
   const email = buyer?.email?.trim().toLowerCase() ?? '';
   const phone = buyer?.phone?.trim() ?? '';
   const known = email === '' ? input.record : email;

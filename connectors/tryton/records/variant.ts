@@ -68,7 +68,7 @@ interface Wanted {
  */
 export function planVariant(settings: Settings, input: PlanInput, step: Step): Call | null {
   const exists = input.shadow?.exists === true;
-  if (step.name === 'product') return freeze(settings, { ...lookForProduct(step), purpose: 'update' });
+  if (step.name === 'product') return freeze(settings, { ...lookForProduct(input, step), purpose: 'update' });
   if (!exists) return createProduct(settings, input);
   if (input.changed.length === 0 && step.name === '') return null;
   if (step.name !== 'template') {
@@ -83,9 +83,11 @@ export function planVariant(settings: Settings, input: PlanInput, step: Step): C
   return freeze(settings, { method: 'product.template.write', params, purpose: 'update', step: 'write', groups: input.changed });
 }
 
-function lookForProduct(step: Step) {
-  const template = step.carried['template'] ?? null;
-  return { ...searchRead('product.product', [['template', '=', template]], ['code'], 1), step: 'made-product' };
+/** Found by our reference after an answer was lost, the product is known, and its template is not. */
+function lookForProduct(input: PlanInput, step: Step) {
+  const { template } = step.carried;
+  const domain = template === undefined ? [['id', '=', ownId(input)]] : [['template', '=', template]];
+  return { ...searchRead('product.product', domain, ['code'], 1), step: 'made-product' };
 }
 
 function createProduct(settings: Settings, input: PlanInput): Call {
