@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
+import { runPeers } from './peers/run-peers.ts';
 import { judgeOutcome, listRuns, type Outcome, type ProofRun } from './runs.ts';
 
 /**
@@ -8,11 +9,20 @@ import { judgeOutcome, listRuns, type Outcome, type ProofRun } from './runs.ts';
  * by its exit code and by the verdict in its last line.
  *
  *   node proof/main.ts [--orders 500] [--only kills,planted-drop] [--replay FOLDER] [--json]
+ *   node proof/main.ts --peers [--orders 200] [--seed 1] [--strikes 6] [--folder FOLDER]   a real Vendure and a real Tryton
  */
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 const text = { type: 'string' } as const;
-const { values } = parseArgs({ options: { orders: text, only: text, replay: text, json: { type: 'boolean' } } });
+const flag = { type: 'boolean' } as const;
+const { values } = parseArgs({
+  options: { orders: text, only: text, replay: text, json: flag, peers: flag, seed: text, strikes: text, folder: text },
+});
+if (values.peers === true) {
+  const { orders = 200, seed = 1, strikes = 6, folder } = values;
+  process.exit(await runPeers({ orders: Number(orders), seed: Number(seed), strikes: Number(strikes), folder }));
+}
+
 const wanted = values.only?.split(',') ?? null;
 const runs = listRuns({ orders: Number(values.orders ?? 500), replay: values.replay ?? null }).filter(
   ({ name }) => wanted === null || wanted.includes(name),

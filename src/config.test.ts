@@ -84,6 +84,7 @@ describe('defineHub', () => {
         groups: ['lines', 'shipTo', 'derived.lifecycle'],
         onExit: 'leave',
         needs: ['variant'],
+        after: [],
         passes: 'released',
         afterStage: 'state',
         shadowOnly: false,

@@ -20,6 +20,8 @@ export interface FlowInput<Entity extends string, System extends string, Group e
   onExit?: Flow['onExit'];
   /** None. */
   needs?: readonly string[];
+  /** None. */
+  after?: readonly string[];
   passes?: string;
   /** `state` */
   afterStage?: Flow['afterStage'];
@@ -57,6 +59,7 @@ export function withDefaults(input: FlowInput<string, string, string>): Flow {
     ...(when !== undefined && { when }),
     onExit: input.onExit ?? 'leave',
     needs: [...(input.needs ?? [])],
+    after: [...(input.after ?? [])],
     ...(passes !== undefined && { passes }),
     afterStage: input.afterStage ?? 'state',
     shadowOnly: input.shadowOnly ?? false,

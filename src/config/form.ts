@@ -37,6 +37,7 @@ const FlowForm = Type.Object(
     when: Type.Optional(Function),
     onExit: Type.Optional(Type.Enum(['leave', 'absent'])),
     needs: Type.Optional(Type.Array(Name)),
+    after: Type.Optional(Type.Array(Name)),
     passes: Type.Optional(Name),
     afterStage: Type.Optional(Type.Enum(['state', 'request'])),
     shadowOnly: Type.Optional(Type.Boolean()),

@@ -26,6 +26,7 @@ function flowRow(flow: Flow): string[] {
   const rules = [
     flow.when === undefined ? '' : `when …, else ${flow.onExit}`,
     flow.needs.length === 0 ? '' : `needs ${flow.needs.join(' + ')}`,
+    flow.after.length === 0 ? '' : `after ${flow.after.join(' + ')}`,
     flow.passes === undefined ? '' : `passes ${flow.passes}`,
     flow.afterStage === 'request' ? 'asks after the stage' : '',
     flow.shadowOnly ? 'shadow only' : '',

@@ -95,7 +95,12 @@ function flowProblems(hub: Hub, flow: Flow, index: number): string[] {
   const path = `flows[${index}] (${flow.name})`;
   const definition = hub.entities[flow.entity];
   if (definition === undefined) return [`${path}.entity: there is no entity "${flow.entity}"; ${expected(hub.entities)}`];
-  return [...targetProblems(hub, flow, path), ...groupProblems(definition, flow, path), ...twins(hub, index, path)];
+  return [
+    ...targetProblems(hub, flow, path),
+    ...groupProblems(definition, flow, path),
+    ...afterProblems(flow, path),
+    ...twins(hub, index, path),
+  ];
 }
 
 function targetProblems(hub: Hub, flow: Flow, path: string): string[] {
@@ -110,6 +115,12 @@ function groupProblems(definition: EntityDefinition, flow: Flow, path: string): 
   return flow.groups
     .filter((group) => !knows(definition.groups, group) && !isDerived(definition, group))
     .map((group) => `${path}.groups: ${flow.entity} has no group "${group}"; ${expected(definition.groups)}`);
+}
+
+function afterProblems({ after, needs }: Flow, path: string): string[] {
+  return after
+    .filter((role) => !needs.includes(role))
+    .map((role) => `${path}.after: ${role} is not among its \`needs\`; name it there too`);
 }
 
 function isDerived(definition: EntityDefinition, group: string): boolean {

@@ -19,6 +19,11 @@ export interface Flow {
   onExit: 'leave' | 'absent';
   /** Roles of references the target must already hold. */
   needs: string[];
+  /**
+   * Of those, the roles whose own call to the target has to end first: where both write to one object there (an
+   * address of the customer's), two calls at once would each make it.
+   */
+  after: string[];
   /** Acceptance by this target passes the stage, e.g. `released`. */
   passes?: string;
   /** How changes to staged groups reach this target after the stage: in the state, or asked for. */

@@ -97,6 +97,17 @@ export async function readDeliveriesOf(database: Database, recordIds: string[]):
   return rows.map(fromRow);
 }
 
+/** Calls about these records that are to be made in that system, or are under way: record → delivery. */
+export async function movingDeliveries(database: Database, recordIds: string[], system: string): Promise<Map<string, number>> {
+  const rows = await database.query<{ record_id: string; id: number }>({
+    name: 'moving-deliveries',
+    text: `select record_id, id from delivery
+           where record_id = any($1) and system = $2 and effect = '' and state in ('due', 'open', 'unknown') order by id desc`,
+    values: [recordIds, system],
+  });
+  return new Map(rows.map((row) => [row.record_id, row.id]));
+}
+
 /** Due deliveries of one system in the given state, most urgent first, locked; others are skipped. */
 export async function claimDeliveries(
   database: Database,

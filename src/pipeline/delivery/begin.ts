@@ -96,8 +96,10 @@ export class Handover {
     this.intents = [];
   }
 
-  private mayBegin({ state, effect, dueAt }: Delivery): boolean {
-    return state === 'due' && effect === '' && dueAt <= this.engine.now() && !this.engine.replaying;
+  private mayBegin({ state, effect, dueAt, flow: name }: Delivery): boolean {
+    const now = state === 'due' && effect === '' && dueAt <= this.engine.now() && !this.engine.replaying;
+    // What has to come first may be written by this very batch, where it is not seen yet.
+    return now && this.engine.hub.flows.find((flow) => flow.name === name)?.after.length === 0;
   }
 
   private withRoom(system: string, due: Due[]): Due[] {

@@ -2,13 +2,13 @@ import type { Hub } from '../../config.ts';
 import type { Reference } from '../../model/entity.ts';
 import { parseSubject, subjectKey } from '../../model/subject.ts';
 import type { Database } from '../../store/connect.ts';
-import type { Delivery } from '../../store/deliveries.ts';
+import { movingDeliveries, type Delivery } from '../../store/deliveries.ts';
 import { findLinks, linksOfRecords } from '../../store/links.ts';
 import type { StoredRecord } from '../../store/records.ts';
 
 /** What a delivery waits on, by name. */
 export interface Missing {
-  /** `record/<id>/<system>`: the target does not hold that record yet; `subject/<key>`: nobody told us of it. */
+  /** `record/<id>/<system>`: the target does not hold that record yet; `subject/<key>`: nobody told us of it; `delivery/<id>`: that call comes first. */
   on: string;
   reference: Reference;
   /** The record that has to reach the target first; null while it is unknown. */
@@ -26,6 +26,10 @@ interface Needed {
   record: StoredRecord;
 }
 
+interface Asked extends Needed {
+  references: Reference[];
+}
+
 /** For each delivery of a batch, in its order: the target's ids of what its document refers to, or the first that is missing. */
 export async function resolveDependencies(database: Database, hub: Hub, needed: Needed[]): Promise<Resolved[]> {
   const asked = needed.map((one) => ({ ...one, references: referencesOf(hub, one) }));
@@ -33,7 +37,34 @@ export async function resolveDependencies(database: Database, hub: Hub, needed: 
   const records = await findLinks(database, subjects);
   const links = await linksOfRecords(database, [...new Set(records.values())]);
   const external = externalIds(links);
-  return asked.map((one) => resolveOne(one, records, external));
+  const resolved = asked.map((one) => resolveOne(one, records, external));
+  await waitForCalls(database, hub, { asked, resolved, records });
+  return resolved;
+}
+
+/** Of what is there, what its flow wants to be at rest first; see `Flow.after`. */
+async function waitForCalls(
+  database: Database,
+  hub: Hub,
+  { asked, resolved, records }: { asked: Asked[]; resolved: Resolved[]; records: Map<string, string> },
+): Promise<void> {
+  const parents = asked.map(({ delivery, references }) => {
+    const after = hub.flows.find((flow) => flow.name === delivery.flow)?.after ?? [];
+    return references.flatMap((reference) => {
+      const recordId = after.includes(reference.role) ? records.get(subjectKey(reference.subject)) : undefined;
+      return recordId === undefined ? [] : [{ reference, recordId }];
+    });
+  });
+  for (const system of new Set(asked.flatMap(({ delivery }, index) => (parents[index]?.length ? [delivery.system] : [])))) {
+    const ids = parents.flatMap((all, index) => (asked[index]?.delivery.system === system ? all : [])).map((one) => one.recordId);
+    const moving = await movingDeliveries(database, [...new Set(ids)], system);
+    asked.forEach(({ delivery }, index) => {
+      const found = parents[index]?.find(({ recordId }) => moving.has(recordId));
+      const one = resolved[index];
+      if (delivery.system !== system || found === undefined || one === undefined || one.missing !== null) return;
+      one.missing = { ...found, on: `delivery/${moving.get(found.recordId)}` };
+    });
+  }
 }
 
 /** The known records that each delivery needs in its target, by the delivery's id. */
@@ -67,11 +98,7 @@ function externalIds(links: { subject: string; recordId: string }[]): Map<string
   return external;
 }
 
-function resolveOne(
-  one: Needed & { references: Reference[] },
-  records: Map<string, string>,
-  external: Map<string, string>,
-): Resolved {
+function resolveOne(one: Asked, records: Map<string, string>, external: Map<string, string>): Resolved {
   const references: Resolved['references'] = {};
   for (const reference of one.references) {
     const key = subjectKey(reference.subject);

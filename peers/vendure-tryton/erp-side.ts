@@ -1,0 +1,151 @@
+import type { Answer, Desk } from '../tryton/desk.ts';
+
+/** A sale as Tryton shows it to its own people. Decimals are text. */
+export interface Sale {
+  id: number;
+  /** The number of the shop's order. */
+  description: string;
+  state: string;
+  untaxed: string;
+  tax: string;
+  total: string;
+  currency: string;
+  email: string | null;
+  shipTo: SaleAddress;
+  billTo: SaleAddress;
+  lines: { product: string; quantity: number; amount: string; rates: string[] }[];
+  shipments: { id: number; state: string; moves: { product: string; quantity: number }[]; parcels: string[] }[];
+}
+
+export interface SaleAddress {
+  name: string | null;
+  street: string | null;
+  city: string | null;
+  postalCode: string | null;
+  country: string | null;
+}
+
+type Row = { [name: string]: Answer };
+
+/** Every sale that has a reference, by Tryton's own JSON-RPC, as a person with all rights. */
+export async function allSales(desk: Desk): Promise<Sale[]> {
+  const rows = await desk.rows(
+    'sale.sale',
+    [],
+    [
+      ...['description', 'state', 'untaxed_amount', 'tax_amount', 'total_amount', 'currency.code', 'party'],
+      ...['shipment_address', 'invoice_address', 'lines', 'shipments'],
+    ],
+  );
+  const [addresses, lines, shipments, emails] = await Promise.all([
+    addressesOf(desk),
+    linesOf(desk),
+    shipmentsOf(desk),
+    emailsOf(desk),
+  ]);
+  return rows.map((row) => ({
+    id: Number(row['id']),
+    description: String(row['description'] ?? ''),
+    state: String(row['state']),
+    untaxed: decimal(row['untaxed_amount']),
+    tax: decimal(row['tax_amount']),
+    total: decimal(row['total_amount']),
+    currency: String(nested(row, 'currency.')['code']),
+    email: emails.get(Number(row['party'])) ?? null,
+    shipTo: addresses.get(Number(row['shipment_address'])) as SaleAddress,
+    billTo: addresses.get(Number(row['invoice_address'])) as SaleAddress,
+    lines: idsIn(row['lines']).flatMap((id) => lines.get(id) ?? []),
+    shipments: idsIn(row['shipments']).flatMap((id) => shipments.get(id) ?? []),
+  }));
+}
+
+async function linesOf(desk: Desk): Promise<Map<number, Sale['lines'][number]>> {
+  const taxes = new Map((await desk.rows('account.tax', [], ['rate'])).map((row) => [Number(row['id']), decimal(row['rate'])]));
+  const rows = await desk.rows('sale.line', [['type', '=', 'line']], ['quantity', 'amount', 'taxes', 'product.code']);
+  return new Map(
+    rows.map((row) => [
+      Number(row['id']),
+      {
+        product: String(nested(row, 'product.')['code']),
+        quantity: Number(row['quantity']),
+        amount: decimal(row['amount']),
+        rates: idsIn(row['taxes']).map((id) => taxes.get(id) ?? ''),
+      },
+    ]),
+  );
+}
+
+async function shipmentsOf(desk: Desk): Promise<Map<number, Sale['shipments'][number]>> {
+  const moves = new Map(
+    (await desk.rows('stock.move', [], ['quantity', 'product.code'])).map((row) => [
+      Number(row['id']),
+      { product: String(nested(row, 'product.')['code']), quantity: Number(row['quantity']) },
+    ]),
+  );
+  const parcels = new Map(
+    (await desk.rows('stock.package', [], ['shipping_reference'])).map((row) => [
+      Number(row['id']),
+      String(row['shipping_reference'] ?? ''),
+    ]),
+  );
+  const rows = await desk.rows('stock.shipment.out', [], ['state', 'outgoing_moves', 'packages']);
+  return new Map(
+    rows.map((row) => [
+      Number(row['id']),
+      {
+        id: Number(row['id']),
+        state: String(row['state']),
+        moves: idsIn(row['outgoing_moves']).flatMap((id) => moves.get(id) ?? []),
+        parcels: idsIn(row['packages']).flatMap((id) => parcels.get(id) ?? []),
+      },
+    ]),
+  );
+}
+
+async function addressesOf(desk: Desk): Promise<Map<number, SaleAddress>> {
+  const fields = ['party_name', 'street', 'city', 'postal_code', 'country.code'];
+  const rows = await desk.rows('party.address', [['active', 'in', [true, false]]], fields);
+  return new Map(
+    rows.map((row) => [
+      Number(row['id']),
+      {
+        name: textOf(row['party_name']),
+        street: textOf(row['street']),
+        city: textOf(row['city']),
+        postalCode: textOf(row['postal_code']),
+        country: textOf(nested(row, 'country.')['code']),
+      },
+    ]),
+  );
+}
+
+async function emailsOf(desk: Desk): Promise<Map<number, string>> {
+  const rows = await desk.rows('party.contact_mechanism', [['type', '=', 'email']], ['party', 'value']);
+  return new Map(rows.map((row) => [Number(row['party']), String(row['value'])]));
+}
+
+/** Parties that are customers or guests: everybody but the company itself. */
+export async function partyNames(desk: Desk): Promise<{ id: number; email: string | null }[]> {
+  const emails = await emailsOf(desk);
+  const rows = await desk.rows('party.party', [], ['name']);
+  return rows.map((row) => ({ id: Number(row['id']), email: emails.get(Number(row['id'])) ?? null }));
+}
+
+function idsIn(value: Answer | undefined): number[] {
+  return Array.isArray(value) ? value.map(Number) : [];
+}
+
+/** Tryton answers what was read through a relation under the relation's name and a dot. */
+function nested(row: Row, name: string): Row {
+  const found = row[name];
+  return found !== null && typeof found === 'object' && !Array.isArray(found) ? found : {};
+}
+
+function textOf(value: Answer | undefined): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+function decimal(value: Answer | undefined): string {
+  if (value !== null && typeof value === 'object' && !Array.isArray(value)) return String(value['decimal']);
+  return String(value ?? '0');
+}
