@@ -23,6 +23,7 @@ const ORDER = `id createdAt updatedAt code orderPlacedAt currencyCode total tota
   promotions { id couponCode }
   lines { id updatedAt quantity unitPrice unitPriceWithTax linePrice linePriceWithTax discountedLinePrice
     discountedLinePriceWithTax proratedLinePrice proratedLinePriceWithTax ${DISCOUNTS} ${TAXES} productVariant { sku name } }
+  taxSummary { description taxRate taxBase taxTotal }
   shippingLines { id price priceWithTax discountedPrice discountedPriceWithTax shippingMethod { code name } }
   surcharges { id updatedAt description sku price priceWithTax ${TAXES} }
   ${HISTORY}`;

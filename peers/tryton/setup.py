@@ -20,12 +20,13 @@ CURRENCIES = [
 RATES = {'USD': '1.08', 'GBP': '0.85', 'JPY': '160'}
 COUNTRIES = [
     ('DE', 'Germany'), ('FR', 'France'), ('AT', 'Austria'), ('ES', 'Spain'), ('IT', 'Italy'),
-    ('NL', 'Netherlands'), ('GB', 'United Kingdom'), ('US', 'United States'), ('JP', 'Japan')]
+    ('NL', 'Netherlands'), ('GB', 'United Kingdom'), ('US', 'United States'), ('JP', 'Japan'),
+    ('GR', 'Greece'), ('BG', 'Bulgaria'), ('PL', 'Poland')]
 TAXES = [('0.2', 'VAT 20 %'), ('0.1', 'VAT 10 %'), ('0', 'VAT 0 %')]
 SERVICES = [('SHIPPING', 'Shipping'), ('DISCOUNT', 'Discount'), ('FEE', 'Fee')]
-# What the hub has to do: sell, write parties and products, see stock and invoices.
+# What the hub has to do: sell, amend, hold shipments back, write products. Parties and invoices need no group.
 GROUPS = [
-    ('sale', 'group_sale'), ('stock', 'group_stock'), ('account', 'group_account'),
+    ('sale', 'group_sale'), ('stock', 'group_stock'),
     ('sale_amendment', 'group_sale_amendment'), ('product', 'group_product_admin')]
 
 

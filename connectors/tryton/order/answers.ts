@@ -25,7 +25,8 @@ export const orderAnswers: Record<string, (answered: Answered) => Outcome> = {
   'make-guest': (answered) => held({ next: withCarried(answered.next, { party: answered.made(), known: {} }) }),
   'look-countries': (answered) => {
     const countries = Object.fromEntries(answered.rows().map((row) => [row.text('code'), row.integer('id')]));
-    return held({ next: withCarried(answered.next, { countries }) });
+    const asked: Json = answered.step.carried['asked'] ?? [];
+    return held({ next: withCarried(answered.next, { countries, asked }) });
   },
   'make-addresses': (answered) => {
     const keys = (answered.step.carried['keys'] ?? []) as string[];

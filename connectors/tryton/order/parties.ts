@@ -73,14 +73,19 @@ export function nextOfDestination(to: Destination, step: Step, purpose: 'update'
   );
   const countries = (carried['countries'] ?? null) as Record<string, number> | null;
   const codes = [...new Set(missing.flatMap(([, { country }]) => (country === null ? [] : [country])))];
-  if (countries === null && codes.length > 0) {
+  // An address that changes on the way may lie in a country that was not asked for yet.
+  if (codes.some((code) => countries?.[code] === undefined) && !codes.every((code) => askedFor(carried).includes(code))) {
     const rpc = searchRead('country.country', [['code', 'in', codes]], ['code']);
-    return { ...frame, ...rpc, step: 'look-countries' };
+    return { ...frame, ...rpc, step: stepText('look-countries', { asked: codes }) };
   }
   for (const code of codes) if (countries?.[code] === undefined) throw new Unexpressible(`Tryton knows no country ${code}`);
   const values = missing.map(([, one]) => ({ party: carried['party'] ?? null, ...addressValues(one, countries ?? {}) }));
   const keys = missing.map(([key]) => key);
   return { ...frame, method: 'party.address.create', params: [values], step: stepText('make-addresses', { keys }) };
+}
+
+function askedFor(carried: Carried): string[] {
+  return (carried['asked'] ?? []) as string[];
 }
 
 function makeGuest(to: Destination) {

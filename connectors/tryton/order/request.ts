@@ -88,8 +88,8 @@ function look(input: PlanInput, request: EffectRequest, known: Carried): Omit<Dr
 }
 
 /** What the way to the addresses has found stays known while the shipments are held. */
-function toKeep({ party, known, guest, countries }: Carried): Carried {
-  const kept = { party, known, guest, countries };
+function toKeep({ party, known, guest, countries, asked }: Carried): Carried {
+  const kept = { party, known, guest, countries, asked };
   return Object.fromEntries(Object.entries(kept).filter((entry): entry is [string, Json] => entry[1] !== undefined));
 }
 

@@ -22,11 +22,12 @@ export function readLines(order: Doc, terms: Terms): Lines {
     .list('lines')
     .filter((line) => line.integer('quantity') > 0)
     .map((line) => readLine(line, terms, coupons));
+  const rate = shippingRate(order, terms);
   const shippingLines = order.list('shippingLines').map((line) => ({
     code: line.text('shippingMethod.code'),
     title: line.text('shippingMethod.name'),
     amount: { shop: inTerms(terms, line, 'discountedPrice') },
-    taxLines: wholeTax(line, 'discountedPrice', terms),
+    taxLines: shippingTax(line, rate, terms),
   }));
   const fees = order.list('surcharges').map((fee) => ({
     code: fee.maybeText('sku') || null,
@@ -140,19 +141,54 @@ function taxOf(doc: Doc, name: string, { amount }: Terms): number {
 
 /** One tax rounded for the whole line, shared out to its rates. */
 function taxLines(doc: Doc, tax: number): Line['taxLines'] {
-  const rates = doc.list('taxLines').map((one) => ({ title: one.text('description'), rate: one.decimal('taxRate') }));
+  const rates = doc.list('taxLines').map(rateOf);
   if (rates.length === 0) return tax === 0 ? [] : [{ title: null, rate: null, amount: { shop: tax } }];
   const shares = allocate(
     tax,
-    rates.map(({ rate }) => Math.round(Number(rate) * 10_000)),
+    rates.map(({ rate }) => Math.round(Number(rate) * 1_000_000)),
   );
   return rates.map(({ title, rate }, index) => ({ title, rate, amount: { shop: shares[index] ?? 0 } }));
 }
 
-/** Of shipping Vendure shows no rates. */
-function wholeTax(doc: Doc, name: string, terms: Terms): Line['taxLines'] {
-  const tax = taxOf(doc, name, terms);
-  return tax === 0 ? [] : [{ title: 'shipping tax', rate: null, amount: { shop: tax } }];
+interface Rate {
+  title: string;
+  /** A fraction, as text; Vendure counts in hundredths. */
+  rate: string;
+}
+
+function rateOf(doc: Doc): Rate {
+  return { title: doc.text('description'), rate: fraction(doc.decimal('taxRate')) };
+}
+
+/** `20` → `0.2`, without leaving decimals. */
+function fraction(percent: string): string {
+  const [whole = '', decimals = ''] = percent.split('.');
+  const digits = whole.padStart(3, '0');
+  const text = `${digits.slice(0, -2)}.${digits.slice(-2)}${decimals}`;
+  return text.replace(/^0+(?=\d)/, '').replace(/\.?0+$/, '');
+}
+
+/**
+ * Of a shipping line Vendure shows no rate, but of the whole order what is taxed by each: what goods and fees leave
+ * of it is the shipping's. Null where that is not one rate.
+ */
+function shippingRate(order: Doc, { amount }: Terms): Rate | null {
+  const base = (docs: Doc[], name: string): number => docs.reduce((total, doc) => total + amount(doc, name), 0);
+  const byRate = Map.groupBy(order.maybeList('taxSummary'), (entry) => entry.decimal('taxRate'));
+  const left = [...byRate].flatMap(([rate, entries]) => {
+    const taxed = (doc: Doc): boolean => doc.list('taxLines').some((one) => one.decimal('taxRate') === rate);
+    const goods = base(order.list('lines').filter(taxed), 'proratedLinePrice');
+    const fees = base(order.list('surcharges').filter(taxed), 'price');
+    return base(entries, 'taxBase') === goods + fees ? [] : entries.slice(0, 1).map(rateOf);
+  });
+  const [only, ...more] = left;
+  return only === undefined || more.length > 0 ? null : only;
+}
+
+function shippingTax(doc: Doc, rate: Rate | null, terms: Terms): Line['taxLines'] {
+  const tax = taxOf(doc, 'discountedPrice', terms);
+  if (tax === 0) return [];
+  return [{ title: rate?.title ?? 'shipping tax', rate: rate?.rate ?? null, amount: { shop: tax } }];
 }
 
 function sum(amounts: { shop: number }[]): number {

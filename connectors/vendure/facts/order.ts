@@ -22,7 +22,7 @@ export interface Reading {
 export function readOrder(doc: Doc, { precision }: Reading): FactDraft[] {
   const order = doc.object('order');
   if (order.maybeText('orderPlacedAt') === null) return [];
-  const taxesIncluded = doc.boolean('activeChannel.pricesIncludeTax');
+  const taxesIncluded = holdTax(order, doc.boolean('activeChannel.pricesIncludeTax'));
   const currency = order.text('currencyCode');
   const amount = amountsOf(currency, precision);
   const cancelled = order.text('state') === 'Cancelled';
@@ -44,6 +44,17 @@ export function readOrder(doc: Doc, { precision }: Reading): FactDraft[] {
       events: readPayments(order, { currency, amount }),
     },
   ];
+}
+
+/**
+ * Whether the order's prices hold their tax. The channel says how prices are kept now, not how they were when the
+ * order was placed: a price that was kept, times the quantity, is the line's to the cent; one that was computed need not be.
+ */
+function holdTax(order: Doc, now: boolean): boolean {
+  const exact = (unit: string, whole: string): boolean =>
+    order.list('lines').every((line) => line.integer(unit) * line.integer('quantity') === line.integer(whole));
+  const [net, gross] = [exact('unitPrice', 'linePrice'), exact('unitPriceWithTax', 'linePriceWithTax')];
+  return net === gross ? now : gross;
 }
 
 /**

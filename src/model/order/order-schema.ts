@@ -32,6 +32,7 @@ export const Header = Type.Object({
   kind: Type.Optional(Type.Enum(['sale', 'exchange', 'replacement', 'sample', 'transfer', 'dropship', 'pickup', 'pos'])),
 });
 
+/** `rate` is a fraction: 0.2 is 20 %. */
 const TaxLine = Type.Object({ title: Text, rate: Type.Optional(orNull(Decimal)), amount: Amounts });
 
 export const Line = Type.Object({
