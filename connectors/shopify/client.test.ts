@@ -235,7 +235,11 @@ test('a refund is what the shop works out, paid under one key', async () => {
   shop.on('CreateRefund', () => done({ id: 'gid://shopify/Refund/1', updatedAt: '2026-11-04T00:00:00Z' }));
   expect((await walk(input)).at(-1)).toMatchObject({ kind: 'held', answer: { outcome: 'accepted' } });
   expect(shop.asked.at(-1)?.variables).toMatchObject({
-    input: { orderId: ORDER, transactions: [{ amount: '45.0', kind: 'REFUND', parentId: 'gid://shopify/OrderTransaction/2' }] },
+    input: {
+      orderId: ORDER,
+      note: expect.stringContaining('syncline') as string,
+      transactions: [{ amount: '45.0', kind: 'REFUND', parentId: 'gid://shopify/OrderTransaction/2' }],
+    },
     key: expect.stringMatching(/^[0-9a-f]{40}$/) as string,
   });
 });

@@ -87,7 +87,14 @@ async function makeCall({ way, reading }: Opened, call: Call, signal: AbortSigna
   const { data, spending } = answered;
   try {
     const { redact } = way.transport;
-    const outcome = answer.read(data, { call, variables: new Doc(variables), note: new Doc(note), reading, redact });
+    const outcome = answer.read(data, {
+      call,
+      variables: new Doc(variables),
+      note: new Doc(note),
+      reading,
+      redact,
+      now: way.transport.now(),
+    });
     return { ...outcome, ...spending };
   } catch {
     // It said yes, so it is not called again before it is known what it holds.

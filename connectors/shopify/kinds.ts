@@ -48,8 +48,8 @@ export const KINDS: Record<EntityName, Kind> = {
     lists: [{ document: listOrders, entries: 'notices', since: 'updated_at' }],
     bulk: { query: bulkOrders, children: { LineItem: 'lineItems', ShippingLine: 'shippingLines' } },
     version: 'coarse',
-    // Orders are made in the shop; what is written to them is set.
-    idempotency: 'upsert',
+    // Orders are made in the shop, and what is written to them is set; but a refund is looked for before it is paid again.
+    idempotency: 'search',
   },
   shipment: {
     read: shipmentFacts,

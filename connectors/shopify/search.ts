@@ -3,13 +3,13 @@ import type { Call, Outcome } from '../../src/kit/contract.ts';
 import { Doc } from '../../src/kit/doc.ts';
 import { ask, type Way } from './ask.ts';
 import { questionOf } from './documents/document.ts';
-import { createFulfilment, createVariant, findFulfilment, findVariant } from './documents/writes.ts';
+import { createFulfilment, createRefund, createVariant, findFulfilment, findRefund, findVariant } from './documents/writes.ts';
 import { held } from './answers/answer.ts';
 
 /**
  * Looks for what a call without an answer may have made. The shop keeps no reference of ours on a fulfilment or on a
  * variant that is searched for, so the lost call itself tells what to look for: the fulfilment that was not there
- * before it, with its tracking numbers; the SKU.
+ * before it, with its tracking numbers; the SKU; the mark in the note of a refund.
  */
 export async function findLost(way: Way, lost: Call | undefined, signal: AbortSignal): Promise<Outcome> {
   if (lost === undefined) return unknowable('the call that was lost is not known any more');
@@ -18,6 +18,7 @@ export async function findLost(way: Way, lost: Call | undefined, signal: AbortSi
     const sought = new Doc(note);
     if (name === createFulfilment.name) return await findShipment(way, sought, signal);
     if (name === createVariant.name) return await findSku(way, sought, signal);
+    if (name === createRefund.name) return await findPayment(way, sought, signal);
   } catch {
     return unknowable('the answer of the search cannot be read');
   }
@@ -42,6 +43,15 @@ async function findShipment(way: Way, sought: Doc, signal: AbortSignal): Promise
 function holdsAll(fulfilment: Doc, numbers: readonly string[]): boolean {
   const own = fulfilment.list('trackingInfo').map((info) => info.maybeText('number'));
   return numbers.every((number) => own.includes(number));
+}
+
+async function findPayment(way: Way, sought: Doc, signal: AbortSignal): Promise<Outcome> {
+  const answered = await ask(way, { document: findRefund, variables: { id: sought.text('order') } }, signal);
+  if ('kind' in answered) return answered;
+  const refunds = answered.data.maybeObject('object')?.list('refunds') ?? [];
+  const isPaid = refunds.some((refund) => refund.maybeText('note')?.includes(sought.text('mark')) === true);
+  if (!isPaid) return { kind: 'absent', ...answered.spending };
+  return { ...held(sought.text('order'), { answer: { outcome: 'accepted' } }), ...answered.spending };
 }
 
 async function findSku(way: Way, sought: Doc, signal: AbortSignal): Promise<Outcome> {

@@ -13,6 +13,8 @@ export interface Asked {
   note: Doc;
   reading: Reading;
   redact: Redact;
+  /** Epoch milliseconds. */
+  now: number;
 }
 
 /** How the answer to one document is understood. */

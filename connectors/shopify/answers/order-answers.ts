@@ -13,14 +13,20 @@ function decide(order: Doc, reason: string): Outcome {
   return held(order.text('id'), { next: null, answer: accepted ? { outcome: 'accepted' } : { outcome: 'rejected', reason } });
 }
 
+/** How long another cancellation of the same order may take: that of a call whose answer was lost. */
+const PATIENCE_MS = 60_000;
+
 /** A refusal may come from an order that is cancelled already: it is looked at before anything is concluded. */
-function afterCancel(data: Doc, { variables, redact }: Asked): Outcome {
+function afterCancel(data: Doc, { variables, redact, now }: Asked): Outcome {
   const payload = data.object('result');
   const words = readUserErrors(payload).map(({ message }) => message);
   const id = variables.text('id');
-  if (words.length > 0) return held(id, { next: `look ${redact(words.join('; ')).slice(0, 200)}` });
+  if (words.length > 0) {
+    const isUnderWay = words.some((one) => /in progress|being cancell?ed/i.test(one));
+    return held(id, { next: `look ${isUnderWay ? now + PATIENCE_MS : now} ${redact(words.join('; ')).slice(0, 200)}` });
+  }
   const job = payload.maybeObject('job');
-  return held(id, { next: job === null ? 'look the shop names no job' : `job ${job.text('id')}` });
+  return held(id, { next: job === null ? `look ${now} the shop names no job` : `job ${job.text('id')}` });
 }
 
 function afterJob(data: Doc): Outcome {
@@ -49,7 +55,12 @@ export const cancelAnswers: Record<string, Answer> = {
   [readCancellation.name]: { nature: 'read', read: afterJob },
   [readCancelled.name]: {
     nature: 'read',
-    read: (data, { note }) => decide(data.object('object'), note.maybeText('words') ?? 'the shop has not cancelled it'),
+    read: (data, { note, now }) => {
+      const order = data.object('object');
+      const waits = order.maybeTime('cancelledAt') === null && now < Number(note.maybeText('until') ?? '0');
+      if (waits) return { ...failed('retryable', 'The shop is still cancelling.'), retryAfterMs: JOB_MS };
+      return decide(order, note.maybeText('words') ?? 'the shop has not cancelled it');
+    },
   },
   [suggestRefund.name]: { nature: 'read', read: afterSuggestion },
   // The key makes a second sending the first one.

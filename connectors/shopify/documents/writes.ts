@@ -193,6 +193,13 @@ export const createRefund: Document = {
 result: refundCreate(input: $input) @idempotent(key: $key) { object: refund { id updatedAt } ${errors} } }`,
 };
 
+/** Looks for the refund that a lost answer may have made, by our mark in its note. */
+export const findRefund: Document = {
+  name: 'FindRefund',
+  cost: 2,
+  text: 'query FindRefund($id: ID!) { object: order(id: $id) { id refunds { id note } } }',
+};
+
 export const holdWork: Document = {
   name: 'HoldWork',
   cost: 10,

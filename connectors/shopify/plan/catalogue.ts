@@ -63,7 +63,7 @@ export function planVariant(input: PlanInput, settings: Settings): Planned {
   return callOf(
     createVariant,
     { product: owner, variants: [made] },
-    { purpose: 'create', groups, note: { sku, product: owner } },
+    { purpose: 'create', groups, note: { record: input.record, sku, product: owner } },
   );
 }
 

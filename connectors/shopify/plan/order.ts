@@ -48,14 +48,17 @@ const REASONS: Record<string, string> = {
 
 /**
  * The shop cancels by a job: it is asked for, then looked at until it is done, and the order tells what came of it.
- * Steps: `job <id>`; `look <words>` after a refusal, which may only mean that it is cancelled already.
+ * Steps: `job <id>`; `look <until> <words>` after a refusal, which may only mean that it is being cancelled already.
  */
 function planCancel(input: PlanInput, { id, settings }: { id: string; settings: Settings }): Planned {
   const groups = Object.keys(input.request?.groups ?? {});
   const rest = { purpose: 'request' as const, groups };
   const [step, ...words] = (input.step ?? '').split(' ');
   if (step === 'job') return callOf(readCancellation, { job: words.join(' '), id }, rest);
-  if (step === 'look') return callOf(readCancelled, { id }, { ...rest, note: { words: words.join(' ') } });
+  if (step === 'look') {
+    const [until = '0', ...said] = words;
+    return callOf(readCancelled, { id }, { ...rest, note: { until, words: said.join(' ') } });
+  }
   const cancellation = groupOf(input, 'cancellation') as { reason?: string | null } | null;
   const reason = REASONS[(cancellation?.reason ?? '').toLowerCase()] ?? 'OTHER';
   const variables = {
@@ -72,10 +75,12 @@ function planCancel(input: PlanInput, { id, settings }: { id: string; settings: 
 /** What is asked for in the values of a request to pay back. */
 interface Refund {
   lines: { line: string; quantity: number; restock?: 'return' | 'cancel' | 'none'; location?: string }[];
+  /** By which payments it is paid back, amounts in the buyer's currency; absent: as the shop suggests. */
+  payments?: { gateway: string; amount: string; parentId: string | null }[];
   note?: string;
 }
 
-/** The shop works out what is paid back, and by which payment; then it is paid (step `pay …`). */
+/** The shop works out what is paid back, and by which payment, unless that is said; then it is paid (step `pay …`). */
 function planRefund(input: PlanInput, order: string): Planned {
   const refund = groupOf(input, 'refund') as Refund | null;
   if (refund === null || !Array.isArray(refund.lines)) return refuse('the request does not say what is paid back');
@@ -87,10 +92,18 @@ function planRefund(input: PlanInput, order: string): Planned {
     restockType: { return: 'RETURN', cancel: 'CANCEL', none: 'NO_RESTOCK' }[restock],
     ...(location === undefined ? {} : { locationId: location }),
   }));
-  const suggested = input.step?.startsWith('pay ') === true ? (JSON.parse(input.step.slice(4)) as Json[]) : null;
+  const told = input.step?.startsWith('pay ') === true ? (JSON.parse(input.step.slice(4)) as Json[]) : null;
+  const suggested = refund.payments ?? told;
   if (suggested === null) return callOf(suggestRefund, { id: order, lines }, { ...rest, next: 'look' });
   const transactions = suggested.map((one) => ({ ...(one as Record<string, Json>), orderId: order, kind: 'REFUND' }));
   const key = idempotencyKey(input.record, input.facet, input.request?.trigger ?? '');
-  const asked: Record<string, Json> = { orderId: order, refundLineItems: lines, transactions, note: refund.note ?? null };
-  return callOf(createRefund, { input: asked, key }, rest);
+  // A second sending may be paid again, whatever the key is for: the mark in the note tells whether it was.
+  const mark = `syncline ${key.slice(0, 16)}`;
+  const asked: Record<string, Json> = {
+    orderId: order,
+    refundLineItems: lines,
+    transactions,
+    note: refund.note === undefined ? mark : `${refund.note} (${mark})`,
+  };
+  return callOf(createRefund, { input: asked, key }, { purpose: 'create', groups, note: { record: input.record, order, mark } });
 }
