@@ -60,9 +60,14 @@ export function unreadable(error: unknown, { nature }: Pick<Errand, 'nature'>): 
 }
 
 function failedBy(error: Doc, { errand, redact }: Asked): Failed {
-  const code = error.maybeText('extensions.code') ?? 'UNKNOWN_ERROR';
-  return failed(classOf(code, errand), redact(wordsOf(code, error)));
+  const given = error.maybeValue('extensions.code');
+  const code = typeof given === 'string' && given !== '' ? given : 'UNKNOWN_ERROR';
+  const lost = ROLLED_BACK.test(error.maybeText('message') ?? '');
+  return failed(lost ? 'retryable' : classOf(code, errand), redact(wordsOf(code, error)));
 }
+
+/** Two transactions waited for each other, and the database has undone this one: Vendure locks stock in the order of the lines. */
+const ROLLED_BACK = /deadlock detected|could not serialize access/;
 
 /**
  * A fault inside of Vendure rolls its transaction back, but not what a payment provider was told: of a write nobody

@@ -78,6 +78,28 @@ describe('an order', () => {
     }
   });
 
+  test('still foots when the shop has begun to keep its prices in another way', async () => {
+    const { channels } = await real.vendure.admin.ask<{ channels: { items: { id: string }[] } }>('{ channels { items { id } } }');
+    const keep = async (pricesIncludeTax: boolean): Promise<void> => {
+      const input = { id: channels.items[0]?.id, pricesIncludeTax };
+      await real.vendure.admin.ask('mutation($input: UpdateChannelInput!) { updateChannel(input: $input) { __typename } }', {
+        input,
+      });
+    };
+    await keep(true);
+    const placed = await real.shopper.place({
+      lines: [
+        { sku: 'SKU-0001', quantity: 7 },
+        { sku: 'SKU-0002', quantity: 11 },
+        { sku: 'SKU-0003', quantity: 13 },
+      ],
+    });
+    await keep(false);
+    const { groups = {} } = await real.factOf(placed.id);
+    expect(groups['header']).toMatchObject({ taxesIncluded: true });
+    expect(orderCheck(groups)).toEqual([]);
+  });
+
   test('that is cancelled says so, with its reason, and takes back nothing of what was ordered', async () => {
     const placed = await real.shopper.place({ payment: 'manual' });
     await real.shopper.cancel(placed.id);

@@ -85,6 +85,7 @@ const subject: ConformanceSubject = {
     refusals: [
       { name: 'a right that is missing', answer: fault('FORBIDDEN', 'No.'), class: 'permanent' },
       { name: 'a fault inside', answer: fault('INTERNAL_SERVER_ERROR', 'Oops'), class: 'unknown' },
+      { name: 'a deadlock inside', answer: fault('INTERNAL_SERVER_ERROR', 'deadlock detected'), class: 'retryable' },
       { name: 'a wrong input', answer: fault('USER_INPUT_ERROR', 'No such line.'), class: 'permanent' },
       { name: 'a fulfilment that is gone', answer: fault('ENTITY_NOT_FOUND', 'No Fulfillment.'), class: 'refresh', of: 'update' },
       {

@@ -8,7 +8,6 @@ const {
   DefaultLogger,
   DefaultMoneyStrategy,
   DefaultOrderTaxCalculationStrategy,
-  DefaultSearchPlugin,
   dummyPaymentHandler,
   LogLevel,
 } = require('@vendure/core');
@@ -49,12 +48,7 @@ const app = await bootstrap({
   paymentOptions: { paymentMethodHandlers: [dummyPaymentHandler] },
   customFields: {},
   logger: new DefaultLogger({ level: LogLevel.Warn }),
-  plugins: [
-    DefaultSearchPlugin,
-    ...(hub === null
-      ? [SynclinePlugin.init({ url: 'http://127.0.0.1:9', secret: unused(), intervalMs: 3_600_000 })]
-      : [SynclinePlugin.init(hub)]),
-  ],
+  plugins: [SynclinePlugin.init(hub ?? { url: 'http://127.0.0.1:1', secret: unused(), intervalMs: 3_600_000 })],
 });
 
 process.on('SIGTERM', () => {

@@ -157,7 +157,7 @@ async function freePort(): Promise<number> {
 
 function sourceHash(): string {
   const hash = createHash('sha256');
-  const sources = readdirSync(PLUGIN).filter((name) => name.endsWith('.ts'));
+  const sources = readdirSync(PLUGIN).filter((name) => /\.ts$|^tsconfig/.test(name));
   for (const name of sources.toSorted()) hash.update(name).update(readFileSync(join(PLUGIN, name)));
   return hash.update(readFileSync(join(HERE, 'tsconfig.json'))).digest('hex');
 }

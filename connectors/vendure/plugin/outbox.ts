@@ -34,7 +34,9 @@ export class Outbox {
     if (told.length === 0) return;
     const rows = told.map((one) => ({ ...one, noticeId: randomUUID(), deliveredAt: null }));
     await this.connection.getRepository(ctx, SynclineNotice).insert(rows);
-    for (const one of told) await this.touch(ctx, one);
+    // Always in the same order: two transactions that touch the same rows must not wait for each other.
+    const inOrder = [...told].sort((a, b) => (a.entity + a.entityId < b.entity + b.entityId ? -1 : 1));
+    for (const one of inOrder) await this.touch(ctx, one);
   }
 
   /** The next waiting notices, oldest first. */

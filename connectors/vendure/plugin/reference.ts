@@ -12,7 +12,6 @@ const synclineReference = {
 /** Custom fields that the hub reads and writes; none is shown to shoppers. */
 export const customFields = {
   Fulfillment: [synclineReference],
-  Refund: [synclineReference],
   Product: [synclineReference],
   ProductVariant: [synclineReference],
   Order: [{ name: 'synclineNote', type: 'text', nullable: true, public: false }],

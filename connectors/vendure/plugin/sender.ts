@@ -85,7 +85,7 @@ export class Sender implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   private async sendAll(waiting: SynclineNotice[]): Promise<boolean> {
-    const groups = [...Map.groupBy(waiting, ({ entity, entityId }) => `${entity}/${entityId}`).values()];
+    const groups = byObject(waiting);
     for (let at = 0; at < groups.length; at += AT_ONCE) {
       if (this.stopped || !(await this.lease.take(Date.now()))) return true;
       const sent = await Promise.all(groups.slice(at, at + AT_ONCE).map((group) => this.send(group)));
@@ -159,6 +159,18 @@ export class Sender implements OnApplicationBootstrap, OnApplicationShutdown {
       };
     });
   }
+}
+
+/** In the order of each object's oldest notice. */
+function byObject(waiting: SynclineNotice[]): Group[] {
+  const groups = new Map<string, Group>();
+  for (const notice of waiting) {
+    const key = `${notice.entity}/${notice.entityId}`;
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [notice]);
+    else known.push(notice);
+  }
+  return [...groups.values()];
 }
 
 function wordsOf(error: unknown): string {
