@@ -38,7 +38,7 @@ async function makeCall(way: Way, entity: string, { call, signal }: { call: Call
   const result = await way.transport.send({ method, path, headers, body }, { signal });
   const asked = askedOf(call);
   const reply = readReply(result, errandOf(call.purpose, asked.method, way.transport.now()), way.transport.redact);
-  if (reply.kind === 'failed') return mended(asked.step.name, reply.message, call.next ?? '') ?? reply;
+  if (reply.kind === 'failed') return mended(asked.step, reply, call.next ?? '') ?? reply;
   if (call.purpose === 'delete') return { kind: 'absent' };
   try {
     const facts = (object: Doc): FactDraft[] => factsOf(way, entity, object);

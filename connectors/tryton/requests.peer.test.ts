@@ -97,6 +97,21 @@ await describePeer('a sale in process in a real Tryton', (peer) => {
     ]);
   });
 
+  test('gives goods back that were held when Tryton then refuses the amendment', async () => {
+    const { input } = await drive(peer.system, await peer.newOrder(mixedOrder));
+    const [user] = await peer.desk.rows('res.user', [['login', '=', peer.server.user.name]], ['name']);
+    const [right] = await peer.desk.rows('res.group', [['name', '=', 'Sale Amendment']], ['name']);
+    const write = (action: string) => peer.desk.call('res.user.write', [user?.id ?? 0], { groups: [[action, [right?.id ?? 0]]] });
+    await write('remove');
+    const { outcome } = await drive(peer.system, request(input, 'cancel'));
+    await write('add');
+    expect(outcome).toMatchObject({
+      answer: { outcome: 'rejected', reason: expect.stringMatching(/is not allowed/) as unknown },
+    });
+    const shipment = await peer.shipmentOf(input.record);
+    expect(await peer.desk.rows('stock.shipment.out', [['id', '=', shipment]], ['state'])).toMatchObject([{ state: 'waiting' }]);
+  });
+
   test('gives goods back that were held when others are picked meanwhile', async () => {
     const { input } = await drive(peer.system, await peer.newOrder(mixedOrder));
     const shipment = await peer.shipmentOf(input.record);

@@ -145,7 +145,7 @@ describe('an order', () => {
   });
 
   test('for a country that Tryton does not know is refused', () => {
-    const step = 'sale:{"party":2,"known":{},"countries":{}}';
+    const step = 'sale:{"party":2,"known":{},"countries":{},"asked":["DE"]}';
     expect(system.plan({ ...wanted, step })).toEqual({ refused: 'Tryton knows no country DE' });
   });
 

@@ -1,3 +1,4 @@
+import type { Failed } from '../../../src/kit/classify.ts';
 import type { Outcome } from '../../../src/kit/contract.ts';
 import type { Doc } from '../../../src/kit/doc.ts';
 import type { Json } from '../../../src/model/json.ts';
@@ -5,7 +6,7 @@ import { normalQuantity } from '../../../src/model/value/quantity.ts';
 import { addressKey, readPartyAddress } from '../records/address.ts';
 import type { Answered } from '../answer.ts';
 import { held } from '../answer.ts';
-import { stepText, withCarried, type Carried } from '../step.ts';
+import { stepText, withCarried, type Carried, type Step } from '../step.ts';
 import { decimalAt } from '../values.ts';
 import type { Totals } from './lines.ts';
 import { describe, isSame } from './totals.ts';
@@ -72,12 +73,18 @@ export const orderAnswers: Record<string, (answered: Answered) => Outcome> = {
   },
 };
 
-/** What the pipeline is told when Tryton refuses one of these calls for a reason that a look can mend. */
-export function mended(step: string, words: string, next: string): Outcome | null {
-  if (step === 'make-guest' && words.includes('code on party must be unique'))
+/**
+ * What the pipeline is told when Tryton refuses one of these calls: that it has to look again, or that the request is
+ * refused, once the shipments that were held for it are given back. Null: the refusal stands as it is.
+ */
+export function mended({ name, carried }: Step, failure: Failed, next: string): Outcome | null {
+  if (name === 'make-guest' && failure.message.includes('code on party must be unique'))
     return held({ next: withCarried(next, { guest: false }) });
-  if (step === 'amend' && words.startsWith('ConcurrencyException')) return held({ next: stepText('look') });
-  return null;
+  const amends = name === 'amend' || name === 'validate';
+  if (amends && failure.message.startsWith('ConcurrencyException')) return held({ next: stepText('look', carried) });
+  if (!amends || failure.class !== 'permanent') return null;
+  const ids = Array.isArray(carried['held']) ? carried['held'] : [];
+  return ids.length === 0 ? rejected(failure.message) : held({ next: stepText('release', { ids, reason: failure.message }) });
 }
 
 function known(party: Doc): Carried {

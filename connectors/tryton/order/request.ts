@@ -54,7 +54,13 @@ function requestDraft(settings: Settings, input: PlanInput, { request, step }: A
         next: kept,
       };
     case 'hold':
-      return { method: 'stock.shipment.out.draft', params: [ids], step: 'hold', next: kept };
+      // Each look holds what it sees: what was held before stays known.
+      return {
+        method: 'stock.shipment.out.draft',
+        params: [ids],
+        step: 'hold',
+        next: stepText('look', { ...toKeep(carried), held: [...heldBy(carried), ...(Array.isArray(ids) ? ids : [])] }),
+      };
     case 'recall':
       return { method: 'sale.sale.draft', params: [[ownId(input)]], step: 'recall', next: kept };
     case 'void':
@@ -78,7 +84,7 @@ function lookStep(settings: Settings, input: PlanInput, { request, step }: Asked
     if (found === null) return nextOfDestination(to, { name: 'look', carried: toKeep(step.carried) }, 'request');
     return look(input, request, { ...toKeep(step.carried), to: [found.party, found.bill, found.ship] });
   }
-  return look(input, request, {});
+  return look(input, request, toKeep(step.carried));
 }
 
 function look(input: PlanInput, request: EffectRequest, known: Carried): Omit<Draft, 'purpose'> {
@@ -88,9 +94,14 @@ function look(input: PlanInput, request: EffectRequest, known: Carried): Omit<Dr
 }
 
 /** What the way to the addresses has found stays known while the shipments are held. */
-function toKeep({ party, known, guest, countries, asked }: Carried): Carried {
-  const kept = { party, known, guest, countries, asked };
+function toKeep({ party, known, guest, countries, asked, held }: Carried): Carried {
+  const kept = { party, known, guest, countries, asked, held };
   return Object.fromEntries(Object.entries(kept).filter((entry): entry is [string, Json] => entry[1] !== undefined));
+}
+
+/** Shipments that this request has set back to draft. */
+function heldBy({ held }: Carried): Json[] {
+  return Array.isArray(held) ? held : [];
 }
 
 /** Everything is held: the amendment is made, or validated when it is there already. */
@@ -106,7 +117,7 @@ function amendStep(settings: Settings, input: PlanInput, { request, step }: Aske
     return {
       method: 'sale.amendment.validate_amendment',
       params,
-      step: 'validate',
+      step: stepText('validate', { held: heldBy(step.carried) }),
       next: stepText('verdict'),
     };
   }
@@ -123,7 +134,7 @@ function amendStep(settings: Settings, input: PlanInput, { request, step }: Aske
     params: [[sale], values],
     // Written in between by somebody else it is refused, and so is the same write once more.
     context: { _timestamp: { [`sale.sale,${sale}`]: step.carried['timestamp'] ?? null } },
-    step: 'amend',
+    step: stepText('amend', { held: heldBy(step.carried) }),
     groups: Object.keys(request.groups),
     next: stepText('look', toKeep(step.carried)),
   };
