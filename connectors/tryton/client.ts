@@ -5,6 +5,7 @@ import { answeredOf, errandOf, held, Missing, readReply, type Answered } from '.
 import { factsOf, find, get, list } from './listing.ts';
 import { mended, orderAnswers } from './order/answers.ts';
 import { customerAnswers } from './records/customer.ts';
+import { inspect } from './records/inspect.ts';
 import { askedOf } from './rpc.ts';
 import { withCarried } from './step.ts';
 import type { Way } from './way.ts';
@@ -25,12 +26,22 @@ const answers: Record<string, (answered: Answered) => Outcome> = { ...orderAnswe
 export function openClient(way: Way): Client {
   return {
     call: (call, { entity, signal }) => makeCall(way, entity, { call, signal }),
-    find: (entity, record, signal) => find(way, { entity, record }, signal),
-    get: (entity, id, signal) => get(way, { entity, id }, signal),
-    list: (query, signal) => list(way, query, signal),
+    find: (entity, record, signal) => readable(find(way, { entity, record }, signal)),
+    get: (entity, id, signal) => readable(get(way, { entity, id }, signal)),
+    list: (query, signal) => readable(list(way, query, signal)),
+    inspect: (signal) => readable(inspect(way, signal)),
     refresh: () => way.transport.refresh(),
     close: () => way.transport.close(),
   };
+}
+
+/** An answer of another form than Tryton 6.0 gives is a failure, not an exception. */
+async function readable<Answer>(answer: Promise<Answer>): Promise<Answer | Failed> {
+  try {
+    return await answer;
+  } catch (error) {
+    return strange(error, 'update');
+  }
 }
 
 async function makeCall(way: Way, entity: string, { call, signal }: { call: Call; signal: AbortSignal }): Promise<Outcome> {

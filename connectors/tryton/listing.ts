@@ -32,18 +32,9 @@ export async function find(
   const company: Json[] = entity === 'order' ? [['company', '=', way.settings.company]] : [];
   const reply = await ask(way, searchRead(kind.model, [...company, [ours, '=', record]], kind.fields, 1), signal);
   if (reply.kind === 'failed') return reply;
-  try {
-    const [found] = new Doc(reply.json, '', way.settings.zone).list('');
-    if (found === undefined) return { kind: 'absent' };
-    return held({ id: found.id('id'), returned: factsOf(way, entity, found) });
-  } catch (error) {
-    return {
-      kind: 'failed',
-      class: 'permanent',
-      status: 200,
-      message: error instanceof Error ? error.message : 'Its answer cannot be read.',
-    };
-  }
+  const [found] = new Doc(reply.json, '', way.settings.zone).list('');
+  if (found === undefined) return { kind: 'absent' };
+  return held({ id: found.id('id'), returned: factsOf(way, entity, found) });
 }
 
 type Got = { part: RawPart } | Extract<Outcome, { kind: 'absent' | 'failed' }>;

@@ -3,7 +3,7 @@ import type { Json } from '../../src/model/json.ts';
 import { openDesk } from '../../peers/tryton/desk.ts';
 import { drive } from './fixtures/drive.ts';
 import { describePeer } from './fixtures/peer.ts';
-import { mixedOrder, orderInput } from './fixtures/sample-system.ts';
+import { mixedOrder, orderInput, sampleSettings } from './fixtures/sample-system.ts';
 
 await describePeer('what is read from and refused by a real Tryton', (peer) => {
   test('what is shipped is told by order line, also in two parcels, and every change is listed', async () => {
@@ -147,6 +147,30 @@ await describePeer('what is read from and refused by a real Tryton', (peer) => {
     expect(await peer.fact('location', String(peer.server.ids.warehouse))).toMatchObject({
       groups: { identity: { code: 'WH', kind: 'warehouse', active: true } },
     });
+  });
+
+  test('settings that name the wrong things are told, each by its path', async () => {
+    expect(await peer.system.client.inspect?.(peer.signal)).toEqual([]);
+    const { order, warehouses } = sampleSettings('http://x', peer.server.ids);
+    const odd = peer.open({
+      currency: 'USD',
+      warehouses: { ...warehouses, OTHER: 999_999 },
+      order: {
+        ...order,
+        taxes: { '0.2': order.taxes['0.1'] ?? 0 },
+        services: { ...order.services, fee: await peer.desk.product('FORK') },
+      },
+    });
+    await peer.desk.call('account.configuration.write', [1], { tax_rounding: 'document' });
+    const remarks = await odd.client.inspect?.(peer.signal);
+    await peer.desk.call('account.configuration.write', [1], { tax_rounding: 'line' });
+    expect(Array.isArray(remarks) ? remarks.map(({ key }) => key) : remarks).toEqual([
+      'settings.order.taxes.0.2',
+      'settings.warehouses.OTHER',
+      'settings.order.services.fee',
+      'settings.currency',
+      'tax-rounding',
+    ]);
   });
 
   describe('what Tryton refuses', () => {

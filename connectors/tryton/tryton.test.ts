@@ -170,6 +170,17 @@ describe('an order', () => {
   });
 });
 
+test('an answer of another form is a failure, never an exception', async () => {
+  target.answer((request) => login(request) ?? body({ id: 'read', result: { rows: 3 } }));
+  const failed = { kind: 'failed', class: 'permanent' };
+  const { client } = system;
+  expect(await client.find('order', 'ord_1', signal)).toMatchObject(failed);
+  expect(await client.list({ entity: 'inventory-level', since: 5, cursor: null }, signal)).toMatchObject(failed);
+  expect(await client.inspect?.(signal)).toMatchObject(failed);
+  expect(await client.find('shipment', 'shp_1', signal)).toMatchObject(failed);
+  expect(await client.get('order', 'no-number', signal)).toEqual({ kind: 'absent' });
+});
+
 test('what is only read is not written', () => {
   for (const entity of ['shipment', 'invoice', 'inventory-level', 'location'])
     expect(system.plan({ ...wanted, entity })).toEqual({ refused: `${entity} is not written to Tryton` });
