@@ -11,11 +11,11 @@ const {
   dummyPaymentHandler,
   LogLevel,
 } = require('@vendure/core');
-const { SynclinePlugin } = require('./dist/plugin/syncline-plugin.js');
 
-/** @type {{ port: number, database: string, admin: { user: string, password: string }, hub: object | null }} */
+/** @type {{ port: number, database: string, admin: { user: string, password: string }, hub: object | null, plugin: string }} */
 const settings = JSON.parse(process.env.VENDURE_PEER ?? '{}');
-const { port, database, admin, hub } = settings;
+const { port, database, admin, hub, plugin } = settings;
+const { SynclinePlugin } = require(`${plugin}/syncline-plugin.js`);
 
 /**
  * Taxes round once for each line, never for each unit or for the whole order: that is how an ERP books them, so that
@@ -59,6 +59,9 @@ process.on('SIGTERM', () => {
     () => process.exit(1),
   );
 });
+
+// Whoever started it is gone.
+process.on('disconnect', () => process.exit(1));
 
 console.log('READY');
 

@@ -1,7 +1,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -11,7 +11,6 @@ import { setUpShop, type Shop, type ShopSettings } from './set-up-shop.ts';
 
 const HERE = import.meta.dirname;
 const PLUGIN = join(HERE, '../../connectors/vendure/plugin');
-const STAMP = join(HERE, 'dist/made-from');
 const START_MS = 90_000;
 const STOP_MS = 15_000;
 const run = promisify(execFile);
@@ -64,14 +63,27 @@ export async function ensureVendure(say: (words: string) => void = () => undefin
     say('installing Vendure in peers/vendure: about 70 seconds, once');
     await run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: HERE, maxBuffer: 10_000_000 });
   }
-  const made = sourceHash();
-  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === made) return;
+  if (existsSync(pluginFolder())) return;
   say('compiling the plug-in');
-  mkdirSync(join(HERE, 'dist'), { recursive: true });
+  await compile(pluginFolder());
+}
+
+/** Two test files may compile at once: each does it in a folder of its own, and one of the two becomes the plug-in. */
+async function compile(target: string): Promise<void> {
+  const own = `${target}-${process.pid}`;
+  await run(process.execPath, [join(HERE, 'node_modules/typescript/bin/tsc'), '-p', HERE, '--outDir', own], { cwd: HERE });
   // What is compiled is CommonJS, as Vendure itself; the folder above it is not.
-  writeFileSync(join(HERE, 'dist/package.json'), '{ "type": "commonjs" }\n');
-  await run(process.execPath, [join(HERE, 'node_modules/typescript/bin/tsc'), '-p', HERE], { cwd: HERE });
-  writeFileSync(STAMP, made);
+  writeFileSync(join(own, 'package.json'), '{ "type": "commonjs" }\n');
+  try {
+    renameSync(own, target);
+  } catch {
+    rmSync(own, { recursive: true });
+  }
+}
+
+/** Where the plug-in is when it is compiled from the sources as they are now. */
+function pluginFolder(): string {
+  return join(HERE, 'dist', sourceHash().slice(0, 16));
 }
 
 /** Starts Vendure on a free port of the loopback with a shop in it: zones, taxes, shipping, payment. */
@@ -79,7 +91,7 @@ export async function startVendure(options: VendureOptions): Promise<RunningVend
   await ensureVendure(options.log);
   const database = await makeDatabase(options.postgres);
   const login = { user: 'superadmin', password: randomBytes(12).toString('base64url') };
-  const settings = { database, admin: login, hub: options.hub ?? null };
+  const settings = { database, admin: login, hub: options.hub ?? null, plugin: pluginFolder() };
   const port = await freePort();
   let child = await boot({ ...settings, port }, options.log);
   const url = `http://127.0.0.1:${port}`;
@@ -114,9 +126,11 @@ export async function startVendure(options: VendureOptions): Promise<RunningVend
 async function boot(settings: object, log: VendureOptions['log']): Promise<ChildProcess> {
   const child = spawn(process.execPath, [join(HERE, 'server.mjs')], {
     cwd: HERE,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // The channel closes when we die, and the server with it: nothing is left running.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { ...process.env, TZ: 'UTC', VENDURE_DISABLE_TELEMETRY: 'true', VENDURE_PEER: JSON.stringify(settings) },
   });
+  child.channel?.unref();
   const lines: string[] = [];
   const ready = new Promise<boolean>((resolve) => {
     const hear = (text: Buffer): void => {
@@ -126,8 +140,8 @@ async function boot(settings: object, log: VendureOptions['log']): Promise<Child
         if (line === 'READY') resolve(true);
       }
     };
-    child.stdout.on('data', hear);
-    child.stderr.on('data', hear);
+    child.stdout?.on('data', hear);
+    child.stderr?.on('data', hear);
     child.once('exit', () => resolve(false));
     setTimeout(resolve, START_MS, false).unref();
   });
