@@ -14,6 +14,8 @@ import { openWebhook } from './webhooks/webhook.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+/** A little less than the shop grants: its clock and ours are not one, and an answer tells of a moment that has passed. */
+const SHARE = 0.95;
 const settingsCheck = Compile(settingsSchema);
 
 /** A Shopify shop, by its Admin API. */
@@ -72,7 +74,7 @@ function open(settings: Settings, outside: Surroundings): OpenSystem {
 
 function limitsOf({ limits = {} }: Settings): Limits {
   const { concurrency = 8, deadlineMs = 15_000, rate = 100, burst = Math.max(1_000, 10 * rate) } = limits;
-  return { concurrency, deadlineMs, bucket: { rate, burst } };
+  return { concurrency, deadlineMs, bucket: { rate: SHARE * rate, burst: Math.floor(SHARE * burst) } };
 }
 
 function readingOf(settings: Settings): Reading {

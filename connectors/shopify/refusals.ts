@@ -35,7 +35,7 @@ export function readThrottle(body: Doc): Throttle {
 }
 
 /** Until as many points as are missing have flown back; a second when the shop does not tell. */
-export function waitFor({ requested, left, restoreRate }: Throttle): number {
+function waitFor({ requested, left, restoreRate }: Throttle): number {
   if (requested === null || left === null || restoreRate === null || restoreRate <= 0) return 1_000;
   return Math.max(100, Math.ceil(((requested - left) / restoreRate) * 1000));
 }

@@ -1,7 +1,7 @@
 import type { EntityName } from './settings.ts';
 
 /** Rights by what is read; the right to write holds the right to read. Without one the shop refuses by name. */
-export const SCOPES: Record<EntityName, string[]> = {
+const SCOPES: Record<EntityName, string[]> = {
   order: ['read_orders', 'read_merchant_managed_fulfillment_orders'],
   shipment: ['read_orders'],
   'fulfilment-order': ['read_merchant_managed_fulfillment_orders'],
