@@ -12,6 +12,8 @@ const BUSY = /database is locked|could not serialize|deadlock detected|could not
 /** A field that names another record, in the words of two checks: of a domain, of a foreign key. */
 const MISSING = /for field "(\w+)" in "[^"]*" (?:is not valid according to its domain|does not exist)/;
 const ROLES: Record<string, string> = { Party: 'customer', Product: 'variant', Customer: 'customer' };
+/** Two transactions drew the same number from a sequence of Tryton's; the second one draws the next. */
+const DRAWN_TWICE = /^The code on party must be unique/;
 /** Also what a record that does not exist is answered with, where access is bound to companies. */
 const GONE = /You are (?:not allowed|trying) to (?:read|write to|delete) records?\b/;
 
@@ -39,7 +41,7 @@ export function refusalOf(error: RpcError, errand: Errand, redact: Redact): Fail
   const role = ROLES[MISSING.exec(words)?.[1] ?? ''];
   if (role !== undefined && errand.nature !== 'read') return failed('dependency', words, role);
   if (GONE.test(words) && errand.known && errand.nature !== 'read') return failed('refresh', words);
-  return failed('permanent', words);
+  return failed(DRAWN_TWICE.test(words) ? 'retryable' : 'permanent', words);
 }
 
 /** Any answer but a result. */
