@@ -7,7 +7,7 @@ import { kinds } from './normalise.ts';
 import { changedSince, type RecordKind } from './record-kind.ts';
 import { getLevel, listLevels } from './records/level-reading.ts';
 import { searchRead } from './rpc.ts';
-import { ask, cannot, lastId, partOf, type ListQuery, type Way } from './way.ts';
+import { ask, cannot, lastId, listedPart, readPart, type ListQuery, type Way } from './way.ts';
 
 const DEFAULT_PAGE = 100;
 
@@ -48,7 +48,7 @@ export async function get(way: Way, { entity, id }: { entity: string; id: string
   const reply = await ask(way, searchRead(kind.model, [['id', '=', number], ...activeToo(kind)], kind.fields, 1), signal);
   if (reply.kind === 'failed') return reply;
   const [row] = Array.isArray(reply.json) ? reply.json : [];
-  return row === undefined ? { kind: 'absent' } : { part: partOf(way, { entity, subscription: `fetch/${entity}` }, row) };
+  return row === undefined ? { kind: 'absent' } : { part: readPart(way, entity, row) };
 }
 
 /** A search hides what is not active, unless it says that it asks for both. */
@@ -70,5 +70,5 @@ export async function list(way: Way, query: ListQuery, signal: AbortSignal): Pro
   if (reply.kind === 'failed') return reply;
   const rows = Array.isArray(reply.json) ? reply.json : [];
   const next = rows.length < size ? null : lastId(rows);
-  return { parts: rows.map((row) => partOf(way, { entity: query.entity, subscription: `poll/${query.entity}` }, row)), next };
+  return { parts: rows.map((row) => listedPart(query.entity, row)), next };
 }

@@ -90,6 +90,21 @@ await describePeer('what is read from and refused by a real Tryton', (peer) => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
+  test('what was seen is the same delivery when it is listed again', async () => {
+    const { input } = await drive(peer.system, await peer.newOrder(mixedOrder));
+    const shipment = await peer.shipmentOf(input.record);
+    const since = Date.now() - 60_000;
+    const seen = async (entity: string): Promise<string[]> => {
+      const page = await peer.system.client.list({ entity, since, cursor: null }, peer.signal);
+      return 'parts' in page ? page.parts.map(({ deliveryId }) => deliveryId).toSorted() : [];
+    };
+    for (const entity of ['order', 'inventory-level', 'customer']) expect(await seen(entity)).toEqual(await seen(entity));
+    const before = { orders: await seen('order'), levels: await seen('inventory-level') };
+    await peer.desk.pick(shipment);
+    expect(await seen('order')).not.toEqual(before.orders);
+    expect(await seen('inventory-level')).not.toEqual(before.levels);
+  });
+
   test('a customer is made, found, changed and read back', async () => {
     const body = {
       identity: { name: 'Núñez & Co', number: null },

@@ -1,6 +1,7 @@
 import type { Failed } from '../../src/kit/classify.ts';
 import type { RawPart } from '../../src/kit/contract.ts';
 import type { Transport } from '../../src/kit/transport.ts';
+import { hashOf } from '../../src/model/hash.ts';
 import type { Json } from '../../src/model/json.ts';
 import { readReply, type Replied } from './answer.ts';
 import { readTopic } from './normalise.ts';
@@ -20,15 +21,22 @@ export function lastId(rows: readonly Json[]): string | null {
   return typeof last['id'] === 'number' ? String(last['id']) : null;
 }
 
-/** Every sight counts: what belongs to an object may come and go without a stamp of its own. */
-export function partOf(way: Way, { entity, subscription }: { entity: string; subscription: string }, row: Json): RawPart {
+/** A read is news each time, even when it shows what was seen before. */
+export function readPart(way: Way, entity: string, row: Json): RawPart {
   const { transport } = way;
-  return {
-    deliveryId: `${lastId([row]) ?? entity}@${transport.now()}.${transport.next()}`,
-    subscription,
-    topic: readTopic(entity),
-    raw: Buffer.from(JSON.stringify(row)),
-  };
+  return part(entity, row, { deliveryId: `${transport.now()}.${transport.next()}`, subscription: `fetch/${entity}` });
+}
+
+/**
+ * A poll looks back, so it shows a row many times: `sight` is the same for what has been seen. With its stamps and
+ * ids a row never comes back to what it was; its fields come in another order from each of the server's processes.
+ */
+export function listedPart(entity: string, row: Json, sight = hashOf(row)): RawPart {
+  return part(entity, row, { deliveryId: sight, subscription: `poll/${entity}` });
+}
+
+function part(entity: string, row: Json, named: Pick<RawPart, 'deliveryId' | 'subscription'>): RawPart {
+  return { ...named, topic: readTopic(entity), raw: Buffer.from(JSON.stringify(row)) };
 }
 
 export interface ListQuery {

@@ -3,8 +3,8 @@ import type { Outcome, Page, RawPart } from '../../../src/kit/contract.ts';
 import { Doc } from '../../../src/kit/doc.ts';
 import type { Json } from '../../../src/model/json.ts';
 import { searchRead } from '../rpc.ts';
-import { datetime } from '../values.ts';
-import { ask, lastId, partOf, type ListQuery, type Way } from '../way.ts';
+import { datetime, stampOf } from '../values.ts';
+import { ask, lastId, listedPart, readPart, type ListQuery, type Way } from '../way.ts';
 import { level } from './level.ts';
 
 const PRODUCTS = 100;
@@ -17,14 +17,10 @@ export async function getLevel(way: Way, id: string, signal: AbortSignal): Promi
   const product = Number(id.slice(0, at));
   const code = id.slice(at + 1);
   if (at < 0 || !Number.isSafeInteger(product) || way.settings.warehouses[code] === undefined) return { kind: 'absent' };
-  const parts = await levelsOf(
-    way,
-    { domain: [['id', '=', product]], codes: [code], subscription: 'fetch/inventory-level' },
-    signal,
-  );
-  if (!Array.isArray(parts)) return parts;
-  const [part] = parts;
-  return part === undefined ? { kind: 'absent' } : { part };
+  const levels = await levelsOf(way, [['id', '=', product]], { codes: [code], signal });
+  if (!Array.isArray(levels)) return levels;
+  const [found] = levels;
+  return found === undefined ? { kind: 'absent' } : { part: readPart(way, level.entity, found.told) };
 }
 
 /**
@@ -33,39 +29,54 @@ export async function getLevel(way: Way, id: string, signal: AbortSignal): Promi
  */
 export async function listLevels(way: Way, query: ListQuery, signal: AbortSignal): Promise<Page | Failed> {
   const moved = query.since <= 0 ? null : await movedSince(way, query.since, signal);
-  if (moved !== null && !Array.isArray(moved)) return moved;
-  const among: Json[] = moved === null ? [] : [['id', 'in', moved]];
+  if (moved !== null && 'kind' in moved) return moved;
+  const among: Json[] = moved === null ? [] : [['id', 'in', [...moved.keys()]]];
   const domain = [...level.domain(way.settings), ...among, ['id', '>', Number(query.cursor ?? 0)]];
   const reply = await ask(way, searchRead('product.product', domain, ['code'], PRODUCTS), signal);
   if (reply.kind === 'failed') return reply;
   const rows = Array.isArray(reply.json) ? reply.json : [];
-  const codes = Object.keys(way.settings.warehouses);
   const ids = rows.map((row) => Number(lastId([row])));
-  const asked = { domain: [['id', 'in', ids]], codes, subscription: 'poll/inventory-level' };
-  const parts = ids.length === 0 ? [] : await levelsOf(way, asked, signal);
-  if (!Array.isArray(parts)) return parts;
+  const asked = { codes: Object.keys(way.settings.warehouses), signal };
+  const levels = ids.length === 0 ? [] : await levelsOf(way, [['id', 'in', ids]], asked);
+  if (!Array.isArray(levels)) return levels;
+  const parts = levels.map(({ product, told }) => {
+    // Counted again after the same moves it is the same level; without knowing the moves each count is news.
+    const stamp = moved?.get(product) ?? `${way.transport.now()}.${way.transport.next()}`;
+    return listedPart(level.entity, told, `${told.id}:${stamp}:${JSON.stringify(told.quantity)}`);
+  });
   return { parts, next: rows.length < PRODUCTS ? null : lastId(rows) };
 }
 
-async function movedSince(way: Way, since: number, signal: AbortSignal): Promise<number[] | Failed> {
+/** Products whose moves were written since, each with the newest stamp of them. */
+async function movedSince(way: Way, since: number, signal: AbortSignal): Promise<Map<number, string> | Failed> {
   const domain: Json[] = [
     ['state', '=', 'done'],
     ['company', '=', way.settings.company],
     ['OR', ['write_date', '>=', datetime(since)], ['create_date', '>=', datetime(since)]],
   ];
-  const reply = await ask(way, searchRead('stock.move', domain, ['product']), signal);
+  const reply = await ask(way, searchRead('stock.move', domain, ['product', 'create_date', 'write_date']), signal);
   if (reply.kind === 'failed') return reply;
-  return [...new Set(new Doc(reply.json).list('').map((move) => move.integer('product')))].toSorted((a, b) => a - b);
+  const newest = new Map<number, string>();
+  for (const move of new Doc(reply.json).list('')) {
+    const stamp = stampOf(move);
+    const product = move.integer('product');
+    if (stamp > (newest.get(product) ?? '')) newest.set(product, stamp);
+  }
+  return newest;
 }
 
-interface Levels {
-  domain: Json[];
-  codes: readonly string[];
-  subscription: string;
+interface Level {
+  product: number;
+  told: { id: string; sku: string; warehouse: string; quantity: Json; asOf: string };
 }
 
-async function levelsOf(way: Way, { domain, codes, subscription }: Levels, signal: AbortSignal): Promise<RawPart[] | Failed> {
-  const parts: RawPart[] = [];
+/** One question for each warehouse. */
+async function levelsOf(
+  way: Way,
+  domain: Json[],
+  { codes, signal }: { codes: readonly string[]; signal: AbortSignal },
+): Promise<Level[] | Failed> {
+  const levels: Level[] = [];
   for (const code of codes) {
     const context = { locations: [way.settings.warehouses[code] ?? 0], with_childs: true };
     const asOf = new Date(way.transport.now()).toISOString();
@@ -73,15 +84,10 @@ async function levelsOf(way: Way, { domain, codes, subscription }: Levels, signa
     const reply = await ask(way, rpc, signal);
     if (reply.kind === 'failed') return reply;
     for (const row of new Doc(reply.json).list('')) {
-      const told = {
-        id: `${row.id('id')}@${code}`,
-        sku: row.text('code'),
-        warehouse: code,
-        quantity: row.value('quantity'),
-        asOf,
-      };
-      parts.push(partOf(way, { entity: level.entity, subscription }, told));
+      const product = row.integer('id');
+      const told = { id: `${product}@${code}`, sku: row.text('code'), warehouse: code, quantity: row.value('quantity'), asOf };
+      levels.push({ product, told });
     }
   }
-  return parts;
+  return levels;
 }
