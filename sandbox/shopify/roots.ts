@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { bulkOperationCancel, bulkOperationRunQuery, bulkOperations, currentBulkOperation } from './bulk/operations.ts';
 import { companySearch, companyView } from './buyers/company-view.ts';
+import { customerAddressCreate, customerAddressUpdate } from './buyers/customer-addresses.ts';
 import { customerSet, customerUpdate } from './buyers/customer-mutations.ts';
 import { customerSearch, customerView, partySorts } from './buyers/customer-view.ts';
 import { paymentsAccountView } from './buyers/payouts.ts';
@@ -8,6 +9,7 @@ import { priceListFixedPricesAdd, priceListFixedPricesDelete, priceListView } fr
 import { tagsAdd, tagsRemove } from './buyers/tags.ts';
 import { metafieldsSet } from './catalogue/metafields.ts';
 import { inventoryItemUpdate, productDelete, productUpdate, productVariantsBulkUpdate } from './catalogue/product-mutations.ts';
+import { productVariantsBulkCreate } from './catalogue/create-variants.ts';
 import { productSet } from './catalogue/product-set.ts';
 import { catalogueSorts, productSearch, productView, variantSearch, variantView } from './catalogue/product-view.ts';
 import { inventoryActivate, inventoryAdjustQuantities, inventorySetQuantities } from './catalogue/stock-mutations.ts';
@@ -50,6 +52,8 @@ export function rootsOf(shop: Shopify): Roots {
 const mutations: Roots['mutations'] = {
   bulkOperationCancel,
   bulkOperationRunQuery,
+  customerAddressCreate,
+  customerAddressUpdate,
   customerSet,
   customerUpdate,
   fulfillmentCancel,
@@ -79,6 +83,7 @@ const mutations: Roots['mutations'] = {
   priceListFixedPricesAdd,
   priceListFixedPricesDelete,
   productDelete,
+  productVariantsBulkCreate,
   productSet,
   productUpdate,
   productVariantsBulkUpdate,
@@ -211,6 +216,7 @@ function others(shop: Shopify): Roots['queries'] {
         email === null ? keep.customers.ofParent(textArg(identifier, 'phoneNumber') ?? '')[0] : keep.customers.byReference(email);
       return found === null || found === undefined ? null : customerView(shop, found);
     },
+    publicApiVersions: () => shop.settings.versions.map((handle) => ({ handle, displayName: handle, supported: true })),
     shopifyPaymentsAccount: () => paymentsAccountView(shop),
     currentBulkOperation,
     currentAppInstallation: () => ({

@@ -75,6 +75,7 @@ export function companyLocationView(shop: Shopify, company: CompanyRecord, locat
     company: () => shop.node('Company', company.id),
     shippingAddress: address(location.shippingAddress, `${location.id}1`),
     billingAddress: address(location.billingAddress, `${location.id}2`),
+    taxSettings: { taxRegistrationId: location.taxId, taxExempt: false, taxExemptions: [] },
     ...metafieldsOf(shop, 'CompanyLocation', location.id),
   };
 }

@@ -1,3 +1,4 @@
+import { setMetafields } from '../catalogue/metafields.ts';
 import { sortedTags } from '../catalogue/product-mutations.ts';
 import { customerBody } from '../hooks/customer-body.ts';
 import { gid, idOf } from '../keep/gid.ts';
@@ -29,7 +30,8 @@ export const customerUpdate: Mutation = (args, deed) => {
   if (before === null) throw refuse('id', 'Customer does not exist');
   const after = withInput(shop, before, input, null);
   requireName(after, null);
-  return { customer: customerView(shop, save(deed, before, after)) };
+  const noted = setMetafields(shop, { type: 'Customer', id: before.id }, input, 'metafields');
+  return { customer: customerView(shop, save(deed, before, noted ? { ...after, updatedAt: '' } : after)) };
 };
 
 function customerMeant(shop: Shopify, identifier: Args, input: Args): CustomerRecord | null {

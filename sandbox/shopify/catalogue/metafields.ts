@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { GraphQLError } from 'graphql';
 import type { MetafieldRecord } from '../keep/app-record.ts';
 import { gid, readGid } from '../keep/gid.ts';
 import type { Mutation } from '../protocol/mutation.ts';
@@ -65,10 +66,47 @@ export const metafieldsSet: Mutation = (args, { shop, done }) => {
   return { metafields: saved.map((record) => metafieldView(shop, record)) };
 };
 
+/** The metafields that an object's own input names; whether any of them is new or has another value. */
+export function setMetafields(shop: Shopify, owner: { type: string; id: string }, input: Args, path: string): boolean {
+  let changed = false;
+  for (const [index, one] of listArg(input, 'metafields').entries()) {
+    const name = nameOf(textArg(one, 'namespace'), textArg(one, 'key') ?? '');
+    const before = shop.keep.metafields.byReference(`${owner.type}/${owner.id}/${name.namespace}.${name.key}`);
+    changed = before?.value !== textArg(one, 'value') || changed;
+    setOn(shop, owner, one, `${path}.${index}`);
+  }
+  return changed;
+}
+
+/** The object that a metafield of type `id` names; null when there is none. The merchant has to have defined it. */
+export function ownerByCustomId(shop: Shopify, type: string, customId: Args): string | null {
+  const { namespace, key } = nameOf(textArg(customId, 'namespace'), textArg(customId, 'key') ?? '');
+  const defined = shop.frame.store
+    .sql('select 1 from id_definition where owner = ? and name = ?')
+    .get(type, `${namespace}.${key}`);
+  if (defined === undefined) {
+    throw new GraphQLError("Metafield definition of type 'id' is required when using custom ids.", {
+      extensions: { code: 'NOT_FOUND' },
+    });
+  }
+  const where = [
+    { sql: "json_extract(body, '$.ownerType') = ? and json_extract(body, '$.namespace') = ?", values: [type, namespace] },
+    {
+      sql: "json_extract(body, '$.key') = ? and json_extract(body, '$.value') = ?",
+      values: [key, textArg(customId, 'value') ?? ''],
+    },
+  ];
+  return shop.keep.metafields.slice({ where, sort: 'id', descending: false, limit: 1 })[0]?.record.ownerId ?? null;
+}
+
 function setOne(shop: Shopify, input: Args, path: string): MetafieldRecord {
   const owner = readGid(textArg(input, 'ownerId') ?? '');
   if (owner === null || shop.node(owner.type, owner.id) === null)
     throw refuse(`${path}.ownerId`, 'Owner does not exist.', 'INVALID');
+  return setOn(shop, owner, input, path);
+}
+
+function setOn(shop: Shopify, owner: { type: string; id: string }, input: Args, path: string): MetafieldRecord {
   const { namespace, key } = nameOf(textArg(input, 'namespace'), textArg(input, 'key') ?? '');
   if (namespace.length < 3) throw refuse(`${path}.namespace`, 'Namespace is too short (minimum is 3 characters)', 'TOO_SHORT');
   if (key.length < 2) throw refuse(`${path}.key`, 'Key is too short (minimum is 2 characters)', 'TOO_SHORT');

@@ -5,6 +5,7 @@ import type { Deed, Mutation } from '../protocol/mutation.ts';
 import { refuse } from '../protocol/mutation.ts';
 import type { Args, Shopify } from '../shop-context.ts';
 import { inputArg, listArg, textArg, textsArg } from '../shop-context.ts';
+import { setMetafields } from './metafields.ts';
 import { removeVariant, saveIfChanged } from './product-store.ts';
 import { productView, variantView } from './product-view.ts';
 import { touchProduct } from './stock.ts';
@@ -21,7 +22,8 @@ export const productUpdate: Mutation = (args, deed) => {
   const after = withProductInput(before, given);
   if (after.title.trim() === '') throw refuse('title', "Title can't be blank");
   if (after.title.length > 255) throw refuse('title', 'Title is too long (maximum is 255 characters)');
-  return { product: productView(shop, saveProduct(deed, before, after)) };
+  const noted = setMetafields(shop, { type: 'Product', id: before.id }, given, 'metafields');
+  return { product: productView(shop, saveProduct(deed, before, after, noted)) };
 };
 
 /** Changes variants of one product: all, or with `allowPartialUpdates` those that can be. */
@@ -82,8 +84,9 @@ export function sortedTags(tags: string[]): string[] {
   return first.toSorted((left, right) => (left.toLowerCase() < right.toLowerCase() ? -1 : 1));
 }
 
-function saveProduct({ shop, done }: Deed, before: ProductRecord, after: ProductRecord): ProductRecord {
-  const changed = saveIfChanged(before, after, (record) => shop.keep.products.put(record), shop.now());
+function saveProduct({ shop, done }: Deed, before: ProductRecord, after: ProductRecord, noted: boolean): ProductRecord {
+  const wanted = noted ? { ...after, updatedAt: shop.now() } : after;
+  const changed = saveIfChanged(before, wanted, (record) => shop.keep.products.put(record), shop.now()) || noted;
   const saved = shop.keep.products.get(before.id) ?? after;
   if (!changed) return saved;
   shop.tell('PRODUCTS_UPDATE', `products/${saved.id}`, () => productBody(shop, saved));
@@ -114,7 +117,8 @@ export function saveVariantInput(
 ): { id: string; changed: boolean } {
   const { variants, items } = shop.keep;
   const after = withVariantInput(shop, before, input, path);
-  const changed = saveIfChanged(before, after, (record) => variants.put(record), shop.now());
+  const noted = setMetafields(shop, { type: 'ProductVariant', id: before.id }, input, `${path}.metafields`);
+  const changed = saveIfChanged(before, after, (record) => variants.put(record), shop.now()) || noted;
   const item = items.get(before.itemId);
   if (item === null) return { id: before.id, changed };
   const wanted = { ...withItemInput(shop, item, inputArg(input, 'inventoryItem'), `${path}.inventoryItem`), sku: after.sku };

@@ -5,6 +5,7 @@ import type { Mutation } from '../protocol/mutation.ts';
 import { refuse } from '../protocol/mutation.ts';
 import type { Args, Shopify } from '../shop-context.ts';
 import { inputArg, listArg, numberArg, textArg } from '../shop-context.ts';
+import { ownerByCustomId, setMetafields } from './metafields.ts';
 import { saveVariantInput, withProductInput } from './product-mutations.ts';
 import {
   addProduct,
@@ -32,7 +33,13 @@ export const productSet: Mutation = (args, { shop, done }) => {
   const own = saveOwnFields(shop, product, input);
   const variants = input['variants'] === undefined ? false : setVariants(shop, product, listArg(input, 'variants'));
   if (before === null && shop.keep.variants.countOfParent(product.id) === 0) addVariant(shop, product.id, plainVariant);
-  const changed = own || variants || before === null;
+  const noted = setMetafields(
+    shop,
+    { type: 'Product', id: product.id },
+    withCustomId(inputArg(args, 'identifier'), input),
+    'input.metafields',
+  );
+  const changed = own || variants || noted || before === null;
   const saved = { ...(shop.keep.products.get(product.id) ?? product), ...(changed ? { updatedAt: shop.now() } : {}) };
   shop.keep.products.put(saved);
   if (before === null) announceProduct(shop, saved);
@@ -48,8 +55,17 @@ function productMeant(shop: Shopify, identifier: Args, input: Args): ProductReco
     if (found === null) throw refuse('input.id', 'Product does not exist', 'PRODUCT_DOES_NOT_EXIST');
     return found;
   }
+  const customId = inputArg(identifier, 'customId');
+  if (customId['key'] !== undefined) return shop.keep.products.get(ownerByCustomId(shop, 'Product', customId) ?? '');
   const handle = textArg(identifier, 'handle');
   return handle === null ? null : shop.keep.products.byReference(handle);
+}
+
+/** A product that is made by a custom id has it as a metafield. */
+function withCustomId(identifier: Args, input: Args): Args {
+  const customId = inputArg(identifier, 'customId');
+  if (customId['key'] === undefined) return input;
+  return { ...input, metafields: [...listArg(input, 'metafields'), { ...customId, type: 'id' }] };
 }
 
 function newProduct(shop: Shopify, input: Args): ProductRecord {

@@ -9,7 +9,7 @@ import type { Shopify } from '../shop-context.ts';
 import { addressIn } from './given-order.ts';
 import type { References } from './references.ts';
 
-/** `{name, external_id?, locations: [{name, external_id?, ship_to?, bill_to?}], contacts: [{customer, title?}]}`; the first contact is the main one. */
+/** `{name, external_id?, locations: [{name, external_id?, tax_id?, ship_to?, bill_to?}], contacts: [{customer, title?}]}`; the first contact is the main one. */
 export function addCompany(shop: Shopify, references: References, fields: Fields): Doc {
   const now = shop.now();
   const contacts = fields.has('contacts') ? fields.list('contacts', 0) : [];
@@ -27,6 +27,7 @@ export function addCompany(shop: Shopify, references: References, fields: Fields
       externalId: one.optionalText('external_id'),
       phone: one.optionalText('phone'),
       currency: shop.settings.currency,
+      taxId: one.optionalText('tax_id'),
       shippingAddress: addressIn(one, 'ship_to'),
       billingAddress: addressIn(one, 'bill_to'),
     })),

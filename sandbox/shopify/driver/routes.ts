@@ -49,6 +49,7 @@ export function driverRoutes(shop: Shopify, endpoint: Endpoint, dispatcher: Hook
     route('POST /admin/companies', (call) => ok(addCompany(shop, references, call.fields()), 201)),
     route('POST /admin/price-lists', (call) => ok(addPriceList(shop, call.fields()), 201)),
     route('POST /admin/payouts', (call) => ok(addPayout(shop, call.fields()), 201)),
+    route('POST /admin/definitions', (call) => ok(defineId(shop, call.fields()), 201)),
     route('POST /admin/locations', (call) => ok(addLocation(shop, call.fields()), 201)),
     ...vendorRoutes(shop, endpoint, dispatcher),
     ...checkerRoutes(shop),
@@ -127,6 +128,13 @@ function everything(shop: Shopify, table: string, after: string, limit: number):
       ]),
     );
   });
+}
+
+/** The merchant defines a metafield of type `id`, by which objects can be named: `{owner: "Product", namespace, key}`. */
+function defineId(shop: Shopify, fields: Fields): Doc {
+  const name = `${fields.text('namespace')}.${fields.text('key')}`;
+  shop.frame.store.sql('insert or ignore into id_definition (owner, name) values (?, ?)').run(fields.text('owner'), name);
+  return { name };
 }
 
 function setToken(shop: Shopify, revoked: boolean): Doc {

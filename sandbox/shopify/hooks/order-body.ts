@@ -92,7 +92,7 @@ function sumsBody(order: OrderRecord): Doc {
     total_outstanding: fixedText(minus(now.total, now.net).shop, order.currency),
     total_tip_received: fixedText(0, order.currency),
     total_weight: 0,
-    tax_lines: mergedTaxLines(order, unitsOf).map((line) => taxBody(order, line)),
+    tax_lines: mergedTaxLines(order, unitsOf, false).map((line) => taxBody(order, line)),
   };
 }
 
@@ -198,7 +198,7 @@ function adjustmentBody(order: OrderRecord, refund: RefundRecord): Doc {
     kind: 'shipping_refund',
     reason: 'Shipping refund',
     ...pricedBody('amount', negative, order),
-    ...pricedBody('tax_amount', { shop: 0, presentment: 0 }, order),
+    ...pricedBody('tax_amount', { shop: -refund.shippingTax.shop, presentment: -refund.shippingTax.presentment }, order),
   };
 }
 

@@ -24,6 +24,9 @@ import { Records } from './records.ts';
 export type Keep = ReturnType<typeof openKeep>;
 
 export function openKeep(store: Store) {
+  store.database.exec(
+    'create table if not exists id_definition (owner text not null, name text not null, primary key (owner, name))',
+  );
   const ofOrder = (record: Kept & { orderId: string }) => ({ parent: record.orderId });
   return {
     orders: new Records<OrderRecord>(store, 'orders', (one) => ({ reference: one.name, parent: one.customerId })),

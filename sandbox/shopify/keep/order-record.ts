@@ -139,6 +139,7 @@ export type RefundRecord = Kept & {
   processedAt: string;
   lines: RefundLine[];
   shipping: Amounts | null;
+  shippingTax: Amounts;
   transactionIds: string[];
 };
 export type ReturnRecord = Kept & {

@@ -23,6 +23,7 @@ export type CompanyRecord = Kept & {
     externalId: string | null;
     phone: string | null;
     currency: string;
+    taxId: string | null;
     shippingAddress: Address | null;
     billingAddress: Address | null;
   }[];

@@ -10,7 +10,7 @@ import type { Shopify, View } from '../shop-context.ts';
 import { inputArg, textArg } from '../shop-context.ts';
 import { openWork, saveOrder, saveWork, sentOf } from './order-store.ts';
 import { makeRefund, newTransaction } from './refund.ts';
-import { currentOf, discountOf, paidOf } from './totals.ts';
+import { currentOf, paidOf, shippingNet } from './totals.ts';
 
 /** Asks for an order to be cancelled. The answer is a job: the order is cancelled a little later. */
 export const orderCancel: Mutation = (args, { shop, done }) => {
@@ -98,10 +98,7 @@ function refundAll(shop: Shopify, order: OrderRecord, orders: CancelOrders): Ord
     .filter((line) => currentOf(line) > 0)
     .map((line) => ({ line, quantity: currentOf(line), restockType, locationId: null }));
   const [shippingLine] = order.shippingLines;
-  const shipping =
-    shippingLine === undefined
-      ? null
-      : minus(minus(shippingLine.price, discountOf(shippingLine.discounts)), shippingLine.refunded);
+  const shipping = shippingLine === undefined ? null : shippingNet(shippingLine, true);
   makeRefund(shop, order, { note: orders.staffNote, lines, shipping, transactions: refundsOf(shop, order) });
   return shop.keep.orders.get(order.id) ?? order;
 }

@@ -36,7 +36,7 @@ export function calculatedView(shop: Shopify, order: OrderRecord, edit: EditReco
     cartDiscountAmountSet: bagView(totals.discounts, staged),
     totalPriceSet: bagView(totals.total, staged),
     totalOutstandingSet: bagView(outstandingOf(totals.total, totals.net), staged),
-    taxLines: mergedTaxLines(staged, currentOf).map((line) => taxView(staged, line)),
+    taxLines: mergedTaxLines(staged, currentOf, true).map((line) => taxView(staged, line)),
     notificationPreviewTitle: '',
     notificationPreviewHtml: '',
     committed: edit.committed,

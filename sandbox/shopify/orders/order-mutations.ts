@@ -5,6 +5,7 @@ import type { Mutation } from '../protocol/mutation.ts';
 import { refuse } from '../protocol/mutation.ts';
 import type { Args, Shopify } from '../shop-context.ts';
 import { inputArg, listArg, textArg, textsArg } from '../shop-context.ts';
+import { setMetafields } from '../catalogue/metafields.ts';
 import { sortedTags } from '../catalogue/product-mutations.ts';
 import { addressOf } from './address.ts';
 import { transactionView } from './line-view.ts';
@@ -28,7 +29,8 @@ export const orderUpdate: Mutation = (args, { shop, done }) => {
     }));
   if (input['shippingAddress'] !== undefined && input['shippingAddress'] !== null)
     after.shippingAddress = addressOf(inputArg(input, 'shippingAddress'));
-  if (JSON.stringify(before) === JSON.stringify(after)) return { order: orderView(shop, before) };
+  const noted = setMetafields(shop, { type: 'Order', id: before.id }, input, 'metafields');
+  if (!noted && JSON.stringify(before) === JSON.stringify(after)) return { order: orderView(shop, before) };
   const saved = saveOrder(shop, after);
   done('update', 'order', gid('Order', saved.id), saved.name);
   return { order: orderView(shop, saved) };

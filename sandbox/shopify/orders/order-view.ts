@@ -11,6 +11,7 @@ import { numberArg } from '../shop-context.ts';
 import { addressView } from './address.ts';
 import { applicationView, lineView, shippingView, taxView, transactionView } from './line-view.ts';
 import { currentOf, mergedTaxLines, totalsOf, unitsOf } from './totals.ts';
+import { suggestedRefund } from './suggested-refund.ts';
 import { refundView, returnView } from './refund-view.ts';
 import { fulfillmentView, workView } from './work-view.ts';
 
@@ -162,8 +163,8 @@ function sumsView(order: OrderRecord): View {
     unpaid: now.net.shop < now.total.shop,
     capturable: now.authorized.shop > 0 && now.received.shop === 0,
     refundable: now.net.shop > 0,
-    taxLines: mergedTaxLines(order, unitsOf).map((line) => taxView(order, line)),
-    currentTaxLines: mergedTaxLines(order, currentOf).map((line) => taxView(order, line)),
+    taxLines: mergedTaxLines(order, unitsOf, false).map((line) => taxView(order, line)),
+    currentTaxLines: mergedTaxLines(order, currentOf, true).map((line) => taxView(order, line)),
     subtotalLineItemsQuantity: units(unitsOf),
     currentSubtotalLineItemsQuantity: units(currentOf),
     currentTotalWeight: '0',
@@ -199,6 +200,7 @@ function partsView(shop: Shopify, order: OrderRecord): View {
       ({ index }) => String(index),
     ),
     transactions: (args: Args) => first(args, order.transactions).map((one) => transactionView(shop, order, one)),
+    suggestedRefund: suggestedRefund(shop, order),
     transactionsCount: { count: order.transactions.length, precision: 'EXACT' },
     refunds: (args: Args) => first(args, keep.refunds.ofParent(order.id)).map((one) => refundView(shop, one)),
     fulfillments: (args: Args) => first(args, keep.fulfillments.ofParent(order.id)).map((one) => fulfillmentView(shop, one)),

@@ -5,6 +5,7 @@ import type { OrderRecord, RefundRecord, ReturnRecord } from '../keep/order-reco
 import { listed, noneListed } from '../search/connection.ts';
 import type { Shopify, View } from '../shop-context.ts';
 import { lineView, shippingView, transactionView } from './line-view.ts';
+import { netOf } from './totals.ts';
 import { sentLineView } from './work-view.ts';
 
 export function refundView(shop: Shopify, refund: RefundRecord): View {
@@ -38,7 +39,7 @@ export function refundView(shop: Shopify, refund: RefundRecord): View {
       (one) => ({
         id: gid('RefundShippingLine', one.id),
         subtotalAmountSet: bagView(one.amount, order),
-        taxAmountSet: bagView(nothing, order),
+        taxAmountSet: bagView(refund.shippingTax, order),
         shippingLine: order.shippingLines[0] === undefined ? null : shippingView(order, order.shippingLines[0]),
       }),
       (one) => one.id,
@@ -84,6 +85,7 @@ export function returnView(shop: Shopify, record: ReturnRecord): View {
       returnReasonNote: line.note,
       returnReasonDefinition: null,
       restockingFee: null,
+      withCodeDiscountedTotalPriceSet: () => returnedTotal(order, sent?.lineId, line.quantity),
       fulfillmentLineItem: () => (sent === undefined ? null : sentLineView(shop, order, sent)),
     };
   };
@@ -102,4 +104,9 @@ export function returnView(shop: Shopify, record: ReturnRecord): View {
     refunds: noneListed,
     returnShippingFees: [],
   };
+}
+
+function returnedTotal(order: OrderRecord | null, lineId: string | undefined, quantity: number): View | null {
+  const line = order?.lines.find((one) => one.id === lineId);
+  return order === null || line === undefined ? null : bagView(netOf(line, quantity), order);
 }

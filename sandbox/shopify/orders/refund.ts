@@ -11,7 +11,7 @@ import { inputArg, listArg, numberArg, textArg } from '../shop-context.ts';
 import { saveOrder, takeFromWork } from './order-store.ts';
 import { orderView } from './order-view.ts';
 import { refundView } from './refund-view.ts';
-import { currentOf, discountOf, netOf, paidOf, taxOf } from './totals.ts';
+import { currentOf, netOf, paidOf, shippingNet, shippingTaxBack, taxOf } from './totals.ts';
 
 /** Gives money back, takes lines off an order and restocks them: what of it is said. */
 export const refundCreate: KeyedMutation = {
@@ -77,6 +77,7 @@ export function makeRefund(shop: Shopify, order: OrderRecord, parts: RefundParts
     note: parts.note,
     lines,
     shipping: parts.shipping,
+    shippingTax: shippingTaxBack(order, parts.shipping),
     transactionIds: parts.transactions.map((one) => one.id),
   };
   shop.keep.refunds.put(refund);
@@ -159,7 +160,7 @@ export function newTransaction(shop: Shopify, given: Pick<Transaction, 'kind' | 
 function readShipping(order: OrderRecord, input: Args): Amounts | null {
   const [line] = order.shippingLines;
   if (line === undefined) return null;
-  const left = minus(minus(line.price, discountOf(line.discounts)), line.refunded);
+  const left = shippingNet(line, true);
   if (input['fullRefund'] === true) return left;
   if (input['amount'] === undefined || input['amount'] === null) return null;
   const minor = minorOf(String(input['amount']), order.currency);

@@ -1,6 +1,6 @@
 import type { Amounts } from '../keep/money.ts';
 import { minus, nothing, plus, shareOf, times } from '../keep/money.ts';
-import type { Allocation, OrderLine, OrderRecord, TaxLine, Transaction } from '../keep/order-record.ts';
+import type { Allocation, OrderLine, OrderRecord, ShippingLine, TaxLine, Transaction } from '../keep/order-record.ts';
 
 export type Totals = {
   subtotal: Amounts;
@@ -28,6 +28,24 @@ export function discountOf(allocations: Allocation[]): Amounts {
   return plus(...allocations.map((one) => one.amount));
 }
 
+/** What a shipping line costs less its discounts; with `left`, also less what was given back of it. */
+export function shippingNet(line: ShippingLine, left: boolean): Amounts {
+  return minus(minus(line.price, discountOf(line.discounts)), left ? line.refunded : nothing);
+}
+
+/** The tax of a shipping line; with `left`, that of the part which was not given back. */
+function shippingTaxOf(line: ShippingLine, left: boolean): Amounts {
+  const whole = shippingNet(line, false).shop;
+  return left && whole > 0 ? shareOf(taxOf(line.taxLines), shippingNet(line, true).shop, whole) : taxOf(line.taxLines);
+}
+
+/** The tax that goes back with so much of the shipping. */
+export function shippingTaxBack(order: OrderRecord, shipping: Amounts | null): Amounts {
+  const [line] = order.shippingLines;
+  if (shipping === null || line === undefined) return nothing;
+  return minus(shippingTaxOf(line, true), shippingTaxOf({ ...line, refunded: plus(line.refunded, shipping) }, true));
+}
+
 export function taxOf(lines: TaxLine[]): Amounts {
   return plus(...lines.map((one) => one.price));
 }
@@ -41,13 +59,9 @@ export function netOf(line: OrderLine, units: number): Amounts {
 export function totalsOf(order: OrderRecord, count: (line: OrderLine) => number, shippingLeft: boolean): Totals {
   const lineDiscounts = order.lines.map((line) => shareOf(discountOf(line.discounts), count(line), line.quantity));
   const subtotal = plus(...order.lines.map((line) => netOf(line, count(line))));
-  const shipping = plus(
-    ...order.shippingLines.map((line) =>
-      minus(minus(line.price, discountOf(line.discounts)), shippingLeft ? line.refunded : nothing),
-    ),
-  );
+  const shipping = plus(...order.shippingLines.map((line) => shippingNet(line, shippingLeft)));
   const lineTax = order.lines.map((line) => shareOf(taxOf(line.taxLines), count(line), line.quantity));
-  const tax = plus(...lineTax, ...order.shippingLines.map((line) => taxOf(line.taxLines)));
+  const tax = plus(...lineTax, ...order.shippingLines.map((line) => shippingTaxOf(line, shippingLeft)));
   const total = plus(subtotal, shipping, order.taxesIncluded ? nothing : tax);
   const shippingDiscounts = order.shippingLines.map((line) => discountOf(line.discounts));
   return {
@@ -80,7 +94,7 @@ export function financialStatusOf(order: OrderRecord): string {
 }
 
 /** The tax lines of an order, those of the same title and rate as one. */
-export function mergedTaxLines(order: OrderRecord, count: (line: OrderLine) => number): TaxLine[] {
+export function mergedTaxLines(order: OrderRecord, count: (line: OrderLine) => number, shippingLeft: boolean): TaxLine[] {
   const merged = new Map<string, TaxLine>();
   const add = (line: TaxLine, price: Amounts) => {
     const key = `${line.title} ${line.rate}`;
@@ -88,6 +102,9 @@ export function mergedTaxLines(order: OrderRecord, count: (line: OrderLine) => n
   };
   for (const line of order.lines)
     if (count(line) > 0) for (const tax of line.taxLines) add(tax, shareOf(tax.price, count(line), line.quantity));
-  for (const line of order.shippingLines) for (const tax of line.taxLines) add(tax, tax.price);
+  for (const line of order.shippingLines) {
+    const [whole, part] = [taxOf(line.taxLines).shop, shippingTaxOf(line, shippingLeft).shop];
+    for (const tax of line.taxLines) add(tax, shareOf(tax.price, part, whole));
+  }
   return [...merged.values()];
 }
