@@ -14,10 +14,10 @@ const HISTORY = `history(options: {
     filter: { type: { in: ["ORDER_STATE_TRANSITION", "ORDER_PAYMENT_TRANSITION", "ORDER_REFUND_TRANSITION", "ORDER_CANCELLATION"] } }
   }) { items { createdAt type data } }`;
 
-const MONEY = `state payments { id createdAt updatedAt method amount state
+const MONEY = `state totalWithTax payments { id createdAt updatedAt method amount state
   refunds { id createdAt updatedAt total state } }`;
 
-const ORDER = `id createdAt updatedAt code orderPlacedAt currencyCode total totalWithTax customFields { synclineNote } ${MONEY}
+const ORDER = `id createdAt updatedAt code orderPlacedAt currencyCode total customFields { synclineNote } ${MONEY}
   customer { id updatedAt firstName lastName emailAddress phoneNumber }
   shippingAddress { ${ADDRESS} } billingAddress { ${ADDRESS} }
   promotions { id couponCode }

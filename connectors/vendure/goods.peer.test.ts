@@ -1,11 +1,12 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, inject, test } from 'vitest';
+import { startStockedShop } from '../../peers/vendure/stocked-shop.ts';
 import type { Placed } from '../../peers/vendure/shopper.ts';
 import { misfits } from '../../examples/sandbox/trial/planning.ts';
 import type { Body } from '../../src/model/entity.ts';
 import { drive, oneCall, readBack, wanting } from './fixtures/drive.ts';
 import { held, useRealShop } from './fixtures/real-shop.ts';
 
-const real = useRealShop(12);
+const real = useRealShop(() => startStockedShop(inject('postgres').url, 12));
 
 describe('a shipment', () => {
   let placed: Placed;

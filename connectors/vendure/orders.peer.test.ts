@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
+import { startStockedShop } from '../../peers/vendure/stocked-shop.ts';
 import { misfits } from '../../examples/sandbox/trial/planning.ts';
 import type { FactDraft } from '../../src/kit/contract.ts';
 import type { EffectRequest } from '../../src/model/delivery.ts';
@@ -8,7 +9,7 @@ import { paymentSummary } from '../../src/model/order/payment-summary.ts';
 import { drive, oneCall, openShop, readBack, wanting } from './fixtures/drive.ts';
 import { held, useRealShop } from './fixtures/real-shop.ts';
 
-const real = useRealShop(11);
+const real = useRealShop(() => startStockedShop(inject('postgres').url, 11));
 
 const linesOf = (fact: FactDraft): Lines => fact.groups?.['lines'] as unknown as Lines;
 
@@ -174,6 +175,11 @@ describe('a request', () => {
     expect(steps).toEqual(['open:PaymentSettled', 'change:PaymentSettled', 'close:PaymentSettled']);
     expect(outcome).toMatchObject({ kind: 'held' });
     expect((await real.factOf(placed.id)).groups?.['shipTo']).toEqual(shipTo);
+    await real.shopper.refund(placed.payment.id, 10);
+    const stuck = await drive(real.system, asked(placed.id, { ...edit, trigger: 'again' }));
+    expect(stuck.outcome).toMatchObject({
+      answer: { outcome: 'rejected', reason: expect.stringContaining('paid back in part') as string },
+    });
     await real.shopper.cancel(placed.id);
     const refused = await drive(real.system, asked(placed.id, edit));
     expect(refused.outcome).toMatchObject({

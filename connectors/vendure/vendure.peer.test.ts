@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { buildClientSchema, getIntrospectionQuery, parse, validate, type GraphQLSchema, type IntrospectionQuery } from 'graphql';
 import pg from 'pg';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
+import { startStockedShop } from '../../peers/vendure/stocked-shop.ts';
 import { misfits } from '../../examples/sandbox/trial/planning.ts';
 import type { OpenSystem } from '../../src/kit/contract.ts';
 import type { EffectRequest } from '../../src/model/delivery.ts';
@@ -9,7 +10,7 @@ import { FINDS, INSPECT, LISTS, READS, WRITES } from './documents.ts';
 import { drive, listIds, openShop, readBack, wanting } from './fixtures/drive.ts';
 import { held, useRealShop } from './fixtures/real-shop.ts';
 
-const real = useRealShop(13);
+const real = useRealShop(() => startStockedShop(inject('postgres').url, 13));
 
 test('every request of the connector fits the schema of the running server', async () => {
   const data = await real.vendure.admin.ask<IntrospectionQuery>(getIntrospectionQuery({ inputValueDeprecation: true }));

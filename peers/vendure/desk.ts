@@ -6,7 +6,10 @@ import { somewhere } from './people.ts';
 export interface Desk {
   /** Takes the money that was only authorised. */
   settle(payment: string): Promise<void>;
-  /** Changes an order: further goods, another quantity (0 takes the line away), another address. Pays or refunds the difference. */
+  /**
+   * Changes an order: further goods, another quantity (0 takes the line away), another address. Pays or refunds the
+   * difference. Of an order that was refunded before Vendure refuses it.
+   */
   modify(order: string, change: Modification): Promise<void>;
   /** Ships so many of these lines; the fulfilment's id. */
   fulfil(lines: { line: string; quantity: number }[], tracking?: { carrier: string; number: string }): Promise<string>;

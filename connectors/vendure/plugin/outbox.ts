@@ -70,8 +70,8 @@ export class Outbox {
   }
 
   /**
-   * Vendure leaves `updatedAt` of an order as it was when a refund or a fulfilment is made of it, of a variant when
-   * its stock or price changes, of a customer when an address does. A poll by `updatedAt` would never see them.
+   * Vendure leaves `updatedAt` of an order as it was when its state, payment, address, refunds or fulfilments change, of
+   * a customer when an address does, of a variant when goods are sent. A poll by `updatedAt` would never see them.
    */
   private async touch(ctx: RequestContext, { entity, entityId }: Told): Promise<void> {
     const target = TOUCHED[entity];

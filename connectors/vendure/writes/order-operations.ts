@@ -76,11 +76,26 @@ function mayCancel(order: Doc): Held {
 
 function mayChange(order: Doc): Held {
   const state = order.text('state');
+  if (CHANGEABLE.has(state) && covered(order) < order.integer('totalWithTax')) {
+    // Vendure opens such an order and never lets it close again.
+    return rejected('The order is not paid in full in Vendure, or was paid back in part: change it there.');
+  }
   if (CHANGEABLE.has(state)) return held({ next: `open:${state}` });
   const busy = state === 'Modifying' || state === 'ArrangingAdditionalPayment';
   return rejected(
     busy ? 'Someone is changing the order in Vendure right now.' : `An order that is ${state} in Vendure cannot be changed.`,
   );
+}
+
+/** What is authorised or taken, less what was given back. */
+function covered(order: Doc): number {
+  const live = order.maybeList('payments').filter((payment) => ['Authorized', 'Settled'].includes(payment.text('state')));
+  return live.reduce((sum, payment) => sum + payment.integer('amount') - givenBack(payment), 0);
+}
+
+function givenBack(payment: Doc): number {
+  const back = payment.list('refunds').filter((refund) => refund.text('state') !== 'Failed');
+  return back.reduce((sum, refund) => sum + refund.integer('total'), 0);
 }
 
 /** The next payment that is to be given back or let go; none: all is done. */
