@@ -1,20 +1,22 @@
 import { describe, expect, test } from 'vitest';
+import { describeTryton } from '../../peers/tryton/stage.ts';
 import type { Json } from '../../src/model/json.ts';
-import { openDesk } from '../../peers/tryton/desk.ts';
 import { drive } from './fixtures/drive.ts';
-import { describePeer } from './fixtures/peer.ts';
+import { Peer } from './fixtures/peer.ts';
 import { mixedOrder, orderInput, sampleSettings } from './fixtures/sample-system.ts';
 
-await describePeer('what is read from and refused by a real Tryton', (peer) => {
+await describeTryton('what is read from and refused by a real Tryton', (stage) => {
+  const peer = new Peer(stage);
+
   test('what is shipped is told by order line, also in two parcels, and every change is listed', async () => {
     const { input } = await drive(peer.system, await peer.newOrder(mixedOrder));
     const sale = String((await peer.sales(input.record))[0]?.['id']);
     const shipment = await peer.shipmentOf(input.record);
     const since = Date.now() - 1_000;
-    await peer.desk.pick(shipment, 1);
+    await stage.desk.pick(shipment, 1);
     expect(await peer.listed('order', since)).toContain(sale);
-    await peer.desk.pack(shipment, 'TRACK-1');
-    await peer.desk.done(shipment);
+    await stage.desk.pack(shipment, 'TRACK-1');
+    await stage.desk.done(shipment);
     const { groups = {} } = await peer.fact('order', sale);
     const { lines } = groups['fulfilment'] as { lines: { shipped: string }[] };
     expect(lines.map(({ shipped }) => shipped).toSorted()).toEqual(['1', expect.stringMatching(/[23]/)]);
@@ -26,9 +28,9 @@ await describePeer('what is read from and refused by a real Tryton', (peer) => {
       },
     });
     const rest = await peer.shipmentOf(input.record, shipment);
-    await peer.desk.pick(rest);
-    await peer.desk.pack(rest, 'TRACK-2');
-    await peer.desk.done(rest);
+    await stage.desk.pick(rest);
+    await stage.desk.pack(rest, 'TRACK-2');
+    await stage.desk.done(rest);
     expect((await peer.fact('order', sale)).groups?.['fulfilment']).toEqual({
       status: 'sent',
       lines: [
@@ -46,10 +48,10 @@ await describePeer('what is read from and refused by a real Tryton', (peer) => {
   });
 
   test('stock follows what comes and goes, and is listed once it did', async () => {
-    const product = await peer.desk.product('PLATE');
+    const product = await stage.desk.product('PLATE');
     const since = Date.now() - 1_000;
     expect(await peer.listed('inventory-level', since)).not.toContain(`${product}@WH`);
-    await peer.desk.receive(product, 12);
+    await stage.desk.receive(product, 12);
     expect(await peer.listed('inventory-level', since)).toContain(`${product}@WH`);
     expect(await peer.fact('inventory-level', `${product}@WH`)).toMatchObject({
       groups: { identity: { sku: 'PLATE', location: 'WH' }, onHand: { quantity: '12' } },
@@ -62,7 +64,7 @@ await describePeer('what is read from and refused by a real Tryton', (peer) => {
     const sale = await peer.sale(input.record);
     const [id] = (sale['invoices'] ?? []) as number[];
     expect(await peer.listed('invoice', 0)).not.toContain(String(id));
-    await peer.desk.post([id ?? 0]);
+    await stage.desk.post([id ?? 0]);
     expect(await peer.listed('invoice', Date.now() - 5_000)).toContain(String(id));
     expect((await peer.fact('invoice', String(id))).groups).toMatchObject({
       header: { issuer: 'Sample Trading', kind: 'sales', order: { id: String(sale.id) }, currency: 'EUR' },
@@ -81,7 +83,7 @@ await describePeer('what is read from and refused by a real Tryton', (peer) => {
 
   test('a list of rows that share a stamp is read to its end, page after page', async () => {
     const small = peer.open({ pageSize: 2 });
-    const made = (await peer.desk.call(
+    const made = (await stage.desk.call(
       'party.party.create',
       [1, 2, 3, 4, 5].map((name) => ({ name: `Twin ${name}`, addresses: [] })),
     )) as number[];
@@ -100,7 +102,7 @@ await describePeer('what is read from and refused by a real Tryton', (peer) => {
     };
     for (const entity of ['order', 'inventory-level', 'customer']) expect(await seen(entity)).toEqual(await seen(entity));
     const before = { orders: await seen('order'), levels: await seen('inventory-level') };
-    await peer.desk.pick(shipment);
+    await stage.desk.pick(shipment);
     expect(await seen('order')).not.toEqual(before.orders);
     expect(await seen('inventory-level')).not.toEqual(before.levels);
   });
@@ -135,7 +137,7 @@ await describePeer('what is read from and refused by a real Tryton', (peer) => {
     expect((await peer.fact('customer', id)).groups).toMatchObject({
       contact: { email: 'new@example.test', phone: '+34600000001' },
     });
-    expect(await peer.desk.rows('party.address', [['party', '=', Number(id)]], ['city'])).toHaveLength(1);
+    expect(await stage.desk.rows('party.address', [['party', '=', Number(id)]], ['city'])).toHaveLength(1);
     expect(await peer.listed('customer', since - 1_000)).toContain(id);
   });
 
@@ -159,26 +161,26 @@ await describePeer('what is read from and refused by a real Tryton', (peer) => {
   });
 
   test('a warehouse is a location', async () => {
-    expect(await peer.fact('location', String(peer.server.ids.warehouse))).toMatchObject({
+    expect(await peer.fact('location', String(stage.server.ids.warehouse))).toMatchObject({
       groups: { identity: { code: 'WH', kind: 'warehouse', active: true } },
     });
   });
 
   test('settings that name the wrong things are told, each by its path', async () => {
     expect(await peer.system.client.inspect?.(peer.signal)).toEqual([]);
-    const { order, warehouses } = sampleSettings('http://x', peer.server.ids);
+    const { order, warehouses } = sampleSettings('http://x', stage.server.ids);
     const odd = peer.open({
       currency: 'USD',
       warehouses: { ...warehouses, OTHER: 999_999 },
       order: {
         ...order,
         taxes: { '0.2': order.taxes['0.1'] ?? 0 },
-        services: { ...order.services, fee: await peer.desk.product('FORK') },
+        services: { ...order.services, fee: await stage.desk.product('FORK') },
       },
     });
-    await peer.desk.call('account.configuration.write', [1], { tax_rounding: 'document' });
+    await stage.desk.call('account.configuration.write', [1], { tax_rounding: 'document' });
     const remarks = await odd.client.inspect?.(peer.signal);
-    await peer.desk.call('account.configuration.write', [1], { tax_rounding: 'line' });
+    await stage.desk.call('account.configuration.write', [1], { tax_rounding: 'line' });
     expect(Array.isArray(remarks) ? remarks.map(({ key }) => key) : remarks).toEqual([
       'settings.order.taxes.0.2',
       'settings.warehouses.OTHER',
@@ -201,8 +203,7 @@ await describePeer('what is read from and refused by a real Tryton', (peer) => {
     });
 
     test('a session that is gone is renewed', async () => {
-      peer.server.endSessions();
-      peer.desk = await openDesk(peer.server);
+      stage.server.endSessions();
       expect(await peer.system.client.get('location', '5', peer.signal)).toMatchObject({
         kind: 'failed',
         class: 'refresh',

@@ -1,11 +1,14 @@
 import { expect, test, vi } from 'vitest';
+import { describeTryton } from '../../peers/tryton/stage.ts';
 import type { PlanInput } from '../../src/kit/contract.ts';
 import type { Json } from '../../src/model/json.ts';
 import { drive, makeCall, steps } from './fixtures/drive.ts';
-import { describePeer } from './fixtures/peer.ts';
+import { Peer } from './fixtures/peer.ts';
 import { mixedOrder, sampleBody, type SampleOrder } from './fixtures/sample-system.ts';
 
-await describePeer('a sale in process in a real Tryton', (peer) => {
+await describeTryton('a sale in process in a real Tryton', (stage) => {
+  const peer = new Peer(stage);
+
   const edited: SampleOrder = {
     lines: [
       { id: 'l-1', sku: 'CUP', quantity: '1', unitPrice: 1999, total: 1999, rate: '0.2', tax: 400 },
@@ -30,7 +33,7 @@ await describePeer('a sale in process in a real Tryton', (peer) => {
     expect((await peer.fact('order', sale.id)).groups?.['fulfilment']).toMatchObject({
       lines: [{ line: 'l-1' }, { line: 'l-2' }, { line: 'l-3' }],
     });
-    const shipments = await peer.desk.rows(
+    const shipments = await stage.desk.rows(
       'stock.shipment.out',
       [['id', 'in', sale['shipments'] ?? []]],
       ['state', 'delivery_address.city', 'outgoing_moves.quantity'],
@@ -39,7 +42,7 @@ await describePeer('a sale in process in a real Tryton', (peer) => {
     // The same request once more finds that it was done.
     const again = await drive(peer.system, request(input, 'edit', { lines: lines ?? null, shipTo }));
     expect(again.outcome).toMatchObject({ answer: { outcome: 'accepted' } });
-    expect(await peer.desk.rows('sale.amendment', [['sale', '=', sale.id]], ['state'])).toMatchObject([{ state: 'validated' }]);
+    expect(await stage.desk.rows('sale.amendment', [['sale', '=', sale.id]], ['state'])).toMatchObject([{ state: 'validated' }]);
   });
 
   test('is cancelled: nothing is left to ship or to bill', async () => {
@@ -65,16 +68,16 @@ await describePeer('a sale in process in a real Tryton', (peer) => {
     expect(outcome).toMatchObject({ answer: { outcome: 'accepted' } });
     const sale = await peer.sale(input.record);
     expect(sale).toMatchObject({ state: 'done', total_amount: { decimal: '0.00' }, shipments: [], invoices: [] });
-    expect(await peer.desk.rows('sale.amendment', [['sale', '=', sale.id]], ['state'])).toHaveLength(1);
+    expect(await stage.desk.rows('sale.amendment', [['sale', '=', sale.id]], ['state'])).toHaveLength(1);
   });
 
   test('that was invoiced is cancelled by a credit note', async () => {
     const { input } = await drive(peer.system, await peer.newOrder(mixedOrder));
     const before = await peer.sale(input.record);
-    await peer.desk.post(before['invoices'] ?? []);
+    await stage.desk.post(before['invoices'] ?? []);
     expect((await drive(peer.system, request(input, 'cancel'))).outcome).toMatchObject({ answer: { outcome: 'accepted' } });
     const sale = await peer.sale(input.record);
-    const invoices = await peer.desk.rows('account.invoice', [['id', 'in', sale['invoices'] ?? []]], ['state', 'total_amount']);
+    const invoices = await stage.desk.rows('account.invoice', [['id', 'in', sale['invoices'] ?? []]], ['state', 'total_amount']);
     expect(invoices).toMatchObject([
       { state: 'posted', total_amount: { decimal: '100.37' } },
       { state: 'draft', total_amount: { decimal: '-100.37' } },
@@ -84,7 +87,7 @@ await describePeer('a sale in process in a real Tryton', (peer) => {
   test.each(['cancel', 'edit'] as const)('refuses to %s once goods were picked, and leaves them alone', async (kind) => {
     const { input } = await drive(peer.system, await peer.newOrder(mixedOrder));
     const shipment = await peer.shipmentOf(input.record);
-    await peer.desk.pick(shipment);
+    await stage.desk.pick(shipment);
     const { outcome } = await drive(
       peer.system,
       request(input, kind, kind === 'edit' ? { lines: sampleBody(edited)['lines'] ?? null } : {}),
@@ -92,16 +95,17 @@ await describePeer('a sale in process in a real Tryton', (peer) => {
     expect(outcome).toMatchObject({
       answer: { outcome: 'rejected', reason: expect.stringMatching(/^goods of shipment \d+ are picked already$/) as unknown },
     });
-    expect(await peer.desk.rows('stock.shipment.out', [['id', '=', shipment]], ['state', 'outgoing_moves'])).toMatchObject([
+    expect(await stage.desk.rows('stock.shipment.out', [['id', '=', shipment]], ['state', 'outgoing_moves'])).toMatchObject([
       { state: 'picked', outgoing_moves: { length: 2 } },
     ]);
   });
 
   test('gives goods back that were held when Tryton then refuses the amendment', async () => {
     const { input } = await drive(peer.system, await peer.newOrder(mixedOrder));
-    const [user] = await peer.desk.rows('res.user', [['login', '=', peer.server.user.name]], ['name']);
-    const [right] = await peer.desk.rows('res.group', [['name', '=', 'Sale Amendment']], ['name']);
-    const write = (action: string) => peer.desk.call('res.user.write', [user?.id ?? 0], { groups: [[action, [right?.id ?? 0]]] });
+    const [user] = await stage.desk.rows('res.user', [['login', '=', stage.server.user.name]], ['name']);
+    const [right] = await stage.desk.rows('res.group', [['name', '=', 'Sale Amendment']], ['name']);
+    const write = (action: string) =>
+      stage.desk.call('res.user.write', [user?.id ?? 0], { groups: [[action, [right?.id ?? 0]]] });
     await write('remove');
     const { outcome } = await drive(peer.system, request(input, 'cancel'));
     await write('add');
@@ -109,7 +113,7 @@ await describePeer('a sale in process in a real Tryton', (peer) => {
       answer: { outcome: 'rejected', reason: expect.stringMatching(/is not allowed/) as unknown },
     });
     const shipment = await peer.shipmentOf(input.record);
-    expect(await peer.desk.rows('stock.shipment.out', [['id', '=', shipment]], ['state'])).toMatchObject([{ state: 'waiting' }]);
+    expect(await stage.desk.rows('stock.shipment.out', [['id', '=', shipment]], ['state'])).toMatchObject([{ state: 'waiting' }]);
   });
 
   test('gives goods back that were held when others are picked meanwhile', async () => {
@@ -120,16 +124,16 @@ await describePeer('a sale in process in a real Tryton', (peer) => {
       if (picked || !(call.body ?? '').includes('"hold"')) return;
       picked = true;
       // Somebody takes it up again and picks.
-      await peer.desk.pick(shipment);
+      await stage.desk.pick(shipment);
     });
     expect(outcome).toMatchObject({ answer: { outcome: 'rejected' } });
-    expect(await peer.desk.rows('stock.shipment.out', [['id', '=', shipment]], ['state'])).toMatchObject([{ state: 'picked' }]);
+    expect(await stage.desk.rows('stock.shipment.out', [['id', '=', shipment]], ['state'])).toMatchObject([{ state: 'picked' }]);
   });
 
   test('takes back what was reserved for it', async () => {
     const { input } = await drive(peer.system, await peer.newOrder(mixedOrder));
     const shipment = await peer.shipmentOf(input.record);
-    await peer.desk.call('stock.shipment.out.assign_force', [shipment]);
+    await stage.desk.call('stock.shipment.out.assign_force', [shipment]);
     const driven = await drive(peer.system, request(input, 'cancel'));
     expect(steps(driven).slice(0, 3)).toEqual(['look-cancel', 'unassign', 'look-cancel']);
     expect(driven.outcome).toMatchObject({ answer: { outcome: 'accepted' } });
@@ -145,7 +149,7 @@ await describePeer('a sale in process in a real Tryton', (peer) => {
       touched = true;
       const sale = await peer.sale(input.record);
       await untilNextSecond();
-      await peer.desk.call('sale.sale.write', [sale.id], { comment: 'Looked at.' });
+      await stage.desk.call('sale.sale.write', [sale.id], { comment: 'Looked at.' });
     });
     expect(driven.calls.filter(({ body }) => body?.includes(stale))).toHaveLength(2);
     expect(driven.outcome).toMatchObject({ answer: { outcome: 'accepted' } });

@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest';
+import { describeTryton } from '../../peers/tryton/stage.ts';
 import type { PlanInput } from '../../src/kit/contract.ts';
 import { startCutter } from './fixtures/cutter.ts';
 import { after, drive, makeCall, steps } from './fixtures/drive.ts';
-import { describePeer } from './fixtures/peer.ts';
+import { Peer } from './fixtures/peer.ts';
 import { mixedOrder, sampleBody, type SampleOrder } from './fixtures/sample-system.ts';
 
-await describePeer('sales in a real Tryton', (peer) => {
+await describeTryton('sales in a real Tryton', (stage) => {
+  const peer = new Peer(stage);
+
   test('an order becomes a sale in process that comes to the same cent', async () => {
     const driven = await drive(peer.system, await peer.newOrder(mixedOrder));
     expect(driven.outcome).toMatchObject({ kind: 'held', next: null });
@@ -72,12 +75,12 @@ await describePeer('sales in a real Tryton', (peer) => {
       expect(steps(guest).includes('make-guest')).toBe(!known);
       expect(guest.outcome).toMatchObject({ kind: 'held', next: null });
     }
-    expect(await peer.desk.rows('party.party', [['code', 'like', 'guest-%']], ['name'])).toHaveLength(1);
+    expect(await stage.desk.rows('party.party', [['code', 'like', 'guest-%']], ['name'])).toHaveLength(1);
   });
 
   test('a create whose answer is lost is found by its reference, and there is one sale', async () => {
     const input = await peer.newOrder(mixedOrder);
-    const way = await startCutter(peer.server.url, '.sale.create');
+    const way = await startCutter(stage.server.url, '.sale.create');
     const cut = peer.open({}, way.url);
     const lost = await drive(cut, input);
     expect(lost.outcome).toMatchObject({ kind: 'failed', class: 'unknown' });

@@ -42,7 +42,7 @@ export interface TrytonServer {
   /** The integration's user and a person's, who may do everything. Passwords are made anew with each template. */
   user: { name: string; password: string };
   admin: { name: string; password: string };
-  /** Makes every session end, as time does. */
+  /** Makes the integration's sessions end, as time does. */
   endSessions(): void;
   /** Ends the server and takes its files away. */
   stop(): Promise<void>;
@@ -86,7 +86,7 @@ export async function startTryton({ folder }: { folder: string }): Promise<Tryto
     admin: { name: 'admin', password: passwords.admin },
     endSessions: () => {
       const database = new DatabaseSync(join(folder, `${DATABASE}.sqlite`));
-      database.exec('DELETE FROM ir_session');
+      database.prepare('DELETE FROM ir_session WHERE create_uid = (SELECT id FROM res_user WHERE login = ?)').run(ids.user);
       database.close();
     },
     kill: () => ended(server, 'SIGKILL'),
