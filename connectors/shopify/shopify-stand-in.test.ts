@@ -158,10 +158,16 @@ describe('the life of an order', () => {
     });
   });
 
-  test('what others add to it is written', async () => {
+  test('what others add to it is written, and the answer shows it as it is read later', async () => {
     const order = await shop.place(1);
-    await bringAbout(shop.system, wanted('order', { tags: { tags: ['in erp'], note: 'SO-1' } }, { shadow: held(order.id) }));
-    expect(await read('order', order.id)).toMatchObject({ groups: { tags: { tags: ['in erp'], note: 'SO-1' } } });
+    const tags = { tags: ['z-last', 'in erp'], note: 'SO-1' };
+    const outcome = await bringAbout(shop.system, wanted('order', { tags }, { shadow: held(order.id) }));
+    const { groups } = await read('order', order.id);
+    expect(groups?.['tags']).toEqual({ tags: ['in erp', 'z-last'], note: 'SO-1' });
+    expect(outcome).toMatchObject({ returned: [{ groups: { tags: groups?.['tags'] } }] });
+    const shipped = await bringAbout(shop.system, shipmentOf(order, '1Z7', 1, 'shp_g'));
+    const id = shipped.kind === 'held' ? (shipped.id ?? '') : '';
+    expect(shipped).toMatchObject({ returned: [{ groups: (await read('shipment', id)).groups }] });
   });
 
   test('a refund whose answer was lost is paid once', async () => {

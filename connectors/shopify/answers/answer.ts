@@ -3,6 +3,7 @@ import type { Call, Outcome } from '../../../src/kit/contract.ts';
 import type { Doc } from '../../../src/kit/doc.ts';
 import type { Redact } from '../../../src/kit/redact.ts';
 import type { Reading } from '../mappings/reading.ts';
+import { returnedBy } from './returned.ts';
 import { classifyUserErrors, readUserErrors, type UserError } from '../refusals.ts';
 
 /** What a call was about, beside its answer. */
@@ -52,18 +53,18 @@ export function mutation(
 /** The object that was made or changed, with the version it has now. */
 export function object(payload: Doc, asked: Asked): Outcome {
   if (asked.call.purpose === 'delete') return { kind: 'absent' };
-  return ofObject(payload.object('object'));
+  return ofObject(payload.object('object'), asked);
 }
 
-export function ofObject(doc: Doc): Outcome {
-  return held(doc.text('id'), { version: String(Date.parse(doc.time('updatedAt'))) });
+export function ofObject(doc: Doc, { reading }: Pick<Asked, 'reading'>): Outcome {
+  return held(doc.text('id'), { version: String(Date.parse(doc.time('updatedAt'))), returned: returnedBy(doc, reading) });
 }
 
 /** The first of several. */
-export function firstObject(payload: Doc): Outcome {
+export function firstObject(payload: Doc, asked: Asked): Outcome {
   const [first] = payload.list('objects');
   if (first === undefined) throw payload.wrong('objects', 'the object that was made');
-  return ofObject(first);
+  return ofObject(first, asked);
 }
 
 export function says(errors: readonly UserError[], words: RegExp): boolean {

@@ -1,8 +1,10 @@
 import type { Outcome } from '../../../src/kit/contract.ts';
-import type { Doc } from '../../../src/kit/doc.ts';
-import { readLevel, readLevelOfVariant } from '../documents/inventory.ts';
+import type { Json } from '../../../src/model/json.ts';
+import { Doc } from '../../../src/kit/doc.ts';
+import { lookAtLevel, readLevelOfVariant } from '../documents/inventory.ts';
+import { readCustomer } from '../documents/people.ts';
 import * as writes from '../documents/writes.ts';
-import { levelId, quantityOf } from '../mappings/inventory.ts';
+import { levelId, quantityOf, readLevel as levelFacts } from '../mappings/inventory.ts';
 import { stepOf } from '../plan/work-step.ts';
 import { failed, firstObject, held, mutation, object, ofObject, says, type Answer, type Asked } from './answer.ts';
 import { cancelAnswers } from './order-answers.ts';
@@ -20,20 +22,35 @@ function look(next: (found: Doc, asked: Asked) => Outcome): Answer {
   };
 }
 
-/** What the shop holds of an item at a place, as the condition of the write that follows. */
-function levelStep(level: Doc | null, id: string, { reading }: Asked): Outcome {
+/**
+ * What the shop holds of an item at a place: the condition of the write that follows, or that there is nothing to
+ * write. The shop dates a quantity by itself, so what it holds is known only in its own words: it is looked at after
+ * each write, and as long as the quantity is right nothing is written.
+ */
+function levelStep(item: Doc, location: string, { reading, note }: Asked): Outcome {
+  const id = levelId(item.text('id'), location);
+  const level = item.maybeObject('inventoryLevel');
   if (level === null) return held(null, { next: `stock ${id}` });
-  return held(null, { next: `set ${id} ${quantityOf(level, reading)} ${Date.parse(level.time('updatedAt'))}` });
+  const quantity = quantityOf(level, reading);
+  const at = Date.parse(level.time('updatedAt'));
+  if (quantity !== note.integer('quantity')) return held(null, { next: `set ${id} ${quantity} ${at}` });
+  const { id: gid, sku, tracked } = item.json as Record<string, Json>;
+  const shown = new Doc({
+    ...(level.json as Record<string, Json>),
+    item: { id: gid ?? null, sku: sku ?? null, tracked: tracked ?? null },
+  });
+  return held(id, { next: null, version: String(at), returned: levelFacts(shown, reading) });
 }
 
 const STALE = /CHANGE_FROM_QUANTITY_STALE|COMPARE_QUANTITY_STALE|IDEMPOTENCY_PREVIOUS_ATTEMPT_FAILED/;
 
-/** What was counted meanwhile is looked at before the quantity is set again. */
+/** What was set is looked at, and so is what was counted meanwhile before it is set again. */
 function lookAgain({ note }: Asked): Outcome {
   return held(note.text('level'), { next: 'look' });
 }
 
-const ofCustomer = (_: Doc, { variables }: Asked): Outcome => held(variables.text('customer'));
+/** What the shop has made of the address is read after it was written. */
+const ofCustomer = (_: Doc, { variables }: Asked): Outcome => held(variables.text('customer'), { next: 'address read' });
 
 /** How each answer to a call is understood, by the document that was sent. */
 const ANSWERS: Record<string, Answer> = {
@@ -44,20 +61,16 @@ const ANSWERS: Record<string, Answer> = {
   [writes.cancelFulfilment.name]: mutation(object, (errors, asked) =>
     says(errors, /already|is cancell?ed/i) ? undone(asked) : null,
   ),
-  [readLevel.name]: look((item, asked) => {
-    const id = levelId(asked.variables.text('item'), asked.variables.text('location'));
-    return levelStep(item.maybeObject('inventoryLevel'), id, asked);
-  }),
-  [readLevelOfVariant.name]: look((variant, asked) => {
-    const item = variant.object('inventoryItem');
-    return levelStep(item.maybeObject('inventoryLevel'), levelId(item.text('id'), asked.variables.text('location')), asked);
-  }),
+  [lookAtLevel.name]: look((item, asked) => levelStep(item, asked.variables.text('location'), asked)),
+  [readLevelOfVariant.name]: look((variant, asked) =>
+    levelStep(variant.object('inventoryItem'), asked.variables.text('location'), asked),
+  ),
   [writes.setQuantity.name]: mutation(
-    (_, { note }) => held(note.text('level')),
+    (_, asked) => lookAgain(asked),
     (errors, asked) => (says(errors, STALE) ? lookAgain(asked) : null),
   ),
   [writes.stockItem.name]: mutation(
-    (_, { note }) => held(note.text('level')),
+    (_, asked) => lookAgain(asked),
     (errors, asked) => (says(errors, /already/i) ? lookAgain(asked) : null),
   ),
   [writes.readProductOfVariant.name]: look((variant) => held(null, { next: `of ${variant.text('product.id')}` })),
@@ -70,10 +83,11 @@ const ANSWERS: Record<string, Answer> = {
     const address = customer.maybeObject('defaultAddress');
     return held(customer.text('id'), { next: `address ${address?.text('id') ?? 'new'}` });
   }),
+  [readCustomer.name]: look(ofObject),
   [writes.updateAddress.name]: mutation(ofCustomer),
   // The shop refuses an address that the customer has already: a lost answer's.
   [writes.createAddress.name]: mutation(ofCustomer, (errors, asked) =>
-    says(errors, /already|taken/i) ? held(asked.variables.text('customer')) : null,
+    says(errors, /already|taken/i) ? ofCustomer(new Doc(null), asked) : null,
   ),
   [writes.updateOrder.name]: mutation(object),
   [writes.holdWork.name]: mutation(object, (errors, asked) =>

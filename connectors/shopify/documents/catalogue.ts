@@ -1,10 +1,7 @@
 import type { Document } from './document.ts';
-import { pageInfo, reference } from './selections.ts';
+import { pageInfo, reference, variant, variantOwner } from './selections.ts';
 
 const product = `id handle title descriptionHtml status isGiftCard updatedAt ${reference}`;
-
-const variant = `id title sku barcode price taxable updatedAt
-inventoryItem { id requiresShipping measurement { weight { unit value } } }`;
 
 const variants = `variants(first: 100, after: $after) { nodes { ${variant} } pageInfo ${pageInfo} }`;
 
@@ -18,7 +15,7 @@ export const readProduct: Document = {
 export const readVariant: Document = {
   name: 'ReadVariant',
   cost: 4,
-  text: `query ReadVariant($id: ID!) { object: productVariant(id: $id) { ${variant} product { id title isGiftCard } ${reference} } }`,
+  text: `query ReadVariant($id: ID!) { object: productVariant(id: $id) { ${variant} ${variantOwner} ${reference} } }`,
 };
 
 export const listProducts: Document = {

@@ -1,19 +1,16 @@
 import type { Document } from './document.ts';
-import { bag, pageInfo } from './selections.ts';
-
-const goods = `fulfillmentLineItems(first: 100, after: $after) { nodes { quantity lineItem { id sku } } pageInfo ${pageInfo} }`;
+import { bag, goods, hold, pageInfo, shipment } from './selections.ts';
 
 /** A fulfilment: what left, in which packages. */
 export const readShipment: Document = {
   name: 'ReadShipment',
   cost: 24,
   text: `query ReadShipment($id: ID!, $after: String) { object: fulfillment(id: $id) {
-id name status displayStatus createdAt updatedAt location { id name } order { id }
-trackingInfo { company number url } ${goods} } }`,
+${shipment}
+fulfillmentLineItems(first: 100, after: $after) { ${goods} } } }`,
 };
 
-const fulfilmentOrder = `id orderId status requestStatus updatedAt fulfillAt assignedLocation { name location { id } }
-fulfillmentHolds { id reason reasonNotes displayReason }`;
+const fulfilmentOrder = `id orderId status requestStatus updatedAt fulfillAt assignedLocation { name location { id } } ${hold}`;
 
 const work = 'nodes { id totalQuantity remainingQuantity sku lineItem { id } }';
 

@@ -12,6 +12,14 @@ export const readLevel: Document = {
 inventoryLevel(locationId: $location) { ${level} ${item} } } }`,
 };
 
+/** The same before it is set. */
+export const lookAtLevel: Document = {
+  name: 'LookAtLevel',
+  cost: 4,
+  text: `query LookAtLevel($item: ID!, $location: ID!) { object: inventoryItem(id: $item) { id sku tracked
+inventoryLevel(locationId: $location) { ${level} } } }`,
+};
+
 /** The same for a variant whose item is not known yet. */
 export const readLevelOfVariant: Document = {
   name: 'ReadLevelOfVariant',

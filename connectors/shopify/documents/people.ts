@@ -1,8 +1,5 @@
 import type { Document } from './document.ts';
-import { address, pageInfo, reference } from './selections.ts';
-
-const customer = `id displayName locale tags updatedAt defaultEmailAddress { emailAddress } defaultPhoneNumber { phoneNumber }
-defaultAddress ${address} ${reference}`;
+import { customer, pageInfo } from './selections.ts';
 
 export const readCustomer: Document = {
   name: 'ReadCustomer',

@@ -15,3 +15,20 @@ export const pageInfo = '{ hasNextPage endCursor }';
 export const REFERENCE = { namespace: 'syncline', key: 'record' } as const;
 
 export const reference = `reference: metafield(namespace: "${REFERENCE.namespace}", key: "${REFERENCE.key}") { value }`;
+
+/** A fulfilment without its goods. */
+export const shipment = `id name status displayStatus createdAt updatedAt location { id name } order { id }
+trackingInfo { company number url }`;
+
+export const goods = `nodes { quantity lineItem { id sku } } pageInfo ${pageInfo}`;
+
+export const variant = `id title sku barcode price taxable updatedAt
+inventoryItem { id requiresShipping measurement { weight { unit value } } }`;
+
+/** What of its product a variant needs that is shown by itself. */
+export const variantOwner = 'product { id title isGiftCard }';
+
+export const customer = `id displayName locale tags updatedAt defaultEmailAddress { emailAddress } defaultPhoneNumber { phoneNumber }
+defaultAddress ${address} ${reference}`;
+
+export const hold = 'fulfillmentHolds { id reason reasonNotes displayReason }';

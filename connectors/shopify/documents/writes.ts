@@ -1,7 +1,13 @@
 import type { Document } from './document.ts';
+import { address, customer, goods, hold, shipment, variant, variantOwner } from './selections.ts';
 
 const errors = 'userErrors { field message }';
 const codedErrors = 'userErrors { field message code }';
+
+// What was written is given back as the shop holds it now: sorted, trimmed, in its own words.
+const sent = `{ ${shipment} fulfillmentLineItems(first: 100) { ${goods} } }`;
+const work = `{ id updatedAt ${hold} }`;
+const soldAs = `{ ${variant} ${variantOwner} }`;
 
 /** What may be shipped of an order, and what has been: the read before a fulfilment is made. */
 export const readWork: Document = {
@@ -15,9 +21,9 @@ fulfillments { id status trackingInfo { number } } } }`,
 
 export const createFulfilment: Document = {
   name: 'CreateFulfilment',
-  cost: 10,
+  cost: 33,
   text: `mutation CreateFulfilment($fulfillment: FulfillmentInput!) { result: fulfillmentCreate(fulfillment: $fulfillment) {
-object: fulfillment { id updatedAt } ${errors} } }`,
+object: fulfillment ${sent} ${errors} } }`,
 };
 
 /** Looks for what a lost answer may have made: fulfilments of one order, with what they hold. */
@@ -31,16 +37,16 @@ fulfillments { id status updatedAt trackingInfo { number } } } }`,
 /** A fulfilment that is there already: nothing is made, its id is taken over. */
 export const adoptFulfilment: Document = {
   name: 'AdoptFulfilment',
-  cost: 1,
-  text: 'query AdoptFulfilment($id: ID!) { object: fulfillment(id: $id) { id updatedAt } }',
+  cost: 24,
+  text: `query AdoptFulfilment($id: ID!) { object: fulfillment(id: $id) ${sent} }`,
 };
 
 export const updateTracking: Document = {
   name: 'UpdateTracking',
-  cost: 50,
+  cost: 73,
   text: `mutation UpdateTracking($id: ID!, $tracking: FulfillmentTrackingInput!, $notify: Boolean) {
 result: fulfillmentTrackingInfoUpdate(fulfillmentId: $id, trackingInfoInput: $tracking, notifyCustomer: $notify) {
-  object: fulfillment { id updatedAt } ${errors} } }`,
+  object: fulfillment ${sent} ${errors} } }`,
 };
 
 export const cancelFulfilment: Document = {
@@ -81,19 +87,19 @@ export const readProductOfVariant: Document = {
 
 export const updateVariant: Document = {
   name: 'UpdateVariant',
-  cost: 10,
+  cost: 12,
   text: `mutation UpdateVariant($product: ID!, $variants: [ProductVariantsBulkInput!]!) {
 result: productVariantsBulkUpdate(productId: $product, variants: $variants) {
-  objects: productVariants { id updatedAt } ${codedErrors} } }`,
+  objects: productVariants ${soldAs} ${codedErrors} } }`,
 };
 
 /** Makes a variant; the one that a new product is born with gives way to it. */
 export const createVariant: Document = {
   name: 'CreateVariant',
-  cost: 10,
+  cost: 12,
   text: `mutation CreateVariant($product: ID!, $variants: [ProductVariantsBulkInput!]!) {
 result: productVariantsBulkCreate(productId: $product, variants: $variants, strategy: REMOVE_STANDALONE_VARIANT) {
-  objects: productVariants { id updatedAt } ${codedErrors} } }`,
+  objects: productVariants ${soldAs} ${codedErrors} } }`,
 };
 
 /** Looks for the variant that a lost answer may have made. */
@@ -110,21 +116,21 @@ export const setProduct: Document = {
   cost: 10,
   text: `mutation SetProduct($identifier: ProductSetIdentifiers, $input: ProductSetInput!) {
 result: productSet(identifier: $identifier, input: $input, synchronous: true) {
-  object: product { id updatedAt } ${codedErrors} } }`,
+  object: product { id updatedAt handle title descriptionHtml status } ${codedErrors} } }`,
 };
 
 export const setCustomer: Document = {
   name: 'SetCustomer',
-  cost: 10,
+  cost: 13,
   text: `mutation SetCustomer($identifier: CustomerSetIdentifiers, $input: CustomerSetInput!) {
-result: customerSet(identifier: $identifier, input: $input) { object: customer { id updatedAt } ${codedErrors} } }`,
+result: customerSet(identifier: $identifier, input: $input) { object: customer { ${customer} } ${codedErrors} } }`,
 };
 
 export const updateCustomer: Document = {
   name: 'UpdateCustomer',
-  cost: 10,
+  cost: 13,
   text: `mutation UpdateCustomer($input: CustomerInput!) { result: customerUpdate(input: $input) {
-object: customer { id updatedAt } ${errors} } }`,
+object: customer { ${customer} } ${errors} } }`,
 };
 
 export const readDefaultAddress: Document = {
@@ -150,8 +156,8 @@ result: customerAddressCreate(customerId: $customer, address: $address, setAsDef
 
 export const updateOrder: Document = {
   name: 'UpdateOrder',
-  cost: 10,
-  text: `mutation UpdateOrder($input: OrderInput!) { result: orderUpdate(input: $input) { object: order { id updatedAt } ${errors} } }`,
+  cost: 11,
+  text: `mutation UpdateOrder($input: OrderInput!) { result: orderUpdate(input: $input) { object: order { id updatedAt tags note shippingAddress ${address} } ${errors} } }`,
 };
 
 export const cancelOrder: Document = {
@@ -202,14 +208,14 @@ export const findRefund: Document = {
 
 export const holdWork: Document = {
   name: 'HoldWork',
-  cost: 10,
+  cost: 11,
   text: `mutation HoldWork($id: ID!, $hold: FulfillmentOrderHoldInput!) {
-result: fulfillmentOrderHold(id: $id, fulfillmentHold: $hold) { object: fulfillmentOrder { id updatedAt } ${codedErrors} } }`,
+result: fulfillmentOrderHold(id: $id, fulfillmentHold: $hold) { object: fulfillmentOrder ${work} ${codedErrors} } }`,
 };
 
 export const releaseWork: Document = {
   name: 'ReleaseWork',
-  cost: 10,
+  cost: 11,
   text: `mutation ReleaseWork($id: ID!) { result: fulfillmentOrderReleaseHold(id: $id) {
-object: fulfillmentOrder { id updatedAt } ${codedErrors} } }`,
+object: fulfillmentOrder ${work} ${codedErrors} } }`,
 };

@@ -12,7 +12,6 @@ const GRAMS: Record<string, number> = { GRAMS: 1, KILOGRAMS: 1000, OUNCES: 28.34
 export function readProduct(doc: Doc, reading: Reading): FactDraft[] {
   const id = doc.text('id');
   const title = doc.text('title');
-  const status = doc.oneOf('status', ['ACTIVE', 'ARCHIVED', 'DRAFT', 'UNLISTED']);
   const product = { id, title, isGiftCard: doc.boolean('isGiftCard') };
   return [
     {
@@ -20,14 +19,19 @@ export function readProduct(doc: Doc, reading: Reading): FactDraft[] {
       id,
       ...seenAt(doc),
       ...oursOf(doc),
-      groups: {
-        // Unlisted is on sale to everyone who knows the address.
-        identity: { handle: doc.text('handle'), status: status === 'UNLISTED' ? 'active' : status.toLowerCase() },
-        copy: { title, description: doc.text('descriptionHtml') },
-      },
+      groups: readProductGroups(doc),
     },
     ...wholeList(doc, 'variants').flatMap((variant) => variantFacts(variant, product, reading)),
   ];
+}
+
+export function readProductGroups(doc: Doc): Record<string, Json> {
+  const status = doc.oneOf('status', ['ACTIVE', 'ARCHIVED', 'DRAFT', 'UNLISTED']);
+  return {
+    // Unlisted is on sale to everyone who knows the address.
+    identity: { handle: doc.text('handle'), status: status === 'UNLISTED' ? 'active' : status.toLowerCase() },
+    copy: { title: doc.text('title'), description: doc.text('descriptionHtml') },
+  };
 }
 
 /** A variant that was read by itself. */

@@ -1,5 +1,6 @@
 import type { FactDraft } from '../../../src/kit/contract.ts';
 import type { Doc } from '../../../src/kit/doc.ts';
+import type { Json } from '../../../src/model/json.ts';
 import { allocate } from '../../../src/model/value/money.ts';
 import { numberOf, seenAt, wholeList, type Reading } from './reading.ts';
 
@@ -8,7 +9,6 @@ export function readFulfilmentOrder(doc: Doc, reading: Reading): FactDraft[] {
   const place = doc.object('assignedLocation');
   const location = place.maybeObject('location');
   const code = location === null ? undefined : reading.locations[numberOf(location.text('id'))];
-  const [hold] = doc.list('fulfillmentHolds');
   const lines = wholeList(doc, 'lineItems').map((line) => ({
     id: line.text('id'),
     line: line.text('lineItem.id'),
@@ -30,10 +30,16 @@ export function readFulfilmentOrder(doc: Doc, reading: Reading): FactDraft[] {
           fulfilAt: doc.maybeTime('fulfillAt'),
         },
         lines: { lines },
-        hold: hold === undefined ? null : { reason: hold.text('reason'), notes: hold.maybeText('reasonNotes') },
+        hold: readHold(doc),
       },
     },
   ];
+}
+
+/** What holds the work up; of several reasons the first. */
+export function readHold(doc: Doc): Json {
+  const [hold] = doc.list('fulfillmentHolds');
+  return hold === undefined ? null : { reason: hold.text('reason'), notes: hold.maybeText('reasonNotes') };
 }
 
 /** What is to come back or came back. The shop gives it no version, so the receipt of a read stands in. */

@@ -29,12 +29,16 @@ export function readOrder(doc: Doc, reading: Reading): FactDraft[] {
         billTo: billTo === null ? null : { ...readAddress(billTo), ...(email === null ? {} : { email }) },
         buyer: readBuyer(doc, billTo ?? shipTo),
         cancellation: readCancellation(doc),
-        tags: { tags: doc.list('tags').map((tag) => tag.text('')), note: doc.maybeText('note') },
+        tags: readTags(doc),
         fulfilment: readFulfilment(doc, lines),
       },
       events: readPayments(doc),
     },
   ];
+}
+
+export function readTags(doc: Doc): Json {
+  return { tags: doc.list('tags').map((tag) => tag.text('')), note: doc.maybeText('note') };
 }
 
 function readHeader(doc: Doc, reading: Reading): Header {

@@ -3,6 +3,7 @@ import type { PlanInput, Planned } from '../../../src/kit/contract.ts';
 import type { customer } from '../../../src/model/entities/customer.ts';
 import type { Json } from '../../../src/model/json.ts';
 import { callOf } from '../documents/document.ts';
+import { readCustomer } from '../documents/people.ts';
 import { createAddress, readDefaultAddress, setCustomer, updateAddress, updateCustomer } from '../documents/writes.ts';
 import { addressInput, DONE, groupOf, refuse, writable } from './planner.ts';
 
@@ -15,7 +16,7 @@ const WRITABLE = ['identity', 'contact'];
 /**
  * A customer is made under the email address, which the shop holds once. The address is an object of its own: which
  * one is the default is read first (step `address`), then that one is changed (`address <id>`) or the first one made
- * (`address new`).
+ * (`address new`), and what the shop has made of it is read (`address read`).
  */
 export function planCustomer(input: PlanInput): Planned {
   if (input.wanted.mode !== 'present') return input.wanted.mode === 'leave' ? DONE : refuse('a customer is removed by hand');
@@ -51,8 +52,10 @@ function planAddress(input: PlanInput, id: string, address: NonNullable<Contact[
   if (address === null) return DONE;
   const rest = { purpose: 'update' as const, groups: ['contact'] };
   const [, which] = (input.step ?? '').split(' ');
+  if (which === 'read') return callOf(readCustomer, { id }, rest);
   if (which === undefined) return callOf(readDefaultAddress, { id }, { ...rest, groups: [], next: 'address' });
   const asked = addressInput(address);
-  if (which === 'new') return callOf(createAddress, { customer: id, address: asked }, rest);
-  return callOf(updateAddress, { customer: id, id: which, address: asked }, rest);
+  const next = 'address read';
+  if (which === 'new') return callOf(createAddress, { customer: id, address: asked }, { ...rest, next });
+  return callOf(updateAddress, { customer: id, id: which, address: asked }, { ...rest, next });
 }

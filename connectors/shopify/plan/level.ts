@@ -2,7 +2,7 @@ import type { Static } from 'typebox';
 import type { PlanInput, Planned } from '../../../src/kit/contract.ts';
 import type { inventoryLevel } from '../../../src/model/entities/inventory-level.ts';
 import { callOf, idempotencyKey } from '../documents/document.ts';
-import { readLevel, readLevelOfVariant } from '../documents/inventory.ts';
+import { lookAtLevel, readLevelOfVariant } from '../documents/inventory.ts';
 import { setQuantity, stockItem } from '../documents/writes.ts';
 import { levelPlace } from '../mappings/inventory.ts';
 import { gidOf } from '../mappings/reading.ts';
@@ -13,8 +13,8 @@ type Identity = Static<(typeof inventoryLevel)['groups']['identity']['schema']>;
 type OnHand = Static<(typeof inventoryLevel)['groups']['onHand']['schema']>;
 
 /**
- * Two calls: what the shop holds is read, then it is set under the condition that it still holds that. When it does
- * not, it is read again (`look`). An item that was never stocked at the place is stocked there with its first quantity.
+ * What the shop holds is read; if it is not what is wanted it is set under the condition that it still holds that, and
+ * read again (`look`), also when it had been counted meanwhile. An item that was never stocked at the place is stocked there with its first quantity.
  * Steps: `set <level> <quantity> <stamp>`, `stock <level>`, `look`.
  */
 export function planLevel(input: PlanInput, settings: Settings): Planned {
@@ -26,7 +26,7 @@ export function planLevel(input: PlanInput, settings: Settings): Planned {
   if (!Number.isSafeInteger(quantity)) return refuse('the shop counts whole pieces only');
   const [step, level = '', from = ''] = (input.step ?? 'look').split(' ');
   const place = levelPlace(level);
-  if (step === 'look' || place === null) return look(input, settings);
+  if (step === 'look' || place === null) return look(input, quantity, settings);
   // The time of the last answer is part of the key: the same change a week later is another one.
   const key = idempotencyKey(input.key, input.step ?? '', quantity, input.shadow?.at ?? 0);
   const name = settings.quantity ?? 'on_hand';
@@ -39,10 +39,11 @@ export function planLevel(input: PlanInput, settings: Settings): Planned {
   return callOf(setQuantity, { name, uri, ...place, quantity, from: Number(from), key }, { ...rest, note: { level } });
 }
 
-function look(input: PlanInput, settings: Settings): Planned {
+function look(input: PlanInput, quantity: number, settings: Settings): Planned {
   const known = levelPlace(input.shadow?.id ?? '');
-  const rest = { purpose: 'update' as const, groups: [], next: 'look' };
-  if (known !== null) return callOf(readLevel, known, rest);
+  // When it is right already this is the last call, and what it shows settles what was wanted.
+  const rest = { purpose: 'update' as const, groups: ['onHand'], next: 'look', note: { quantity } };
+  if (known !== null) return callOf(lookAtLevel, known, rest);
   const code = (groupOf(input, 'identity') as Identity | null)?.location ?? '';
   const location = locationOf(settings, code);
   if (location === null) return refuse(`the settings name no location of the shop for ${code}`);
