@@ -3,7 +3,8 @@ import { startStockedShop } from '../../peers/vendure/stocked-shop.ts';
 import type { Placed } from '../../peers/vendure/shopper.ts';
 import { misfits } from '../../examples/sandbox/trial/planning.ts';
 import type { Body } from '../../src/model/entity.ts';
-import { drive, oneCall, readBack, wanting } from './fixtures/drive.ts';
+import { startCuttingProxy } from './fixtures/cutting-proxy.ts';
+import { drive, oneCall, openShop, readBack, wanting } from './fixtures/drive.ts';
 import { held, useRealShop } from './fixtures/real-shop.ts';
 
 const real = useRealShop(() => startStockedShop(inject('postgres').url, 12));
@@ -64,6 +65,23 @@ describe('a shipment', () => {
     const late = await oneCall(real.system, { ...moved.input, step: 'Shipped', changed: [] });
     expect(late?.outcome).toMatchObject({ kind: 'held' });
     expect(await fulfilments()).toMatchObject([{ state: 'Shipped' }]);
+  });
+
+  test('whose every answer is lost is there once, and where it should be', async () => {
+    const proxy = await startCuttingProxy(real.vendure.url);
+    const far = openShop({ url: proxy.url, login: real.vendure.login });
+    const input = inputOf(shipment);
+    proxy.loseNext('MakeShipment');
+    expect((await oneCall(far, input))?.outcome).toMatchObject({ kind: 'failed', class: 'unknown' });
+    const found = await far.client.find('shipment', input.record, AbortSignal.timeout(9_000));
+    if (found.kind !== 'held' || found.id === null) throw new Error('It is not found.');
+    const made = { ...input, shadow: held(found.id), step: 'Shipped', changed: ['status'] };
+    proxy.loseNext('MoveShipment');
+    expect((await oneCall(far, made))?.outcome).toMatchObject({ kind: 'failed', class: 'unknown' });
+    expect((await oneCall(far, made))?.outcome).toMatchObject({ kind: 'held' });
+    expect(await fulfilments()).toMatchObject([{ state: 'Shipped' }]);
+    await far.client.close();
+    await proxy.close();
   });
 
   test('with another tracking number has it there too', async () => {
