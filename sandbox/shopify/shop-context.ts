@@ -41,8 +41,18 @@ export type Shopify = {
 };
 
 export type Args = Record<string, unknown>;
+/** Under this key an object may hold how the rest of its fields is made, for those that are dear and seldom asked for. */
+export const rest = Symbol('rest');
 /** An object as GraphQL's executor reads it: values, or functions of arguments. */
-export type View = Record<string, unknown>;
+export type View = { [name: string]: unknown; [rest]?: () => View };
+
+/** A field of an object; undefined when it has none of that name. */
+export function fieldOf(view: View, name: string): unknown {
+  const make = view[rest];
+  if (name in view || make === undefined) return view[name];
+  Object.assign(view, make(), { [rest]: undefined });
+  return view[name];
+}
 /** One request, as resolvers see it. */
 export type Ask = {
   shop: Shopify;

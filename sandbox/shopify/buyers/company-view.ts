@@ -1,7 +1,7 @@
 import { metafieldsOf } from '../catalogue/metafields.ts';
 import { gid } from '../keep/gid.ts';
 import type { CompanyRecord } from '../keep/party-record.ts';
-import { addressView } from '../orders/address.ts';
+import { addressView } from '../keep/address.ts';
 import type { SearchFields } from '../search/conditions.ts';
 import { listed } from '../search/connection.ts';
 import type { Shopify, View } from '../shop-context.ts';

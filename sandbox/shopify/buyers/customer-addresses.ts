@@ -1,7 +1,7 @@
 import { customerBody } from '../hooks/customer-body.ts';
 import { gid, idOf } from '../keep/gid.ts';
 import type { CustomerRecord } from '../keep/party-record.ts';
-import { addressOf, addressView } from '../orders/address.ts';
+import { addressOf, addressView } from '../keep/address.ts';
 import type { Deed, Mutation } from '../protocol/mutation.ts';
 import { refuse } from '../protocol/mutation.ts';
 import type { Args } from '../shop-context.ts';

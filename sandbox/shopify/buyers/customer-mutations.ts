@@ -3,7 +3,7 @@ import { sortedTags } from '../catalogue/product-mutations.ts';
 import { customerBody } from '../hooks/customer-body.ts';
 import { gid, idOf } from '../keep/gid.ts';
 import type { CustomerRecord } from '../keep/party-record.ts';
-import { addressOf } from '../orders/address.ts';
+import { addressOf } from '../keep/address.ts';
 import type { Deed, Mutation } from '../protocol/mutation.ts';
 import { refuse } from '../protocol/mutation.ts';
 import type { Args, Shopify } from '../shop-context.ts';

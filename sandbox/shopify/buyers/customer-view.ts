@@ -2,7 +2,7 @@ import { metafieldsOf } from '../catalogue/metafields.ts';
 import { gid } from '../keep/gid.ts';
 import { moneyView } from '../keep/money-view.ts';
 import type { CustomerRecord } from '../keep/party-record.ts';
-import { addressView } from '../orders/address.ts';
+import { addressView } from '../keep/address.ts';
 import { orderSearch, orderSorts, orderView } from '../orders/order-view.ts';
 import { paidOf } from '../orders/totals.ts';
 import type { SearchFields } from '../search/conditions.ts';

@@ -4,7 +4,7 @@ import type { Fields } from '../../wire/fields.ts';
 import type { Amounts } from '../keep/money.ts';
 import { nothing } from '../keep/money.ts';
 import type { Address, Allocation, DiscountApplication, OrderLine, TaxLine } from '../keep/order-record.ts';
-import { addressOf } from '../orders/address.ts';
+import { addressOf } from '../keep/address.ts';
 
 /** Money as the driver says it: `{shop: {amount, currency}, presentment: {amount, currency}}`, amounts in minor units. */
 export function amountsIn(fields: Fields, name: string): Amounts {

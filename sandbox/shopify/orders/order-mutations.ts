@@ -7,7 +7,7 @@ import type { Args, Shopify } from '../shop-context.ts';
 import { inputArg, listArg, textArg, textsArg } from '../shop-context.ts';
 import { setMetafields } from '../catalogue/metafields.ts';
 import { sortedTags } from '../catalogue/product-mutations.ts';
-import { addressOf } from './address.ts';
+import { addressOf } from '../keep/address.ts';
 import { transactionView } from './line-view.ts';
 import { saveOrder } from './order-store.ts';
 import { orderView } from './order-view.ts';

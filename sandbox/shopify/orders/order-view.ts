@@ -7,8 +7,8 @@ import type { OrderRecord } from '../keep/order-record.ts';
 import type { SearchFields } from '../search/conditions.ts';
 import { listed, noneListed } from '../search/connection.ts';
 import type { Args, Shopify, View } from '../shop-context.ts';
-import { numberArg } from '../shop-context.ts';
-import { addressView } from './address.ts';
+import { numberArg, rest } from '../shop-context.ts';
+import { addressView } from '../keep/address.ts';
 import { applicationView, lineView, shippingView, taxView, transactionView } from './line-view.ts';
 import { currentOf, mergedTaxLines, totalsOf, unitsOf } from './totals.ts';
 import { suggestedRefund } from './suggested-refund.ts';
@@ -105,8 +105,7 @@ export function orderView(shop: Shopify, order: OrderRecord): View {
     additionalFees: [],
     customer: () => (order.customerId === null ? null : shop.node('Customer', order.customerId)),
     purchasingEntity: () => purchasingView(shop, order),
-    ...sumsView(order),
-    ...partsView(shop, order),
+    [rest]: () => ({ ...sumsView(order), ...partsView(shop, order) }),
     ...metafieldsOf(shop, 'Order', order.id),
   };
 }

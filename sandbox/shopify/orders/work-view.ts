@@ -6,7 +6,7 @@ import type { SearchFields } from '../search/conditions.ts';
 import { listed, noneListed } from '../search/connection.ts';
 import type { Args, Shopify, View } from '../shop-context.ts';
 import { numberArg } from '../shop-context.ts';
-import { addressView } from './address.ts';
+import { addressView } from '../keep/address.ts';
 import { lineView } from './line-view.ts';
 import { netOf } from './totals.ts';
 

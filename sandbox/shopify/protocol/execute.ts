@@ -1,6 +1,7 @@
 import type { DocumentNode, ExecutionResult, GraphQLFieldResolver, OperationDefinitionNode } from 'graphql';
 import { execute, GraphQLError, isObjectType } from 'graphql';
 import type { Args, Ask, View } from '../shop-context.ts';
+import { fieldOf } from '../shop-context.ts';
 import { checkAccess } from './access.ts';
 import type { Mutation, Query } from './mutation.ts';
 import { perform } from './perform.ts';
@@ -44,7 +45,7 @@ function resolverOf(roots: Roots): GraphQLFieldResolver<unknown, Ask> {
       if (query === undefined) throw unknownHere(`QueryRoot.${name}`);
       return query(args, ask);
     }
-    const value = (source as View)[name];
+    const value = fieldOf(source as View, name);
     if (value === undefined) throw unknownHere(`${isObjectType(info.parentType) ? info.parentType.name : ''}.${name}`);
     return typeof value === 'function' ? (value as (args: Args, ask: Ask) => unknown)(args, ask) : value;
   };

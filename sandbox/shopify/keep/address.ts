@@ -1,5 +1,5 @@
-import { gid } from '../keep/gid.ts';
-import type { Address } from '../keep/order-record.ts';
+import { gid } from './gid.ts';
+import type { Address } from './order-record.ts';
 import type { Args, View } from '../shop-context.ts';
 import { textArg } from '../shop-context.ts';
 
