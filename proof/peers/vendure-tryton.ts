@@ -8,6 +8,7 @@ import { live, livesOf, ship, type Lived } from '../../peers/vendure-tryton/live
 import { openShopper, type Shopper } from '../../peers/vendure/shopper.ts';
 import { startVendure, type RunningVendure } from '../../peers/vendure/start.ts';
 import { freePort } from '../../tools/start/free-port.ts';
+import type { OpenCase } from './hub-watch.ts';
 import { HubUnderTest } from './hub.ts';
 
 export interface PairRun {
@@ -20,12 +21,14 @@ export interface PairRun {
   /** An empty database of the hub's, on a server where Vendure may make one of its own. */
   databaseUrl: string;
   say: (words: string) => void;
+  /** Done when everything is at rest, before the systems are compared. */
+  meddle?: (vendure: RunningVendure, desk: Desk) => Promise<void>;
 }
 
 export interface PairVerdict extends Comparison {
   shipments: number;
   restarts: number;
-  cases: { code: string; detail: string; system: string }[];
+  cases: OpenCase[];
 }
 
 /** Shoppers at once: each buys one thing after the other. */
@@ -63,6 +66,7 @@ export async function runPair(run: PairRun): Promise<PairVerdict> {
   for (const { placed } of lived.filter(({ life }) => life === 'refunded'))
     await first?.refund(placed.payment.id, Math.min(500, placed.payment.amount));
   await hub.rest(REST_MS, outbox);
+  await run.meddle?.(vendure, desk);
   return { ...(await compare(vendure.admin, desk)), shipments, restarts: hub.restarts, cases: await hub.cases() };
 }
 
