@@ -187,6 +187,23 @@ describe('goods', () => {
     expect(await readBack(real.system, 'product', id)).toMatchObject([{ groups: renamed }]);
   });
 
+  test('without a price that fits are made as not for sale', async () => {
+    const made = await drive(
+      real.system,
+      wanting('product', { ...product, identity: { handle: 'free', status: 'active' } }, { record: 'prd_2' }),
+    );
+    const body = {
+      identity: { sku: 'FREE-1' },
+      copy: { title: 'Free' },
+      price: { amount: 1, currency: 'EUR', taxIncluded: true },
+    };
+    const references = { product: { 'erp/product/2': made.input.shadow?.id ?? '' } };
+    const input = wanting('variant', body, { record: 'var_2', references, changed: ['identity', 'copy'] });
+    const { input: after } = await drive(real.system, input);
+    const query = 'query($id: ID!) { productVariant(id: $id) { enabled } }';
+    expect(await real.vendure.admin.ask(query, { id: after.shadow?.id })).toEqual({ productVariant: { enabled: false } });
+  });
+
   test('whose price is of the other kind are refused before anything is sent', () => {
     const body = { ...variant, price: { amount: 4990, currency: 'EUR', taxIncluded: true } };
     const planned = real.system.plan(wanting('variant', body, { facet: 'price', shadow: held('1'), changed: ['price'] }));

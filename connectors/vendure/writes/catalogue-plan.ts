@@ -28,7 +28,7 @@ export function planProduct(input: PlanInput, writing: Writing): Planned {
   if (!exists && input.step !== 'make' && slug !== '') {
     return graphCall('lookForProduct', { slug }, { purpose: 'update', groups: [], next: 'make' });
   }
-  const groups = exists ? among(['identity', 'copy'], input.changed) : Object.keys(input.wanted.groups);
+  const groups = among(['identity', 'copy'], exists ? input.changed : Object.keys(input.wanted.groups));
   if (groups.length === 0) return nothingOf(input, 'a product');
   // Vendure writes a translation as a whole, and has no product without a name.
   const title = copy?.title ?? slug;
@@ -63,7 +63,7 @@ export function planVariant(input: PlanInput, writing: Writing): Planned {
     const makes = Object.hasOwn(input.wanted.groups, 'identity') || Object.hasOwn(input.wanted.groups, 'copy');
     return graphCall('lookForVariant', { sku }, { purpose: 'update', groups: [], next: makes ? 'make' : 'look' });
   }
-  const groups = exists ? among(['identity', 'copy', 'price'], input.changed) : Object.keys(input.wanted.groups);
+  const groups = among(['identity', 'copy', 'price'], exists ? input.changed : Object.keys(input.wanted.groups));
   if (groups.length === 0) return nothingOf(input, 'a variant');
   const drafted = variantFields(input, groups, writing);
   if ('refused' in drafted) return drafted;
@@ -111,30 +111,28 @@ function makeVariant(input: PlanInput, fields: Fields, { groups, writing }: { gr
   const { identity, copy } = input.body as { identity?: { sku: string }; copy?: Copy };
   const sku = identity?.sku ?? '';
   const priced = newPrice(input, writing);
-  if ('refused' in priced) return priced;
   const { prices: _, ...others } = fields;
   const made = {
     productId: product,
     sku,
     translations: [{ languageCode: writing.language, name: copy?.title ?? sku }],
     ...others,
-    ...priced.fields,
+    ...priced,
     ...(writing.taxCategory === undefined ? {} : { taxCategoryId: writing.taxCategory }),
     customFields: { synclineReference: input.record },
   };
-  const written = Object.hasOwn(priced.fields, 'price') ? groups : groups.filter((group) => group !== 'price');
+  const written = Object.hasOwn(priced, 'price') ? groups : groups.filter((group) => group !== 'price');
   return graphCall('makeVariant', { input: [made] }, { purpose: 'create', groups: written });
 }
 
-/** The record's price, be it wanted here or in a facet of its own. */
-function newPrice({ body }: PlanInput, writing: Writing): Drafted {
+/** The record's price, be it wanted here or in a facet of its own; not for sale while there is none that fits. */
+function newPrice({ body }: PlanInput, writing: Writing): Fields {
   const value = body['price'] ?? null;
   const { currency } = (value ?? {}) as { currency?: string };
-  if (value === null || currency !== writing.currency) return { fields: { enabled: false } };
   const drafted = priceFields(value, writing);
-  if ('refused' in drafted) return drafted;
+  if ('refused' in drafted || currency !== writing.currency) return { enabled: false };
   const [{ price }] = drafted.fields['prices'] as [{ price: number }];
-  return { fields: { price } };
+  return { price };
 }
 
 /** The absolute count at one location; a second call sets the same. */
