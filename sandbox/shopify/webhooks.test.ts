@@ -141,7 +141,13 @@ describe('webhooks', () => {
 
   test('tell of fulfilments, refunds, edits and holds', async () => {
     await opened(() => 200);
-    for (const topic of ['FULFILLMENTS_CREATE', 'REFUNDS_CREATE', 'ORDERS_EDITED', 'FULFILLMENT_ORDERS_PLACED_ON_HOLD'])
+    for (const topic of [
+      'ORDER_TRANSACTIONS_CREATE',
+      'FULFILLMENTS_CREATE',
+      'REFUNDS_CREATE',
+      'ORDERS_EDITED',
+      'FULFILLMENT_ORDERS_PLACED_ON_HOLD',
+    ])
       await subscribe(topic);
     await place();
     const id = 'gid://shopify/Order/8000000000001';
@@ -161,8 +167,9 @@ describe('webhooks', () => {
     await shop.merchant(
       `mutation { refundCreate(input: { orderId: "${id}", refundLineItems: [{ lineItemId: "gid://shopify/LineItem/8000000000002", quantity: 1 }] }) { userErrors { message } } }`,
     );
-    const letters = await inbox.received(4);
+    const letters = await inbox.received(5);
     const by = new Map(letters.map((one) => [header(one, 'x-shopify-topic'), bodyOf(one)]));
+    expect(by.get('order_transactions/create')).toMatchObject({ order_id: 8000000000001, kind: 'sale', amount: '55.55' });
     expect(by.get('fulfillments/create')).toMatchObject({
       order_id: 8000000000001,
       status: 'success',

@@ -4,7 +4,7 @@ import type { Shopify } from '../shop-context.ts';
 
 export type NewVariant = Omit<VariantRecord, 'id' | 'createdAt' | 'updatedAt' | 'productId' | 'itemId'> &
   Omit<ItemRecord, 'id' | 'createdAt' | 'updatedAt' | 'variantId' | 'sku'>;
-export type NewProduct = Omit<ProductRecord, 'id' | 'createdAt' | 'updatedAt' | 'deleted' | 'publishedAt'>;
+export type NewProduct = Omit<ProductRecord, 'id' | 'createdAt' | 'updatedAt' | 'publishedAt'>;
 
 export const plainVariant: NewVariant = {
   title: 'Default Title',
@@ -35,7 +35,6 @@ export function addProduct(shop: Shopify, given: NewProduct): ProductRecord {
     createdAt: now,
     updatedAt: now,
     publishedAt: given.status === 'ACTIVE' ? now : null,
-    deleted: false,
   };
   shop.keep.products.put(product);
   return product;

@@ -6,6 +6,7 @@ import type { OrderRecord, ReturnRecord } from '../keep/order-record.ts';
 import type { CompanyRecord, PayoutRecord } from '../keep/party-record.ts';
 import { saveOrder, sentOf } from '../orders/order-store.ts';
 import type { Shopify } from '../shop-context.ts';
+import { returnBody } from '../hooks/return-body.ts';
 import { addressIn } from './given-order.ts';
 import type { References } from './references.ts';
 
@@ -152,6 +153,7 @@ export function addReturn(shop: Shopify, order: OrderRecord, fields: Fields): Do
     lines,
   };
   shop.keep.returns.put(record);
+  shop.tell('RETURNS_APPROVE', `returns/${record.id}`, () => returnBody(order, record));
   saveOrder(shop, order);
   return { id: record.id, admin_graphql_api_id: gid('Return', record.id), name };
 }

@@ -92,7 +92,6 @@ export function addManyProducts(shop: Shopify, fields: Fields): Doc {
       isGiftCard: false,
       options: [{ id: shop.next('option'), name: 'Title', values: ['Default Title'] }],
       publishedAt: now,
-      deleted: false,
     };
     shop.keep.products.put(product);
     const variant = addVariant(shop, product.id, { ...plainVariant, sku, price: 1000 + (nth % 500), tracked: true });

@@ -202,7 +202,7 @@ function adjustmentBody(order: OrderRecord, refund: RefundRecord): Doc {
   };
 }
 
-function transactionBody(shop: Shopify, order: OrderRecord, one: Transaction): Doc {
+export function transactionBody(shop: Shopify, order: OrderRecord, one: Transaction): Doc {
   return {
     id: Number(one.id),
     admin_graphql_api_id: gid('OrderTransaction', one.id),

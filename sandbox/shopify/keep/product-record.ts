@@ -11,7 +11,6 @@ export type ProductRecord = Kept & {
   isGiftCard: boolean;
   options: { id: string; name: string; values: string[] }[];
   publishedAt: string | null;
-  deleted: boolean;
 };
 /** `price` and `compareAtPrice` in minor units of the shop's currency. */
 export type VariantRecord = Kept & {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { workBody } from '../hooks/fulfillment-body.ts';
 import { changeStockOf } from '../catalogue/stock.ts';
 import { gid, idOf } from '../keep/gid.ts';
 import type { CancelOrders, JobRecord } from '../keep/app-record.ts';
@@ -82,7 +83,8 @@ function cancelOrder(shop: Shopify, order: OrderRecord, orders: CancelOrders): v
       const back = orders.restock ? line.remaining : 0;
       changeStockOf(shop, { variantId, locationId: work.locationId }, { committed: -line.remaining, available: back });
     }
-    saveWork(shop, { ...work, status: 'CLOSED' });
+    const closed = saveWork(shop, { ...work, status: 'CLOSED' });
+    shop.tell('FULFILLMENT_ORDERS_CANCELLED', `fulfillment_orders/${work.id}`, () => ({ fulfillment_order: workBody(closed) }));
   }
   const now = shop.now();
   saveOrder(

@@ -1,4 +1,4 @@
-import { minus, nothing, plus, times } from '../keep/money.ts';
+import { plus, times } from '../keep/money.ts';
 import type { Amounts } from '../keep/money.ts';
 import type { DiscountApplication, EditRecord, EditStep, OrderLine, OrderRecord, TaxLine } from '../keep/order-record.ts';
 import { currentOf, netOf } from './totals.ts';
@@ -61,8 +61,4 @@ export function differencesOf(before: OrderRecord, after: OrderRecord): { line: 
       return { line, delta: currentOf(line) - (old === undefined ? 0 : currentOf(old)) };
     })
     .filter((one) => one.delta !== 0);
-}
-
-export function outstandingOf(total: Amounts, net: Amounts): Amounts {
-  return plus(nothing, minus(total, net));
 }

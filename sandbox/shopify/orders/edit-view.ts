@@ -1,10 +1,10 @@
 import { gid } from '../keep/gid.ts';
-import { shareOf, times } from '../keep/money.ts';
+import { minus, shareOf, times } from '../keep/money.ts';
 import { bagView } from '../keep/money-view.ts';
 import type { EditRecord, OrderLine, OrderRecord } from '../keep/order-record.ts';
 import { listed } from '../search/connection.ts';
 import type { Shopify, View } from '../shop-context.ts';
-import { outstandingOf, stagedOrder } from './edit-steps.ts';
+import { stagedOrder } from './edit-steps.ts';
 import { taxView } from './line-view.ts';
 import { currentOf, mergedTaxLines, netOf, totalsOf } from './totals.ts';
 
@@ -35,11 +35,10 @@ export function calculatedView(shop: Shopify, order: OrderRecord, edit: EditReco
     subtotalPriceSet: bagView(totals.subtotal, staged),
     cartDiscountAmountSet: bagView(totals.discounts, staged),
     totalPriceSet: bagView(totals.total, staged),
-    totalOutstandingSet: bagView(outstandingOf(totals.total, totals.net), staged),
+    totalOutstandingSet: bagView(minus(totals.total, totals.net), staged),
     taxLines: mergedTaxLines(staged, currentOf, true).map((line) => taxView(staged, line)),
     notificationPreviewTitle: '',
     notificationPreviewHtml: '',
-    committed: edit.committed,
   };
 }
 

@@ -1,5 +1,5 @@
 import { fulfillmentBody } from '../hooks/fulfillment-body.ts';
-import { orderBody } from '../hooks/order-body.ts';
+import { orderBody, transactionBody } from '../hooks/order-body.ts';
 import type { FulfillmentRecord, OrderLine, OrderRecord, WorkOrder } from '../keep/order-record.ts';
 import type { Shopify } from '../shop-context.ts';
 import { changeStockOf } from '../catalogue/stock.ts';
@@ -47,6 +47,9 @@ export function saveOrder(
   shop.keep.orders.put(saved);
   const tell = (name: string) => shop.tell(name, `orders/${saved.id}`, () => orderBody(shop, saved));
   tell(topic);
+  const known = new Set(topic === 'ORDERS_CREATE' ? [] : before?.transactions.map((one) => one.id));
+  for (const one of saved.transactions)
+    if (!known.has(one.id)) shop.tell('ORDER_TRANSACTIONS_CREATE', `orders/${saved.id}`, () => transactionBody(shop, saved, one));
   if (topic === 'ORDERS_CANCELLED') tell('ORDERS_UPDATED');
   if (saved.financialStatus === 'PAID' && before?.financialStatus !== 'PAID') tell('ORDERS_PAID');
   if (saved.fulfillmentStatus === 'FULFILLED' && before?.fulfillmentStatus !== 'FULFILLED') tell('ORDERS_FULFILLED');
