@@ -31,6 +31,8 @@ export function shopify(settings: Settings): SystemDefinition {
   const [error] = settingsCheck.Check(settings) ? [] : settingsCheck.Errors(settings);
   if (error !== undefined)
     throw new SynclineError('SYN_CONFIG_INVALID', `shopify${error.instancePath.replaceAll('/', '.')}: ${error.message}.`);
+  if (settings.entities.includes('variant') && !settings.entities.includes('product'))
+    throw new SynclineError('SYN_CONFIG_INVALID', 'shopify.entities: `variant` is read with `product`, which is missing.');
   return { connector: connector.id, entities: settings.entities, open: (surroundings) => open(settings, surroundings) };
 }
 

@@ -22,6 +22,8 @@ interface Topic {
   entity: EntityName;
   ids: (body: Doc) => string[];
   gone?: boolean;
+  /** Further objects that the same webhook says are gone. */
+  alsoGone?: (body: Doc) => string[];
 }
 
 const own =
@@ -71,7 +73,14 @@ const TOPICS: Record<string, Topic> = Object.fromEntries<Topic>([
   ['locations/delete', { entity: 'location', ids: at('Location', 'id'), gone: true }],
   ...several('customer', 'customers/create customers/update', own('Customer')),
   ['customers/delete', { entity: 'customer', ids: at('Customer', 'id'), gone: true }],
-  ...several('customer', 'customers/merge', (body) => [body.text('admin_graphql_api_customer_kept_id')]),
+  [
+    'customers/merge',
+    {
+      entity: 'customer',
+      ids: (body) => [body.text('admin_graphql_api_customer_kept_id')],
+      alsoGone: (body) => [body.text('admin_graphql_api_customer_deleted_id')],
+    },
+  ],
   ...several('customer', 'companies/create companies/update', own('Company')),
   ['companies/delete', { entity: 'customer', ids: own('Company'), gone: true }],
 ]);
@@ -115,10 +124,13 @@ export function openNormalise(settings: Settings, reading: Reading): (change: Ra
   };
 }
 
-function ofTopic({ entity, ids, gone }: Topic, doc: Doc): Normalised {
+function ofTopic({ entity, ids, gone, alsoGone }: Topic, doc: Doc): Normalised {
   const found = ids(doc);
-  if (gone !== true) return { facts: [], fetches: found.map((id) => ({ entity, id })) };
-  return { facts: found.map((id) => ({ entity, id, gone: true })), fetches: [] };
+  const lost = gone === true ? found : (alsoGone?.(doc) ?? []);
+  return {
+    facts: lost.map((id) => ({ entity, id, gone: true })),
+    fetches: gone === true ? [] : found.map((id) => ({ entity, id })),
+  };
 }
 
 /** An entry of a list: the object itself, and what of an order has changed beside it. */
