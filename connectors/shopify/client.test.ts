@@ -13,7 +13,7 @@ const ORDER = 'gid://shopify/Order/5001';
 let shop: ScriptedShop;
 
 beforeEach(async () => {
-  shop = await openScriptedShop({ limits: { deadlineMs: 2_000 } });
+  shop = await openScriptedShop({ limits: { deadlineMs: 5_000 } });
 });
 
 afterEach(() => shop.close());

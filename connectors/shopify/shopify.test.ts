@@ -62,7 +62,7 @@ function listPlaces(request: Seen): Answer {
 conformance({
   name: 'shopify',
   secrets: { SHOP_TOKEN: 'shpat_quiet/token', SHOP_SECRET: 'hook secret' },
-  open: (origin, surroundings) => shopify(sampleSettings(origin, { limits: { deadlineMs: 500 } })).open(surroundings),
+  open: (origin, surroundings) => shopify(sampleSettings(origin, { limits: { deadlineMs: 3_000 } })).open(surroundings),
   fixtures,
   webhook: {
     signatureHeader: 'x-shopify-hmac-sha256',
