@@ -3,7 +3,7 @@ import type { OpenSystem, PlanInput } from '../../src/kit/contract.ts';
 import { conformance } from '../../src/kit/testing/conformance.ts';
 import { startStandIn, type Answer, type Seen, type StandIn } from '../../src/kit/testing/stand-in.ts';
 import { surroundingsOf } from '../../src/kit/testing/subject.ts';
-import { changedOrder, sampleSystem, wantedOrder } from './fixtures/sample-system.ts';
+import { changedOrder, wantedOrder } from './fixtures/sample-system.ts';
 import { entry, subject, token } from './fixtures/subject.ts';
 
 conformance(subject);

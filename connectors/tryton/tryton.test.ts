@@ -1,66 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { FailureClass, OpenSystem, PlanInput } from '../../src/kit/contract.ts';
+import type { OpenSystem, PlanInput } from '../../src/kit/contract.ts';
 import { conformance } from '../../src/kit/testing/conformance.ts';
-import { startStandIn, type Answer, type Seen, type StandIn } from '../../src/kit/testing/stand-in.ts';
-import { surroundingsOf, type ConformanceSubject } from '../../src/kit/testing/subject.ts';
+import { startStandIn, type Answer, type StandIn } from '../../src/kit/testing/stand-in.ts';
+import { surroundingsOf } from '../../src/kit/testing/subject.ts';
 import { SynclineError } from '../../src/errors.ts';
 import { drive, makeCall, steps } from './fixtures/drive.ts';
-import { mixedOrder, orderInput, sampleBody, sampleSettings, type SampleOrder } from './fixtures/sample-system.ts';
+import { mixedOrder, sampleBody, sampleSettings, type SampleOrder } from './fixtures/sample-system.ts';
+import { body, create, isLogin, login, subject, update, wanted } from './fixtures/subject.ts';
 import { tryton } from './index.ts';
-
-const fixtures = new URL('fixtures/', import.meta.url);
-const json = (name: string): unknown => JSON.parse(readFileSync(new URL(name, fixtures), 'utf8'));
-const body = (value: unknown): Exclude<Answer, string> => ({ status: 200, body: JSON.stringify(value) });
-const isLogin = (request: Seen): boolean => request.body.includes('common.db.login');
-const login = (request: Seen): Answer | null => (isLogin(request) ? body({ id: 0, result: [2, 'f92ef10850da5b94'] }) : null);
-
-const references = {
-  customer: { 'shop/customer/c-1': '2' },
-  variant: { 'match/variant/sku:CUP': '4', 'match/variant/sku:BOWL': '5' },
-};
-const wanted = orderInput('ord_1', sampleBody(mixedOrder), references);
-const { plan: create } = json('order-create.out.json') as { plan: PlanInput };
-const update: PlanInput = {
-  ...wanted,
-  body: sampleBody(mixedOrder),
-  changed: ['tags'],
-  step: 'found:{"state":"processing","lines":[]}',
-  shadow: { exists: true, id: '1', version: null, at: 0, groups: {} },
-};
-
-interface Recorded {
-  name: string;
-  class: FailureClass;
-  role?: string;
-  of?: 'update';
-  body: unknown;
-}
-
-/** Five parties of one stamp, two a page. */
-function parties(request: Seen): Answer {
-  const { params } = JSON.parse(request.body) as { params: [[string, string, unknown][], ...unknown[]] };
-  const after = Number(params[0].find(([field, operator]) => field === 'id' && operator === '>')?.[2] ?? 0);
-  const { body: row } = json('location-warehouse.in.json') as { body: Record<string, unknown> };
-  const rows = [1, 2, 3, 4, 5].filter((id) => id > after).slice(0, 2);
-  return body({ id: 'read', result: rows.map((id) => ({ ...row, id })) });
-}
-
-const subject: ConformanceSubject = {
-  name: 'tryton',
-  secrets: { TRYTON_USER: 'hub-user-4711', TRYTON_PASSWORD: 'very/quiet+secret' },
-  open: (origin, surroundings) =>
-    tryton({ ...sampleSettings(origin), limits: { concurrency: 2, deadlineMs: 300 }, pageSize: 2 }).open(surroundings),
-  fixtures,
-  credentials: login,
-  write: {
-    create,
-    update,
-    accepted: body({ id: 'create-sale', result: [1] }),
-    refusals: (json('refusals.json') as Recorded[]).map(({ body: answer, ...rest }) => ({ ...rest, answer: body(answer) })),
-  },
-  list: { entity: 'location', ids: ['1', '2', '3', '4', '5'], answer: parties },
-};
 
 conformance(subject);
 

@@ -33,8 +33,17 @@ export async function allSales(desk: Desk): Promise<Sale[]> {
     'sale.sale',
     [],
     [
-      ...['description', 'state', 'untaxed_amount', 'tax_amount', 'total_amount', 'currency.code', 'party'],
-      ...['shipment_address', 'invoice_address', 'lines', 'shipments'],
+      'description',
+      'state',
+      'untaxed_amount',
+      'tax_amount',
+      'total_amount',
+      'currency.code',
+      'party',
+      'shipment_address',
+      'invoice_address',
+      'lines',
+      'shipments',
     ],
   );
   const [addresses, lines, shipments, emails] = await Promise.all([
@@ -44,13 +53,13 @@ export async function allSales(desk: Desk): Promise<Sale[]> {
     emailsOf(desk),
   ]);
   return rows.map((row) => ({
-    id: Number(row['id']),
-    description: String(row['description'] ?? ''),
-    state: String(row['state']),
+    id: row.id,
+    description: text(row['description']),
+    state: text(row['state']),
     untaxed: decimal(row['untaxed_amount']),
     tax: decimal(row['tax_amount']),
     total: decimal(row['total_amount']),
-    currency: String(nested(row, 'currency.')['code']),
+    currency: text(nested(row, 'currency.')['code']),
     email: emails.get(Number(row['party'])) ?? null,
     shipTo: addresses.get(Number(row['shipment_address'])) as SaleAddress,
     billTo: addresses.get(Number(row['invoice_address'])) as SaleAddress,
@@ -60,13 +69,13 @@ export async function allSales(desk: Desk): Promise<Sale[]> {
 }
 
 async function linesOf(desk: Desk): Promise<Map<number, Sale['lines'][number]>> {
-  const taxes = new Map((await desk.rows('account.tax', [], ['rate'])).map((row) => [Number(row['id']), decimal(row['rate'])]));
+  const taxes = new Map((await desk.rows('account.tax', [], ['rate'])).map((row) => [row.id, decimal(row['rate'])]));
   const rows = await desk.rows('sale.line', [['type', '=', 'line']], ['quantity', 'amount', 'taxes', 'product.code']);
   return new Map(
     rows.map((row) => [
-      Number(row['id']),
+      row.id,
       {
-        product: String(nested(row, 'product.')['code']),
+        product: text(nested(row, 'product.')['code']),
         quantity: Number(row['quantity']),
         amount: decimal(row['amount']),
         rates: idsIn(row['taxes']).map((id) => taxes.get(id) ?? ''),
@@ -78,23 +87,20 @@ async function linesOf(desk: Desk): Promise<Map<number, Sale['lines'][number]>> 
 async function shipmentsOf(desk: Desk): Promise<Map<number, Sale['shipments'][number]>> {
   const moves = new Map(
     (await desk.rows('stock.move', [], ['quantity', 'product.code'])).map((row) => [
-      Number(row['id']),
-      { product: String(nested(row, 'product.')['code']), quantity: Number(row['quantity']) },
+      row.id,
+      { product: text(nested(row, 'product.')['code']), quantity: Number(row['quantity']) },
     ]),
   );
   const parcels = new Map(
-    (await desk.rows('stock.package', [], ['shipping_reference'])).map((row) => [
-      Number(row['id']),
-      String(row['shipping_reference'] ?? ''),
-    ]),
+    (await desk.rows('stock.package', [], ['shipping_reference'])).map((row) => [row.id, text(row['shipping_reference'])]),
   );
   const rows = await desk.rows('stock.shipment.out', [], ['state', 'outgoing_moves', 'packages']);
   return new Map(
     rows.map((row) => [
-      Number(row['id']),
+      row.id,
       {
-        id: Number(row['id']),
-        state: String(row['state']),
+        id: row.id,
+        state: text(row['state']),
         moves: idsIn(row['outgoing_moves']).flatMap((id) => moves.get(id) ?? []),
         parcels: idsIn(row['packages']).flatMap((id) => parcels.get(id) ?? []),
       },
@@ -107,7 +113,7 @@ async function addressesOf(desk: Desk): Promise<Map<number, SaleAddress>> {
   const rows = await desk.rows('party.address', [['active', 'in', [true, false]]], fields);
   return new Map(
     rows.map((row) => [
-      Number(row['id']),
+      row.id,
       {
         name: textOf(row['party_name']),
         street: textOf(row['street']),
@@ -121,14 +127,14 @@ async function addressesOf(desk: Desk): Promise<Map<number, SaleAddress>> {
 
 async function emailsOf(desk: Desk): Promise<Map<number, string>> {
   const rows = await desk.rows('party.contact_mechanism', [['type', '=', 'email']], ['party', 'value']);
-  return new Map(rows.map((row) => [Number(row['party']), String(row['value'])]));
+  return new Map(rows.map((row) => [Number(row['party']), text(row['value'])]));
 }
 
 /** Parties that are customers or guests: everybody but the company itself. */
 export async function partyNames(desk: Desk): Promise<{ id: number; email: string | null }[]> {
   const emails = await emailsOf(desk);
   const rows = await desk.rows('party.party', [], ['name']);
-  return rows.map((row) => ({ id: Number(row['id']), email: emails.get(Number(row['id'])) ?? null }));
+  return rows.map((row) => ({ id: row.id, email: emails.get(row.id) ?? null }));
 }
 
 function idsIn(value: Answer | undefined): number[] {
@@ -141,11 +147,16 @@ function nested(row: Row, name: string): Row {
   return found !== null && typeof found === 'object' && !Array.isArray(found) ? found : {};
 }
 
+/** Empty for what is no text. */
+function text(value: Answer | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
+
 function textOf(value: Answer | undefined): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
 function decimal(value: Answer | undefined): string {
-  if (value !== null && typeof value === 'object' && !Array.isArray(value)) return String(value['decimal']);
-  return String(value ?? '0');
+  if (value !== null && typeof value === 'object' && !Array.isArray(value)) return text(value['decimal']);
+  return typeof value === 'number' ? String(value) : '0';
 }

@@ -61,7 +61,7 @@ async function waiting(desk: TrytonDesk, code: string): Promise<{ id: number; qu
     rows.map(async (row) => {
       const [move] = row['outgoing_moves'] as number[];
       const [found] = await desk.rows('stock.move', [['id', '=', move ?? 0]], ['quantity']);
-      return { id: Number(row['id']), quantity: Number(found?.['quantity'] ?? 0) };
+      return { id: row.id, quantity: Number(found?.['quantity'] ?? 0) };
     }),
   );
 }

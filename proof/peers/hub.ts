@@ -33,11 +33,7 @@ export class HubUnderTest extends HubWatch {
   static async start({ folder, port, config, databaseUrl, env, say }: HubSettings): Promise<HubUnderTest> {
     const keeper = await HubKeeper.start({
       name: 'hub',
-      args: [
-        ...HUB_NODE,
-        join(ROOT, 'src/main.ts'),
-        ...['--port', String(port), '--data', folder, '--config', join(ROOT, config)],
-      ],
+      args: [...HUB_NODE, join(ROOT, 'src/main.ts'), '--port', String(port), '--data', folder, '--config', join(ROOT, config)],
       env: { ...env, DATABASE_URL: databaseUrl, SYNCLINE_ALLOWED_HOSTS: '127.0.0.1' },
       log: join(folder, 'hub.log'),
       pidFile: join(folder, 'hub.pid'),

@@ -41,7 +41,7 @@ describe.skipIf(absent)(`orders of a real Vendure in a real Tryton${absent ? ` (
       strikes: 0,
       meddle: async (vendure, desk) => {
         const [sale, other, third] = await desk.rows('sale.sale', [], ['lines', 'shipment_address']);
-        const [line] = sale?.['lines'] as number[];
+        const [line] = (sale?.['lines'] ?? []) as number[];
         await desk.call('sale.line.write', [line ?? 0], { quantity: 77 });
         await desk.call('party.address.write', [Number(other?.['shipment_address'])], { city: 'Elsewhere' });
         await desk.call('sale.sale.write', [Number(third?.['id'])], { description: 'of nobody' });

@@ -92,7 +92,10 @@ async function openScene(run: PairRun, stack: AsyncDisposableStack): Promise<Sce
   const idsFile = join(run.folder, 'tryton-ids.json');
   writeFileSync(idsFile, JSON.stringify(tryton.ids));
   const hub = await HubUnderTest.start({
-    ...{ folder, port, databaseUrl: run.databaseUrl, say: run.say },
+    folder,
+    port,
+    databaseUrl: run.databaseUrl,
+    say: run.say,
     config: 'examples/vendure-tryton/vendure-tryton.config.ts',
     env: {
       VENDURE_URL: vendure.adminUrl,

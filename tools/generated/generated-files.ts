@@ -5,6 +5,7 @@ import type { GeneratedFile } from './generated-file.ts';
 import { importTableSection } from './import-table-section.ts';
 import { commandReference } from './reference/commands.ts';
 import { configurationReference } from './reference/configuration.ts';
+import { connectorReference } from './reference/connectors.ts';
 import { metricReference } from './reference/metrics.ts';
 import { tableReference } from './reference/tables.ts';
 
@@ -14,6 +15,7 @@ export const generatedFiles: GeneratedFile[] = [
   errorReference,
   importTableSection,
   configurationReference,
+  connectorReference,
   commandReference,
   metricReference,
   tableReference,

@@ -38,7 +38,7 @@ export interface ConformanceSubject {
   /** A change whose time has no offset, with the time it means; absent when the system has none. */
   naive?: { topic: string; body: string; at: string };
   /** What the connector runs against in its tests besides the suite: the real system, or the vendor's own schema. */
-  proven?: { against: string; test: string };
+  proven?: { against: string; test: string; real: boolean };
   /** Answers what the credentials need (a token), null for any other request. */
   credentials?(request: Seen): Answer | null;
 }
