@@ -40,13 +40,14 @@ describe.skipIf(absent)(`orders of a real Vendure in a real Tryton${absent ? ` (
       orders: 3,
       strikes: 0,
       meddle: async (vendure, desk) => {
-        const [sale, other, third] = await desk.rows('sale.sale', [], ['lines', 'shipment_address']);
+        const [sale, other, third] = await desk.rows('sale.sale', [], ['lines', 'shipment_address', 'description']);
         const [line] = (sale?.['lines'] ?? []) as number[];
         await desk.call('sale.line.write', [line ?? 0], { quantity: 77 });
         await desk.call('party.address.write', [Number(other?.['shipment_address'])], { city: 'Elsewhere' });
         await desk.call('sale.sale.write', [Number(third?.['id'])], { description: 'of nobody' });
         const { orders } = await vendure.admin.ask<{ orders: { items: { fulfillments: { id: string }[] }[] } }>(
-          '{ orders(options: { filter: { active: { eq: false } } }) { items { fulfillments { id } } } }',
+          'query($code: String!) { orders(options: { filter: { code: { eq: $code } } }) { items { fulfillments { id } } } }',
+          { code: other?.['description'] },
         );
         const id = orders.items[0]?.fulfillments[0]?.id;
         await vendure.admin.ask(

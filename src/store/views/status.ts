@@ -1,9 +1,15 @@
 import type { Database } from '../connect.ts';
+import { findMissed } from '../links.ts';
+
+/** More need not be counted. */
+const MANY = 1_000;
 
 /** What is stored and what is left to do, counted. */
 export interface Status {
   changes: { received: number; applied: number; waiting: number; case: number };
   records: Record<string, number>;
+  /** Records that wait on something that has come meanwhile: two processes missed each other's news, and the sweep has not been yet. */
+  missed: number;
   deliveries: Record<string, Record<string, number>>;
   fetches: { due: number; failed: number };
   cases: { open: number; byCode: Record<string, number> };
@@ -12,9 +18,10 @@ export interface Status {
 }
 
 export async function readStatus(database: Database): Promise<Status> {
-  const [changes, records, deliveries, fetches, cases, latency] = await Promise.all([
+  const [changes, records, missed, deliveries, fetches, cases, latency] = await Promise.all([
     countChanges(database),
     countBy(database, { name: 'status-records', text: `select entity as key, count(*) as n from record group by 1` }),
+    findMissed(database, MANY),
     countDeliveries(database),
     countFetches(database),
     countBy(database, {
@@ -24,7 +31,7 @@ export async function readStatus(database: Database): Promise<Status> {
     latencies(database),
   ]);
   const open = Object.values(cases).reduce((sum, n) => sum + n, 0);
-  return { changes, records, deliveries, fetches, cases: { open, byCode: cases }, latency };
+  return { changes, records, missed: missed.length, deliveries, fetches, cases: { open, byCode: cases }, latency };
 }
 
 async function countChanges(database: Database): Promise<Status['changes']> {
@@ -83,6 +90,7 @@ async function latencies(database: Database): Promise<Status['latency']> {
 export function whatIsLeft(status: Status): string[] {
   const left: string[] = [];
   if (status.changes.waiting > 0) left.push(`${status.changes.waiting} changes to apply`);
+  if (status.missed > 0) left.push(`${status.missed} records to look at again`);
   if (status.fetches.due > 0) left.push(`${status.fetches.due} reads to make`);
   for (const [system, states] of Object.entries(status.deliveries)) {
     for (const state of ['due', 'open', 'unknown', 'blocked']) {
