@@ -190,13 +190,16 @@ describe('a shipment', () => {
   test('whose answer was lost is found by its tracking numbers, and what is not there is absent', async () => {
     shop.on('ReadWork', () => work());
     shop.on('CreateFulfilment', () => 'cut');
-    expect((await walk(input)).at(-1)).toMatchObject({ kind: 'failed', class: 'unknown' });
+    const [read, cut] = await walk(input);
+    expect(cut).toMatchObject({ kind: 'failed', class: 'unknown' });
+    const lost = callOf({ ...input, step: read?.kind === 'held' ? (read.next ?? null) : null });
     shop.on('FindFulfilment', () => ({ object: { fulfillments: [] } }));
-    expect(await shop.system.client.find('shipment', input.record, signal)).toMatchObject({ kind: 'absent' });
+    const { client } = shop.system;
+    expect(await client.find('shipment', input.record, signal, lost)).toMatchObject({ kind: 'absent' });
     const other = { ...made, id: 'gid://shopify/Fulfillment/302', trackingInfo: [] };
     shop.on('FindFulfilment', () => ({ object: { fulfillments: [other, made] } }));
-    expect(await shop.system.client.find('shipment', input.record, signal)).toMatchObject({ kind: 'held', id: made.id });
-    expect(await shop.system.client.find('shipment', 'shp_other', signal)).toMatchObject({ class: 'permanent' });
+    expect(await client.find('shipment', input.record, signal, lost)).toMatchObject({ kind: 'held', id: made.id });
+    expect(await client.find('shipment', input.record, signal)).toMatchObject({ class: 'permanent' });
   });
 });
 

@@ -13,9 +13,6 @@ import { findLost } from './search.ts';
 import { ENTITIES, type EntityName, type Settings } from './settings.ts';
 import { subscribe } from './webhooks/subscriptions.ts';
 
-/** A lost call is looked for soon: of so many the last ones are remembered. */
-const REMEMBERED = 1_000;
-
 /** All that the client is made of. */
 export interface Opened {
   settings: Settings;
@@ -27,7 +24,6 @@ export interface Opened {
 /** The only I/O of the connector: it makes the calls that were planned, reads, lists, and keeps the subscriptions. */
 export function openClient(opened: Opened): Client {
   const { settings, way, loading } = opened;
-  const sent = new Map<string, Call>();
   const unknown = (entity: string): Outcome & { kind: 'failed' } => ({
     kind: 'failed',
     class: 'permanent',
@@ -35,11 +31,8 @@ export function openClient(opened: Opened): Client {
     message: `${entity} is not known in a shop`,
   });
   return {
-    call: (call, { signal }) => {
-      remember(sent, call);
-      return makeCall(opened, call, signal);
-    },
-    find: (_entity, record, signal) => findLost(way, sent.get(record), signal),
+    call: (call, { signal }) => makeCall(opened, call, signal),
+    find: (_entity, _record, signal, lost) => findLost(way, lost, signal),
     get: (entity, id, signal) => (isEntity(entity) ? get(way, { entity, id }, signal) : Promise.resolve(unknown(entity))),
     list: (query, signal) => {
       const { entity, since, cursor } = query;
@@ -61,18 +54,6 @@ export function openClient(opened: Opened): Client {
 
 function isEntity(entity: string): entity is EntityName {
   return ENTITIES.some((name) => name === entity);
-}
-
-/** By the record's id, which is all that a search is given. */
-function remember(sent: Map<string, Call>, call: Call): void {
-  if (call.purpose !== 'create') return;
-  const { note } = questionOf(call);
-  const record = new Doc(note).maybeText('record');
-  if (record === null) return;
-  sent.delete(record);
-  sent.set(record, call);
-  const [oldest] = sent.keys();
-  if (sent.size > REMEMBERED && oldest !== undefined) sent.delete(oldest);
 }
 
 async function makeCall({ way, reading }: Opened, call: Call, signal: AbortSignal): Promise<Outcome> {

@@ -12,7 +12,7 @@ import { held } from './answers/answer.ts';
  * before it, with its tracking numbers; the SKU; the mark in the note of a refund.
  */
 export async function findLost(way: Way, lost: Call | undefined, signal: AbortSignal): Promise<Outcome> {
-  if (lost === undefined) return unknowable('the call that was lost is not known any more');
+  if (lost === undefined) return unknowable('this hub knows of no call that was lost');
   const { name, note } = questionOf(lost);
   try {
     const sought = new Doc(note);

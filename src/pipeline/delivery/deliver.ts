@@ -129,7 +129,9 @@ async function ask(engine: Engine, system: string, resolution: Resolution): Prom
   if (resolution.kind === 'send') return callOnce(engine, system, intent);
   const opened = engine.systems.get(system);
   const signal = AbortSignal.timeout(opened?.limits.deadlineMs ?? 10_000);
-  const outcome = await opened?.client.find(intent.delivery.entity, intent.delivery.recordId, signal);
+  const { entity, recordId } = intent.delivery;
+  const lost = intent.attempt.id === 0 ? undefined : intent.call;
+  const outcome = await opened?.client.find(entity, recordId, signal, lost);
   return outcome ?? { kind: 'failed', class: 'unknown', status: null, message: 'the system is not configured' };
 }
 
