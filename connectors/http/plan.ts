@@ -26,13 +26,21 @@ export function openPlan(settings: Settings): (input: PlanInput) => Planned {
     const write = entity?.facets?.[input.facet] ?? entity?.write;
     if (write === undefined) return { refused: `${input.entity} (${input.facet}) is not written to this system` };
     const draft =
-      input.step !== null && input.wanted.mode === 'present' ? draftStep(write, input, input.step) : draftWhole(write, input);
+      input.step !== null && input.wanted.mode === 'present' ? draftNext(write, input, input.step) : draftWhole(write, input);
     return 'purpose' in draft ? freeze(draft, input) : draft;
   };
 }
 
 function draftWhole(write: Write, input: PlanInput): Draft | Planned {
   return input.request === null ? draftState(write, input) : draftRequest(write, input, input.request);
+}
+
+/** What was written before and has changed since is written anew before the steps go on. */
+function draftNext(write: Write, input: PlanInput, step: string): Draft | Planned {
+  const changed = input.changed.filter((group) => (input.shadow?.groups[group]?.hash ?? '') !== '');
+  if (input.request !== null || changed.length === 0) return draftStep(write, input, step);
+  const draft = draftUpdate(write, { ...input, changed });
+  return 'purpose' in draft ? { ...draft, next: step } : draft;
 }
 
 function draftStep(write: Write, input: PlanInput, name: string): Draft | Planned {

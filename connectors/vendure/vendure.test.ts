@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { Doc } from '../../src/kit/doc.ts';
 import { conformance } from '../../src/kit/testing/conformance.ts';
@@ -21,6 +22,26 @@ test('500 yen are 50000 in a shop of two decimal places, and a part of a yen is 
     null,
     123,
   ]);
+});
+
+test('the same lines in another order are the same order', () => {
+  const { topic, body } = JSON.parse(readFileSync(new URL('fixtures/order-changed.in.json', import.meta.url), 'utf8')) as {
+    topic: string;
+    body: { order: { lines: object[]; surcharges: object[]; shippingLines: object[] } };
+  };
+  const read = (document: object) =>
+    system.normalise({
+      id: 1,
+      system: 'shop',
+      topic,
+      source: 'fetch',
+      receivedAt: 0,
+      raw: Buffer.from(JSON.stringify(document)),
+    });
+  const { lines, surcharges, shippingLines } = body.order;
+  const turned = { lines: lines.toReversed(), surcharges: surcharges.toReversed(), shippingLines: shippingLines.toReversed() };
+  expect(lines.length).toBeGreaterThan(1);
+  expect(read({ ...body, order: { ...body.order, ...turned } })).toEqual(read(body));
 });
 
 test('several packages are one fulfilment with all their numbers', () => {

@@ -125,21 +125,32 @@ function stagesOf(hub: Hub, deliveries: Delivery[]): Record<string, string> {
   return stages;
 }
 
-/** Stages whose call is under way: until it has ended, what it says stands, so that no target is told both. */
+/** Stages whose calls are under way: until they have ended, what they say stands, so that no target is told both. */
 function passingStages(hub: Hub, deliveries: Delivery[]): Record<string, string> {
   const stages: Record<string, string> = {};
   for (const delivery of deliveries) {
-    const stage = delivery.intent === null || delivery.effect !== '' ? undefined : flowOf(hub, delivery)?.passes;
+    const stage = saidTo(delivery) === null || delivery.effect !== '' ? undefined : flowOf(hub, delivery)?.passes;
     if (stage !== undefined) stages[stage] = delivery.system;
   }
   return stages;
+}
+
+/**
+ * What a target that has not accepted yet is being told: by the call that is under way, and by those that it goes
+ * on from. Null: nothing. Calls that were refused are no reason to wait: an edit may be what mends them.
+ */
+function saidTo({ intent, shadow, state }: Delivery): Record<string, string> | null {
+  const stepping = shadow?.next !== undefined && shadow.accepted === undefined && state !== 'failed';
+  if (!stepping) return intent;
+  const written = Object.entries(shadow.groups).filter(([, { hash }]) => hash !== '');
+  return { ...Object.fromEntries(written.map(([group, { hash }]) => [group, hash])), ...intent };
 }
 
 function frozenOf(hub: Hub, deliveries: Delivery[]): Record<string, string> {
   let frozen: Record<string, string> = {};
   for (const delivery of deliveries) {
     if (delivery.effect !== '' || flowOf(hub, delivery)?.passes === undefined) continue;
-    frozen = { ...frozen, ...(delivery.shadow?.accepted ?? delivery.intent) };
+    frozen = { ...frozen, ...(delivery.shadow?.accepted ?? saidTo(delivery)) };
   }
   return frozen;
 }

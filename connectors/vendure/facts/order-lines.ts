@@ -2,6 +2,7 @@ import type { Doc } from '../../../src/kit/doc.ts';
 import type { Line, Lines } from '../../../src/model/order/order-schema.ts';
 import { allocate } from '../../../src/model/value/money.ts';
 import type { ReadAmount } from './amount.ts';
+import { byId } from './by-id.ts';
 
 interface Terms {
   taxesIncluded: boolean;
@@ -18,18 +19,17 @@ function inTerms({ taxesIncluded, amount }: Terms, doc: Doc, name: string): numb
 /** Lines that were taken away or cancelled stay in Vendure with a quantity of 0: they are left out here. */
 export function readLines(order: Doc, terms: Terms): Lines {
   const coupons = couponsOf(order);
-  const lines = order
-    .list('lines')
+  const lines = byId(order.list('lines'))
     .filter((line) => line.integer('quantity') > 0)
     .map((line) => readLine(line, terms, coupons));
   const rate = shippingRate(order, terms);
-  const shippingLines = order.list('shippingLines').map((line) => ({
+  const shippingLines = byId(order.list('shippingLines')).map((line) => ({
     code: line.text('shippingMethod.code'),
     title: line.text('shippingMethod.name'),
     amount: { shop: inTerms(terms, line, 'discountedPrice') },
     taxLines: shippingTax(line, rate, terms),
   }));
-  const fees = order.list('surcharges').map((fee) => ({
+  const fees = byId(order.list('surcharges')).map((fee) => ({
     code: fee.maybeText('sku') || null,
     title: fee.text('description'),
     amount: { shop: inTerms(terms, fee, 'price') },

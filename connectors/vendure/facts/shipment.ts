@@ -1,5 +1,6 @@
 import type { FactDraft } from '../../../src/kit/contract.ts';
 import type { Doc } from '../../../src/kit/doc.ts';
+import { byId } from './by-id.ts';
 
 const STATUS: Record<string, string> = {
   Created: 'pending',
@@ -17,7 +18,7 @@ export function readShipment(doc: Doc): FactDraft[] {
   const ours = fulfilment.maybeText('customFields.synclineReference');
   const carrier = fulfilment.text('method');
   const trackingNumber = fulfilment.maybeText('trackingCode') || null;
-  const contents = fulfilment.list('lines').map((line) => ({
+  const contents = byId(fulfilment.list('lines'), 'orderLineId').map((line) => ({
     line: line.id('orderLineId'),
     sku: line.text('orderLine.productVariant.sku'),
     quantity: String(line.integer('quantity')),

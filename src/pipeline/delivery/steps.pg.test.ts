@@ -20,6 +20,7 @@ function config(): ReturnType<typeof defineHub> {
       write: {
         create: { path: () => '/things', document: plainDocument, next: 'confirm' },
         update: { method: 'PUT', path: (target) => `/things/${target.id}`, document: plainDocument },
+        edit: { path: (target) => `/things/${target.id}/edit`, document: plainDocument },
         cancel: { path: (target) => `/things/${target.id}/look`, document: () => ({}), next: 'void' },
         steps: {
           confirm: { path: (target) => `/things/${target.id}/confirm`, next: 'release' },
@@ -94,8 +95,34 @@ test('a step without an answer is sent again as it was, and nothing newer before
   };
   await hub.send('order', spoiledOrder('1'));
   await hub.quiet();
-  expect(way()).toEqual(['POST /things', WHOLE[1], WHOLE[1], WHOLE[2], 'PUT /things/T1']);
+  expect(way()).toEqual(['POST /things', WHOLE[1], WHOLE[1], 'PUT /things/T1', WHOLE[2]]);
   expect([...erp.creates.values()]).toEqual([1]);
+});
+
+test('an edit between two steps waits for the last one, and is then asked for', async () => {
+  const edited = { ...spoiledOrder('1', put('lines.lines.0.title', 'Another')), version: 2 };
+  erp.behave = async (call): Promise<Behaviour> => {
+    if (isStep(call, 'confirm')) {
+      await hub.send('order', edited);
+      await expect.poll(() => hub.rows(`select 1 from change where state = 0`)).toEqual([]);
+    }
+    return 'serve';
+  };
+  await hub.send('order', spoiledOrder('1'));
+  await hub.quiet();
+  expect(way()).toEqual([...WHOLE, 'POST /things/T1/edit']);
+  expect(erp.objects.get('T1')).toMatchObject({ lines: { lines: [{ title: 'Another' }, {}, {}] } });
+});
+
+test('an edit of what a step was refused for is written, not asked for', async () => {
+  erp.behave = (call) => (isStep(call, 'confirm') ? { status: 422, body: { message: 'The title is wrong.' } } : 'serve');
+  await hub.send('order', spoiledOrder('1'));
+  await hub.quiet();
+  erp.behave = () => 'serve';
+  await hub.send('order', { ...spoiledOrder('1', put('lines.lines.0.title', 'Another')), version: 2 });
+  await hub.quiet();
+  expect(way().slice(2)).toEqual(['PUT /things/T1', 'POST /things/T1/confirm', 'POST /things/T1/release']);
+  expect((await hub.api<{ cases: object[] }>('/cases')).cases).toEqual([]);
 });
 
 test('a hub that is stopped between two steps goes on with the second', async () => {
