@@ -18,7 +18,7 @@ export interface Desk {
   product(code: string): Promise<number>;
   /** Puts so many into the warehouse's storage. */
   receive(product: number, quantity: number): Promise<void>;
-  /** Picks a waiting shipment, or only so many of its first move. */
+  /** Picks a waiting shipment, or of the first of its moves that holds more only so many. */
   pick(shipment: number, quantity?: number): Promise<void>;
   /** Puts all that was picked into one package with this number, and packs. */
   pack(shipment: number, trackingNumber: string): Promise<void>;
@@ -108,9 +108,11 @@ function arrival(ids: TrytonIds, product: number, quantity: number): Answer {
 async function pick(call: Call, shipment: number, quantity: number | undefined): Promise<void> {
   await call('stock.shipment.out.wait', [shipment]);
   if (quantity !== undefined) {
-    const [found] = await rowsBy(call)('stock.shipment.out', [['id', '=', shipment]], ['inventory_moves']);
-    const [move = 0] = (found?.['inventory_moves'] ?? []) as number[];
-    await call('stock.move.write', [move], { quantity });
+    const rows = rowsBy(call);
+    const [found] = await rows('stock.shipment.out', [['id', '=', shipment]], ['inventory_moves']);
+    const moves = await rows('stock.move', [['id', 'in', found?.['inventory_moves'] ?? []]], ['quantity']);
+    const move = moves.find((one) => Number(one['quantity']) > quantity) ?? moves[0];
+    await call('stock.move.write', [move?.id ?? 0], { quantity });
   }
   await call('stock.shipment.out.assign_force', [shipment]);
   await call('stock.shipment.out.pick', [shipment]);
