@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
-import { runPeers } from './peers/run-peers.ts';
+import { runPeers, seedsIn } from './peers/run-peers.ts';
 import { judgeOutcome, listRuns, type Outcome, type ProofRun } from './runs.ts';
 
 /**
@@ -9,18 +9,34 @@ import { judgeOutcome, listRuns, type Outcome, type ProofRun } from './runs.ts';
  * by its exit code and by the verdict in its last line.
  *
  *   node proof/main.ts [--orders 500] [--only kills,planted-drop] [--replay FOLDER] [--json]
- *   node proof/main.ts --peers [--orders 200] [--seed 1] [--strikes 6] [--folder FOLDER]   a real Vendure and a real Tryton
+ *   node proof/main.ts --peers [--shop vendure|shopify] [--orders 200] [--seed 1 | --seeds 1-20] [--strikes 6]
+ *       [--faults standard|none] [--folder FOLDER]   a real Vendure, or the sandbox's Shopify, and a real Tryton
  */
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 const { values } = parseArgs({
-  options: { orders: text, only: text, replay: text, json: flag, peers: flag, seed: text, strikes: text, folder: text },
+  options: {
+    orders: text,
+    only: text,
+    replay: text,
+    json: flag,
+    peers: flag,
+    shop: text,
+    faults: text,
+    seed: text,
+    seeds: text,
+    strikes: text,
+    folder: text,
+  },
 });
 if (values.peers === true) {
-  const { orders = 200, seed = 1, strikes = 6, folder } = values;
-  process.exit(await runPeers({ orders: Number(orders), seed: Number(seed), strikes: Number(strikes), folder }));
+  const { shop = 'vendure', faults = 'none', orders = 200, seed = '1', seeds = seed, strikes = 6, folder } = values;
+  if (shop !== 'vendure' && shop !== 'shopify') throw new Error(`--shop knows vendure and shopify, not ${shop}.`);
+  if (shop === 'vendure' && faults !== 'none') throw new Error('--faults turns the dial of the sandbox: --shop shopify.');
+  const many = { orders: Number(orders), seeds: seedsIn(seeds), strikes: Number(strikes) };
+  process.exit(await runPeers({ shop, faults, folder, ...many }));
 }
 
 const wanted = values.only?.split(',') ?? null;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const LOOK_MS = 250;
 /** So long nothing may be left before it counts as rest: a notice may still be on its way. */
-const STILL_MS = 3_000;
+export const STILL_MS = 3_000;
 
 export interface OpenCase {
   code: string;
@@ -20,12 +20,12 @@ export class HubWatch {
   }
 
   /** Waits until nothing is left to do for a while; `also` says what is left elsewhere. Throws, naming it, when that is not reached. */
-  async rest(timeoutMs: number, also: () => Promise<string[]>): Promise<void> {
+  async rest(timeoutMs: number, also: () => Promise<string[]>, stillMs = STILL_MS): Promise<void> {
     const until = Date.now() + timeoutMs;
     for (let since = Date.now(); ; await new Promise((resolve) => setTimeout(resolve, LOOK_MS))) {
       const left = [...(await this.left()), ...(await also())];
       if (left.length > 0) since = Date.now();
-      if (Date.now() - since >= STILL_MS) return;
+      if (Date.now() - since >= stillMs) return;
       if (Date.now() > until) throw new Error(`It did not come to rest; left: ${[...left, ...(await this.told())].join(', ')}.`);
     }
   }

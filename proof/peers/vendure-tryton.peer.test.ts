@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { trytonMissing } from '../../peers/tryton/server.ts';
 import { createTestDatabase } from '../../tools/test-database.ts';
-import { runPair, type PairRun, type PairVerdict } from './vendure-tryton.ts';
+import type { PairVerdict } from './pair.ts';
+import { runVendurePair, type VendureRun } from './vendure-tryton.ts';
 
 const missing = await trytonMissing();
 const absent = missing !== null && process.env['CI'] !== 'true';
@@ -12,14 +13,16 @@ const absent = missing !== null && process.env['CI'] !== 'true';
 const ORDERS = 14;
 
 /** A run with a database and a folder of its own. */
-async function runOnce(run: Omit<PairRun, 'folder' | 'databaseUrl' | 'say' | 'seed'> & { seed?: number }): Promise<PairVerdict> {
+async function runOnce(
+  run: Omit<VendureRun, 'folder' | 'databaseUrl' | 'say' | 'seed'> & { seed?: number },
+): Promise<PairVerdict> {
   if (missing !== null) throw new Error(missing);
   const seed = run.seed ?? Math.floor(Math.random() * 1_000);
   process.stdout.write(`seed ${seed}\n`);
   const database = await createTestDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'syncline-pair-'));
   try {
-    return await runPair({ ...run, seed, folder, databaseUrl: database.url, say: () => undefined });
+    return await runVendurePair({ ...run, seed, folder, databaseUrl: database.url, say: () => undefined });
   } finally {
     await database.drop();
     await rm(folder, { recursive: true, force: true });

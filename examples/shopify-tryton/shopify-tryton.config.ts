@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { defineHub } from 'syncline/config';
+import { owner } from 'syncline/config/strategies';
+import { shopify } from 'syncline/connectors/shopify';
+import { tryton } from 'syncline/connectors/tryton';
+
+/** Tryton's own ids, as its screens show them; the file is written by whoever sets the company up. */
+interface TrytonIds {
+  company: number;
+  warehouse: number;
+  paymentTerm: number;
+  unit: number;
+  accountCategory: number;
+  currencies: Record<string, number>;
+  taxes: Record<string, number>;
+  services: { SHIPPING: number; DISCOUNT: number; FEE: number };
+}
+
+const ids = JSON.parse(readFileSync(process.env['TRYTON_IDS'] ?? './tryton-ids.json', 'utf8')) as TrytonIds;
+
+/** A Shopify shop. With SYNCLINE_PUBLIC_URL the hub asks for its webhooks by itself. */
+const shop = shopify({
+  shop: process.env['SHOPIFY_SHOP'] ?? 'acme.myshopify.com',
+  ...(process.env['SHOPIFY_URL'] === undefined ? {} : { baseUrl: process.env['SHOPIFY_URL'] }),
+  token: 'SHOPIFY_TOKEN',
+  webhookSecrets: ['SHOPIFY_CLIENT_SECRET'],
+  entities: ['order', 'shipment', 'product', 'variant', 'customer'],
+  currency: 'EUR',
+  taxesIncluded: false,
+  // A webhook may be lost; lists are compared so often.
+  pollEveryMs: Number(process.env['SHOPIFY_POLL_MS'] ?? 300_000),
+  // Points a second by the shop's plan.
+  limits: { rate: Number(process.env['SHOPIFY_RATE'] ?? 100) },
+});
+
+/** Tryton books the orders, and its warehouse ships them. */
+const erp = tryton({
+  baseUrl: process.env['TRYTON_URL'] ?? 'https://erp.example',
+  database: process.env['TRYTON_DATABASE'] ?? 'tryton',
+  user: 'TRYTON_USER',
+  password: 'TRYTON_PASSWORD',
+  company: ids.company,
+  currency: 'EUR',
+  zone: 'Europe/Berlin',
+  warehouses: { WH: ids.warehouse },
+  order: {
+    warehouse: 'WH',
+    paymentTerm: ids.paymentTerm,
+    currencies: ids.currencies,
+    taxes: ids.taxes,
+    unit: ids.unit,
+    services: { shipping: ids.services.SHIPPING, discount: ids.services.DISCOUNT, fee: ids.services.FEE },
+  },
+  product: { unit: ids.unit, accountCategory: ids.accountCategory },
+  polls: { order: { everyMs: 2_000, lookBackMs: 60_000 }, shipment: { everyMs: 2_000, lookBackMs: 60_000 } },
+});
+
+const isWanted = (order: Record<string, unknown>): boolean => (order['cancellation'] ?? null) === null;
+const hasLeft = (shipment: Record<string, unknown>): boolean =>
+  (shipment['status'] as { status?: string } | undefined)?.status === 'shipped';
+
+/** Orders go to Tryton, which books and ships them; their parcels go back to the shop. */
+export default defineHub({
+  hub: 'shopify-tryton',
+  systems: { shop, erp },
+  ownership: {
+    product: { identity: owner('shop'), copy: owner('shop') },
+    variant: { identity: owner('shop'), copy: owner('shop'), dims: owner('shop'), price: owner('shop') },
+    customer: { identity: owner('shop'), contact: owner('shop'), legal: owner('erp') },
+    order: {
+      header: owner('shop'),
+      lines: owner('shop'),
+      shipTo: owner('shop'),
+      billTo: owner('shop'),
+      buyer: owner('shop'),
+      cancellation: owner('shop'),
+      tags: owner('shop'),
+      fulfilment: owner('erp'),
+      posting: owner('erp'),
+    },
+    shipment: { header: owner('erp'), packages: owner('erp'), status: owner('erp') },
+    'inventory-level': { identity: owner('erp'), onHand: owner('erp') },
+    invoice: { header: owner('erp'), lines: owner('erp'), status: owner('erp') },
+    location: { identity: owner('erp'), address: owner('erp') },
+  },
+  flows: [
+    // Booked once; after that Tryton is asked, for its warehouse may have picked already.
+    {
+      entity: 'order',
+      to: 'erp',
+      groups: ['header', 'lines', 'shipTo', 'billTo', 'buyer', 'tags'],
+      when: isWanted,
+      onExit: 'absent',
+      needs: ['customer', 'variant'],
+      // An order may write its address to the customer's party: never while the customer's own call does.
+      after: ['customer'],
+      passes: 'released',
+      afterStage: 'request',
+    },
+    { entity: 'shipment', to: 'shop', groups: ['header', 'packages', 'status'], when: hasLeft, needs: ['order'] },
+    { entity: 'variant', to: 'erp', groups: ['identity', 'copy', 'price'] },
+    { entity: 'customer', to: 'erp', groups: ['identity', 'contact'] },
+  ],
+});

@@ -1,0 +1,48 @@
+import type { Desk } from '../tryton/desk.ts';
+
+/** What becomes of an order. `parted`: it leaves in two parcels. `thinned`: some of its goods are cancelled. */
+export const LIVES = ['plain', 'edited', 'moved', 'thinned', 'cancelled', 'parted', 'refunded'] as const;
+
+export type Life = (typeof LIVES)[number];
+
+export interface Lived {
+  life: Life;
+  /** The number of the order. */
+  code: string;
+}
+
+/** The lives of so many orders, each kind about as often; the same seed gives the same ones. */
+export function livesOf(orders: number, seed: number): Life[] {
+  return Array.from({ length: orders }, (_, index) => LIVES[(index + seed) % LIVES.length] ?? 'plain');
+}
+
+/** The warehouse's half: what waits in Tryton is picked, packed and sent; some of it in two parcels. */
+export async function ship(desk: Desk, { life, code }: Lived): Promise<number> {
+  let shipped = 0;
+  for (let first = true; ; first = false) {
+    const [next] = await waiting(desk, code);
+    if (next === undefined) return shipped;
+    const half = life === 'parted' && first ? Math.floor(next.quantity / 2) : 0;
+    await (half > 0 ? desk.pick(next.id, half) : desk.pick(next.id));
+    await desk.pack(next.id, `SNDX-${code}-${next.id}`);
+    await desk.done(next.id);
+    shipped += 1;
+  }
+}
+
+/** Shipments of the order that nobody has picked yet, with the largest quantity of a move of theirs. */
+async function waiting(desk: Desk, code: string): Promise<{ id: number; quantity: number }[]> {
+  const [sale] = await desk.rows('sale.sale', [['description', '=', code]], ['shipments']);
+  const ids = (sale?.['shipments'] ?? []) as number[];
+  const domain = [
+    ['id', 'in', ids],
+    ['state', 'in', ['draft', 'waiting']],
+  ];
+  const rows = await desk.rows('stock.shipment.out', domain, ['outgoing_moves']);
+  return Promise.all(
+    rows.map(async (row) => {
+      const moves = await desk.rows('stock.move', [['id', 'in', row['outgoing_moves'] ?? []]], ['quantity']);
+      return { id: row.id, quantity: Math.max(...moves.map((move) => Number(move['quantity']))) };
+    }),
+  );
+}
