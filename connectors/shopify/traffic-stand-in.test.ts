@@ -173,3 +173,15 @@ test('a subscription that was taken away is set up again', async () => {
   const mended = await subscribe();
   expect(mended).toMatchObject({ mended: [first?.topic.toLowerCase().replace('_', '/')] });
 });
+
+test('a subscription whose answer was lost, and one that the shop fails on, are set up all the same', async () => {
+  const all = async () => (await shop.admin('GET /admin/subscriptions'))['items'] as { id: string }[];
+  for (const { id } of await all()) await shop.admin(`DELETE /admin/subscriptions/${id}`);
+  shop.proxy.loseNext('webhookSubscriptionCreate');
+  await shop.admin('POST /admin/faults', { rates: { server_error: 0.2 } });
+  const made = await shop.system.client.subscribe?.(shop.address, signal);
+  await shop.admin('POST /admin/faults', { rates: 'none' });
+  expect(made).toMatchObject({ kept: [] });
+  expect(await shop.system.client.subscribe?.(shop.address, signal)).toMatchObject({ mended: [] });
+  expect((await shop.admin('GET /admin/faults'))['counts']).not.toMatchObject({ server_error: 0 });
+}, 40_000);

@@ -6,6 +6,7 @@ import { factsOf, find, get, list } from './listing.ts';
 import { mended, orderAnswers } from './order/answers.ts';
 import { customerAnswers } from './records/customer.ts';
 import { inspect } from './records/inspect.ts';
+import { readBack } from './records/read-back.ts';
 import { askedOf } from './rpc.ts';
 import { withCarried } from './step.ts';
 import type { Way } from './way.ts';
@@ -13,7 +14,7 @@ import type { Way } from './way.ts';
 /** Answers that belong to no order: see `records/variant.ts`. */
 const productAnswers: Record<string, (answered: Answered) => Outcome> = {
   'create-product': (answered) => held({ next: withCarried(answered.next, { template: answered.made() }) }),
-  'made-product': (answered) => held({ id: answered.row().id('id'), next: null }),
+  'made-product': readBack,
   'look-template': (answered) => {
     const product = answered.row();
     return held({ next: withCarried(answered.next, { template: product.integer('template'), code: product.maybeText('code') }) });

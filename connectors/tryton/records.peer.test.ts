@@ -118,8 +118,12 @@ await describeTryton('what is read from and refused by a real Tryton', (stage) =
       legal: { taxId: 'ESB83950402' },
     };
     const input = { ...orderInput('cus_1', body, {}), entity: 'customer' };
-    const { outcome, input: made } = await drive(peer.system, input);
+    const { outcome, calls, input: made } = await drive(peer.system, input);
     const id = outcome.kind === 'held' ? (outcome.id ?? '') : '';
+    // What Tryton makes of it is known at once, so that a list that shows it tells nothing new.
+    const { groups: told = {} } = await peer.fact('customer', id);
+    expect(outcome).toMatchObject({ returned: [{ groups: told }] });
+    expect(calls.at(-1)?.groups).toEqual(['identity', 'contact', 'legal']);
     expect(await peer.system.client.find('customer', 'cus_1', peer.signal)).toMatchObject({ kind: 'held', id });
     expect(await peer.fact('customer', id)).toMatchObject({
       ours: 'cus_1',
@@ -155,8 +159,16 @@ await describeTryton('what is read from and refused by a real Tryton', (stage) =
     const refound = await drive(peer.system, { ...driven.input, step: 'product:{}' });
     expect(refound.outcome).toMatchObject({ kind: 'held', id });
     const dearer = { ...driven.input, body: { ...body, price: { ...body.price, amount: 1_300 } }, changed: ['price'] };
-    expect((await drive(peer.system, dearer)).outcome).toMatchObject({ kind: 'held' });
-    expect((await peer.fact('variant', id)).groups).toMatchObject({ price: { amount: 1_300 } });
+    const changed = await drive(peer.system, dearer);
+    const { groups: told = {} } = await peer.fact('variant', id);
+    expect(told).toMatchObject({ price: { amount: 1_300 } });
+    // What Tryton makes of it is known at once, so that a list that shows it tells nothing new.
+    expect(changed.outcome).toMatchObject({ kind: 'held', returned: [{ groups: told }] });
+    expect([driven.calls.at(-1)?.groups, changed.calls.at(-1)?.groups]).toEqual([['identity', 'copy', 'price'], ['price']]);
+    // What was changed in between was not read back: it is still to be written.
+    const wanted = { ...dearer.wanted, groups: { ...dearer.wanted.groups, price: 'another' } };
+    const meanwhile = peer.system.plan({ ...dearer, wanted, changed: ['price'], step: changed.calls.at(-2)?.next ?? null });
+    expect(meanwhile).toMatchObject({ call: { groups: [] } });
     expect(await peer.listed('variant', Date.now() - 5_000)).toContain(id);
   });
 

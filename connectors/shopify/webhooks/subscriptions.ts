@@ -17,7 +17,7 @@ export async function subscribe(
   { address, entities }: { address: string; entities: readonly EntityName[] },
   signal: AbortSignal,
 ): Promise<Subscribed | Failed> {
-  const found = await all(way, signal);
+  const found = await patiently(signal, () => all(way, signal));
   if (!Array.isArray(found)) return found;
   const ours = new Map(found.filter((one) => one.text('uri') === address).map((one) => [one.text('topic'), one]));
   const kept: string[] = [];
@@ -30,8 +30,8 @@ export async function subscribe(
     }
     const failed =
       known === undefined
-        ? await make(way, { name, address }, signal)
-        : await mend(way, { id: known.text('id'), address }, signal);
+        ? await patiently(signal, () => make(way, { name, address }, signal))
+        : await patiently(signal, () => mend(way, { id: known.text('id'), address }, signal));
     if (failed !== null) return { ...failed, message: `${topic}: ${failed.message}`.slice(0, 500) };
     mended.push(topic);
   }
@@ -62,6 +62,20 @@ function make(way: Way, { name, address }: { name: string; address: string }, si
 
 function mend(way: Way, { id, address }: { id: string; address: string }, signal: AbortSignal): Promise<Failed | null> {
   return change(way, { document: mendSubscription, variables: { id, uri: address } }, signal);
+}
+
+/** What may pass by itself is tried so often: until the hub looks again, minutes later, the shop would tell it nothing. */
+const TRIES = 4;
+
+async function patiently<Answer extends object | null>(
+  signal: AbortSignal,
+  attempt: () => Promise<Answer | Failed>,
+): Promise<Answer | Failed> {
+  for (let tried = 1; ; tried += 1) {
+    const answer = await attempt();
+    const mayPass = answer !== null && 'class' in answer && answer.class !== 'permanent' && answer.status !== 401;
+    if (!mayPass || tried === TRIES || signal.aborted) return answer;
+  }
 }
 
 /** Null when it is done. A topic that is taken at this address is subscribed: the answer to an earlier try was lost. */

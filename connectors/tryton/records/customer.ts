@@ -10,6 +10,7 @@ import type { Settings } from '../settings.ts';
 import { stepText, withCarried, type Carried, type Step } from '../step.ts';
 import { flagAt } from '../values.ts';
 import { ADDRESS_FIELDS, addressKey, addressValues, partyAddress, readAddress, readPartyAddress } from './address.ts';
+import { readBack, stillWanted, written } from './read-back.ts';
 
 /** Parties. The first email, the first phone number and the first address count; our record's id is an identifier. */
 export const customer: RecordKind = {
@@ -63,10 +64,11 @@ interface Wanted {
 
 /**
  * A party is made at once, after the country of its address was asked for. A change looks first, for contacts are
- * objects of their own: one that is there is written, another is made; nothing is deleted.
+ * objects of their own: one that is there is written, another is made; nothing is deleted. Afterwards it is read as it is.
  */
 export function planCustomer(settings: Settings, input: PlanInput, step: Step): Call | null {
   const exists = input.shadow?.exists === true;
+  if (exists && step.name === 'party') return freeze(settings, lookAgain(input, step));
   if (exists && input.changed.length === 0) return null;
   if (exists && input.changed.includes('legal'))
     throw new Unexpressible('the tax number of a party that Tryton holds is not changed by us');
@@ -103,6 +105,7 @@ function partyCreate(input: PlanInput, wanted: Wanted, carried: Carried): Draft 
     purpose: 'create',
     step: 'create-party',
     groups: Object.keys(input.wanted.groups),
+    next: stepText('party', written(input, Object.keys(input.wanted.groups))),
   };
 }
 
@@ -125,7 +128,13 @@ function partyUpdate(input: PlanInput, wanted: Wanted, carried: Carried): Draft 
     purpose: 'update',
     step: 'write-party',
     groups: input.changed,
+    next: stepText('party', written(input, input.changed)),
   };
+}
+
+function lookAgain(input: PlanInput, step: Step): Draft {
+  const rpc = searchRead('party.party', [['id', '=', ownId(input)]], customer.fields, 1);
+  return { ...rpc, purpose: 'update', step: 'look-party-again', groups: stillWanted(input, step) };
 }
 
 function contactsOf({ contact }: Wanted): ['email' | 'phone', string][] {
@@ -151,6 +160,7 @@ function newAddress({ contact }: Wanted, carried: Carried): Record<string, Json>
 /** How the answers to these steps are read. */
 export const customerAnswers: Record<string, (answered: Answered) => Outcome> = {
   'create-party': (answered) => held({ id: String(answered.made()) }),
+  'look-party-again': readBack,
   'look-contacts': (answered) => {
     const party = answered.row();
     const mechanisms = party.list('contact_mechanisms').map((one) => [one.text('type'), one.integer('id')] as const);

@@ -9,6 +9,7 @@ import { freeze, ownId, searchRead, Unexpressible } from '../rpc.ts';
 import type { Settings } from '../settings.ts';
 import { stepText, type Step } from '../step.ts';
 import { decimal, decimalAt } from '../values.ts';
+import { stillWanted, written } from './read-back.ts';
 
 const KINDS = { goods: 'physical', assets: 'physical', service: 'service' } as const;
 
@@ -63,8 +64,8 @@ interface Wanted {
 }
 
 /**
- * A template with one product is made at once, then the product's id is read. A change of name or price needs the
- * template's id, which is read first.
+ * A template with one product is made at once. A change of name or price needs the template's id, which is read first.
+ * Afterwards the product is read as it is now.
  */
 export function planVariant(settings: Settings, input: PlanInput, step: Step): Call | null {
   const exists = input.shadow?.exists === true;
@@ -80,14 +81,22 @@ export function planVariant(settings: Settings, input: PlanInput, step: Step): C
     throw new Unexpressible('the SKU of a product that Tryton holds is not changed by us');
   const values = templateValues(settings, wanted, input.changed);
   const params: Json[] = [[step.carried['template'] ?? null], values];
-  return freeze(settings, { method: 'product.template.write', params, purpose: 'update', step: 'write', groups: input.changed });
+  const next = stepText('product', written(input, input.changed));
+  return freeze(settings, {
+    method: 'product.template.write',
+    params,
+    purpose: 'update',
+    step: 'write',
+    groups: input.changed,
+    next,
+  });
 }
 
-/** Found by our reference after an answer was lost, the product is known, and its template is not. */
+/** What was written, as Tryton holds it. Found by our reference after an answer was lost, the product is known, and its template is not. */
 function lookForProduct(input: PlanInput, step: Step) {
   const { template } = step.carried;
   const domain = template === undefined ? [['id', '=', ownId(input)]] : [['template', '=', template]];
-  return { ...searchRead('product.product', domain, ['code'], 1), step: 'made-product' };
+  return { ...searchRead('product.product', domain, variant.fields, 1), step: 'made-product', groups: stillWanted(input, step) };
 }
 
 function createProduct(settings: Settings, input: PlanInput): Call {
@@ -112,7 +121,7 @@ function createProduct(settings: Settings, input: PlanInput): Call {
     purpose: 'create',
     step: 'create-product',
     groups: Object.keys(input.wanted.groups),
-    next: stepText('product'),
+    next: stepText('product', written(input, Object.keys(input.wanted.groups))),
   });
 }
 
