@@ -37,15 +37,16 @@ export function openMoneyBags(order: Doc): MoneyBags {
     amounts,
     zero,
     maybe: (doc, path) => (doc.maybeValue(path) === null ? zero : amounts(doc, path)),
-    readTaxes: (doc, kept) =>
-      doc.list('taxLines').map((tax) => {
-        const full = amounts(tax, 'priceSet');
-        return {
-          title: tax.maybeText('title'),
-          rate: tax.maybeDecimal('rate'),
-          amount: kept === undefined ? full : shareOf(full, kept),
-        };
-      }),
+    readTaxes: (doc, kept) => {
+      const taxes = doc.list('taxLines');
+      const full = taxes.map((tax) => amounts(tax, 'priceSet'));
+      const left = kept === undefined ? full : sharesOf(full, kept);
+      return taxes.map((tax, index) => ({
+        title: tax.maybeText('title'),
+        rate: tax.maybeDecimal('rate'),
+        amount: left[index] ?? zero,
+      }));
+    },
   };
 }
 
@@ -53,6 +54,24 @@ export function openMoneyBags(order: Doc): MoneyBags {
 export function shareOf(amount: Amounts, { kept, of }: Kept): Amounts {
   if (kept === of) return amount;
   return both(amount, amount, (value) => allocate(value, [kept, of - kept])[0] ?? 0);
+}
+
+/** The same for amounts that belong together: the parts come to the part of their sum, which is what the shop rounds. */
+export function sharesOf(amounts: readonly Amounts[], kept: Kept): Amounts[] {
+  const [first] = amounts;
+  if (first === undefined || kept.kept === kept.of) return [...amounts];
+  const whole = shareOf(amounts.reduce(plus), kept);
+  const shop = allocate(
+    whole.shop,
+    amounts.map((one) => one.shop),
+  );
+  const { presentment } = whole;
+  if (presentment === undefined) return shop.map((amount) => ({ shop: amount }));
+  const other = allocate(
+    presentment,
+    amounts.map((one) => one.presentment ?? 0),
+  );
+  return shop.map((amount, index) => ({ shop: amount, presentment: other[index] ?? 0 }));
 }
 
 export function plus(a: Amounts, b: Amounts): Amounts {

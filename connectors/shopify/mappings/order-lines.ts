@@ -1,6 +1,6 @@
 import type { Doc } from '../../../src/kit/doc.ts';
 import type { Line } from '../../../src/model/order/order-schema.ts';
-import { isZero, minus, plus, shareOf, times, type Amounts, type Kept, type MoneyBags } from './money-bags.ts';
+import { isZero, minus, plus, shareOf, sharesOf, times, type Amounts, type Kept, type MoneyBags } from './money-bags.ts';
 import { wholeList } from './reading.ts';
 
 /** What of a line is not to be counted as it was ordered any more. */
@@ -124,8 +124,13 @@ function readLine(doc: Doc, kept: Kept, { money, tip, sent }: Shop): ReadLine {
   const shares: ReadLine['shares'] = [];
   const discountAllocations: Line['discountAllocations'] = [];
   let total = times(unitPrice, kept.kept);
-  for (const allocation of doc.list('discountAllocations')) {
-    const amount = shareOf(money.amounts(allocation, 'allocatedAmountSet'), kept);
+  const allocations = doc.list('discountAllocations');
+  const left = sharesOf(
+    allocations.map((allocation) => money.amounts(allocation, 'allocatedAmountSet')),
+    kept,
+  );
+  for (const [index, allocation] of allocations.entries()) {
+    const amount = left[index] ?? money.zero;
     if (isZero(amount)) continue;
     const discount = readDiscount(allocation.object('discountApplication'));
     discountAllocations.push({ of: discount.of, code: discount.code, amount });
