@@ -165,6 +165,12 @@ await describeTryton('what is read from and refused by a real Tryton', (stage) =
     // What Tryton makes of it is known at once, so that a list that shows it tells nothing new.
     expect(changed.outcome).toMatchObject({ kind: 'held', returned: [{ groups: told }] });
     expect([driven.calls.at(-1)?.groups, changed.calls.at(-1)?.groups]).toEqual([['identity', 'copy', 'price'], ['price']]);
+    const created = peer.system.plan({
+      ...driven.input,
+      changed: ['identity', 'copy', 'price'],
+      step: driven.calls[0]?.next ?? null,
+    });
+    expect(created).toMatchObject({ call: { groups: ['identity', 'copy', 'price'] } });
     // What was changed in between was not read back: it is still to be written.
     const wanted = { ...dearer.wanted, groups: { ...dearer.wanted.groups, price: 'another' } };
     const meanwhile = peer.system.plan({ ...dearer, wanted, changed: ['price'], step: changed.calls.at(-2)?.next ?? null });

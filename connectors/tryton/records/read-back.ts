@@ -14,10 +14,10 @@ export function written(input: PlanInput, groups: readonly string[]): Carried {
   return { written: Object.fromEntries(groups.map((group) => [group, input.wanted.groups[group] ?? ''])) };
 }
 
-/** The groups that the read answers for: those that are wanted as they were when they were written. */
-export function stillWanted(input: PlanInput, { carried }: Step): string[] {
+/** The groups that the read answers for: those that are wanted as they were when they were written. After a create all of them still count as changed. */
+export function stillWanted({ wanted }: PlanInput, { carried }: Step): string[] {
   const hashes = (carried['written'] ?? {}) as Record<string, string>;
-  return Object.keys(hashes).filter((group) => input.wanted.groups[group] === hashes[group] && !input.changed.includes(group));
+  return Object.keys(hashes).filter((group) => wanted.groups[group] === hashes[group]);
 }
 
 /** The last answer: what Tryton holds now. */
