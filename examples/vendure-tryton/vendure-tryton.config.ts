@@ -45,7 +45,7 @@ const erp = tryton({
     services: { shipping: ids.services.SHIPPING, discount: ids.services.DISCOUNT, fee: ids.services.FEE },
   },
   product: { unit: ids.unit, accountCategory: ids.accountCategory },
-  polls: { order: { everyMs: 2_000, lookBackMs: 60_000 }, shipment: { everyMs: 2_000, lookBackMs: 60_000 } },
+  polls: { order: { everyMs: 5_000, lookBackMs: 60_000 }, shipment: { everyMs: 5_000, lookBackMs: 60_000 } },
 });
 
 const isWanted = (order: Record<string, unknown>): boolean => (order['cancellation'] ?? null) === null;
