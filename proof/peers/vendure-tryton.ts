@@ -15,6 +15,8 @@ export interface VendureRun extends PairRun {
 
 /** Shoppers at once: each buys one thing after the other. */
 const SHOPPERS = 3;
+/** How often the configuration has Tryton asked what has left: nothing tells the hub of it. */
+const POLL_MS = 5_000;
 
 /** Orders of a real Vendure, with the plug-in of this project, through the hub into a real Tryton. */
 export function runVendurePair({ meddle, ...run }: VendureRun): Promise<PairVerdict> {
@@ -57,7 +59,7 @@ function stageOf(vendure: RunningVendure, secret: string, seed: number): Stage {
     },
     waiting: () => waitingNotices(vendure),
     faults: () => Promise.resolve({}),
-    stillMs: STILL_MS,
+    stillMs: POLL_MS + STILL_MS,
     orders: () => vendureOrders(vendure.admin),
   };
 }
