@@ -52,7 +52,7 @@ export interface Stage extends Shop {
 /** Opens the shop for a hub that will listen on this port; whatever it starts is stopped from the stack. */
 export type OpenStage = (hub: { port: number }, stack: AsyncDisposableStack) => Promise<Stage>;
 
-const REST_MS = 240_000;
+const REST_MS = 900_000;
 
 /**
  * Orders of a shop through the hub into a real Tryton and their parcels back, while the hub is ended again and again;
