@@ -72,6 +72,10 @@ export async function startTryton({ folder }: { folder: string }): Promise<Tryto
   const configuration = join(folder, 'trytond.conf');
   await writeFile(configuration, configurationOf(folder, port));
   const server = spawn(PYTHON, ['-W', 'ignore', TRYTOND, '-c', configuration], { stdio: 'ignore' });
+  // Whoever started it may be ended before it says so.
+  const orphaned = (): void => void server.kill('SIGKILL');
+  process.once('exit', orphaned);
+  server.once('exit', () => process.off('exit', orphaned));
   await answering(url, server).catch(async (error: unknown) => {
     await ended(server, 'SIGKILL');
     throw error;

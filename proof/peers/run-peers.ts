@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { trytonMissing } from '../../peers/tryton/server.ts';
 import { startPostgres } from '../../tools/postgres/start-postgres.ts';
+import { Child } from '../../tools/start/child.ts';
 import type { PairRun, PairVerdict } from './pair.ts';
 import { runShopifyPair } from './shopify-tryton.ts';
 import { runVendurePair } from './vendure-tryton.ts';
@@ -58,12 +59,16 @@ async function runSeed(asked: PeersOptions, seed: number): Promise<Told> {
     void process.stderr.write(`${String(Math.round((Date.now() - began) / 1000)).padStart(4)} s  ${words}\n`);
   const server = await startPostgres({ dataFolder: join(folder, 'postgres') });
   let told: Told;
+  const interrupted = (): void => void server.stop().finally(() => process.exit(130));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupted);
+  process.once('exit', () => Child.endAll());
   try {
     const verdict = await runOf(asked, { orders, seed, strikes, folder, databaseUrl: server.url, say });
     told = { ok: isGood(verdict, orders), seed, ...verdict };
   } catch (error) {
     told = { ok: false, seed, error: error instanceof Error ? error.message : String(error) };
   } finally {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupted);
     await server.stop();
   }
   if (told.ok && asked.folder === undefined) rmSync(folder, { recursive: true, force: true });
