@@ -1,3 +1,4 @@
+import { systemsOf } from '../../config/problems.ts';
 import { laneNumber } from '../../model/delivery.ts';
 import { openCases } from '../../store/cases.ts';
 import { activateRules, activeRules, oldStubs, recordsOfOtherRules } from '../../store/hub/rule-versions.ts';
@@ -36,9 +37,17 @@ export async function adoptRules(engine: Engine): Promise<number> {
   return touched;
 }
 
+/** By entity, the systems that own what no record of it can be without. */
+function ownersOf({ hub }: Engine): { entity: string; system: string }[] {
+  return Object.values(hub.entities).flatMap(({ name, essential = [] }) => {
+    const strategies = essential.map((group) => hub.ownership[name]?.[group]).filter((strategy) => strategy !== undefined);
+    return [...new Set(strategies.flatMap(systemsOf))].map((system) => ({ entity: name, system }));
+  });
+}
+
 /** Says of records that have stayed stubs too long that their essentials are missing. */
 export async function reportStubs(engine: Engine): Promise<number> {
-  const stubs = await oldStubs(engine.store, STUB_MS);
+  const stubs = await oldStubs(engine.store, STUB_MS, ownersOf(engine));
   await openCases(
     engine.store,
     stubs.map(({ id, entity }) => ({

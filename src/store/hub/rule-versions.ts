@@ -1,3 +1,4 @@
+import { texts } from '../columns.ts';
 import type { Database } from '../connect.ts';
 
 /** The version of the rules by which the hub works now; null before the first start. */
@@ -38,14 +39,23 @@ export async function recordsOfOtherRules(
   return rows.map((row) => row.id);
 }
 
-/** Stubs that have waited for their essential groups longer than this, and have no case yet. */
-export async function oldStubs(database: Database, olderThanMs: number): Promise<{ id: string; entity: string }[]> {
+/**
+ * Stubs that have waited for their essential groups longer than this, and have no case yet. Only what a system has
+ * told of that owns those groups of the entity: what another system has for itself alone waits for nobody.
+ */
+export async function oldStubs(
+  database: Database,
+  olderThanMs: number,
+  owners: { entity: string; system: string }[],
+): Promise<{ id: string; entity: string }[]> {
   return database.query<{ id: string; entity: string }>({
     name: 'old-stubs',
     text: `select r.id, r.entity from record r where r.stub and r.created_at < now() - make_interval(secs => $1 / 1000.0)
-             and exists (select 1 from link l join fact f on f.subject = l.subject where l.record_id = r.id)
+             and exists (select 1 from link l join fact f on f.subject = l.subject
+                         join unnest($2::text[], $3::text[]) as o(entity, system) on o.entity = r.entity and l.subject like o.system || '/%'
+                         where l.record_id = r.id)
              and not exists (select 1 from cases c where c.key = 'record/' || r.id and c.state = 'open')
            order by r.created_at limit 200`,
-    values: [olderThanMs],
+    values: [olderThanMs, texts(owners.map(({ entity }) => entity)), texts(owners.map(({ system }) => system))],
   });
 }
