@@ -64,6 +64,8 @@ export interface EntityDefinition {
   groups: Record<string, GroupDefinition>;
   /** Groups without which the record is a stub: it is read from its source and delivered nowhere. */
   essential?: string[];
+  /** Groups that end the record: of a stub that has one of them nothing more is awaited. */
+  ends?: string[];
   events?: Record<string, TSchema>;
   /** Match keys other systems' subjects of this entity may share: `sku:…`, `email:…`. Read from one claim's groups. */
   keys?: (groups: Record<string, Json>) => string[];

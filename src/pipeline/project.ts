@@ -16,6 +16,8 @@ export interface Projected extends Projection {
   definition: EntityDefinition;
   /** Essential groups are missing: it is known of, and not yet known. */
   stub: boolean;
+  /** A stub of which something more has to come. */
+  awaited: boolean;
   pendingEdits: Merged['pendingEdits'];
   breaches: Merged['breaches'];
   staleEchoes: Merged['staleEchoes'];
@@ -48,12 +50,13 @@ export function project(hub: Hub, input: ProjectInput): Projected {
   const derived = deriveState(definition, merged.groups, { input, stages, subjects });
   const body = derived === null ? merged.groups : { ...merged.groups, derived };
   const asked = withEdits(merged);
-  const essential = definition.essential ?? [];
-  const stub = essential.some((group) => merged.groups[group] === undefined || merged.groups[group] === null);
+  const has = (group: string): boolean => (merged.groups[group] ?? null) !== null;
+  const stub = !(definition.essential ?? []).every(has);
   return {
     recordId: input.recordId,
     definition,
     stub,
+    awaited: stub && !(definition.ends ?? []).some(has),
     body,
     provenance: merged.provenance,
     losers: merged.losers,

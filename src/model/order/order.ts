@@ -24,6 +24,8 @@ export const order = {
     posting: { schema: orNull(Posting) },
   },
   essential: ['header', 'lines'],
+  // Some shops keep no quantities of what is cancelled: what it was before anyone read it nobody learns any more.
+  ends: ['cancellation'],
   events: { payment: Payment },
   references: orderReferences,
   check: orderCheck,

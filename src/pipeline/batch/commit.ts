@@ -195,8 +195,8 @@ async function keepReferences(database: Transaction, batch: Batch, projected: Pr
 async function writeFindings(database: Transaction, batch: Batch, changes: Change[]): Promise<void> {
   const judged = changes
     .filter(({ before, from }) => from.findings.length > 0 || before !== undefined)
-    .map(({ before, from, next }) => ({
-      complete: !next.stub,
+    .map(({ before, from }) => ({
+      complete: !from.projected.awaited,
       recordId: from.projected.recordId,
       changeId: from.changeId,
       fresh: new Set(from.attached.fresh.map((fact) => fact.changeId)),

@@ -19,7 +19,7 @@ export interface Judged {
   findings: Finding[];
   /** The record as it was; undefined when it is new. */
   before: StoredRecord | undefined;
-  /** It is no stub (any more). */
+  /** Nothing more of it has to come: it is no stub, or one that has ended. */
   complete: boolean;
 }
 

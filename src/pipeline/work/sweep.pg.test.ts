@@ -31,4 +31,16 @@ test('an order of which its owner told only the payment is a case after a quarte
   await reportStubs(hub.engine);
   const { cases } = await hub.api<{ cases: { code: string; subjects: string[] }[] }>('/cases');
   expect(cases).toMatchObject([{ code: 'SYN_PROJECT_MISSING_PARENT', subjects: ['shop/order/1'] }]);
+
+  await hub.send('order', { id: '1', groups: { cancellation: { at: '2026-01-01T10:00:00Z' } } });
+  await hub.quiet();
+  expect(await hub.api('/cases?state=open')).toMatchObject({ cases: [] });
+});
+
+test('an order that was cancelled before its content was read has nothing missing', async () => {
+  await hub.send('order', { id: '1', groups: { cancellation: { at: '2026-01-01T10:00:00Z' } } });
+  await hub.quiet();
+  expect(await hub.rows('select 1 from record where stub')).toHaveLength(1);
+  await hub.rows(`update record set created_at = now() - interval '1 hour'`);
+  expect(await reportStubs(hub.engine)).toBe(0);
 });

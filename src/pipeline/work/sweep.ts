@@ -45,9 +45,13 @@ function ownersOf({ hub }: Engine): { entity: string; system: string }[] {
   });
 }
 
+function endsOf({ hub }: Engine): { entity: string; group: string }[] {
+  return Object.values(hub.entities).flatMap(({ name, ends = [] }) => ends.map((group) => ({ entity: name, group })));
+}
+
 /** Says of records that have stayed stubs too long that their essentials are missing. */
 export async function reportStubs(engine: Engine): Promise<number> {
-  const stubs = await oldStubs(engine.store, STUB_MS, ownersOf(engine));
+  const stubs = await oldStubs(engine.store, { olderThanMs: STUB_MS, owners: ownersOf(engine), ends: endsOf(engine) });
   await openCases(
     engine.store,
     stubs.map(({ id, entity }) => ({

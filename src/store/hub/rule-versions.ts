@@ -39,14 +39,20 @@ export async function recordsOfOtherRules(
   return rows.map((row) => row.id);
 }
 
+interface OldStubs {
+  olderThanMs: number;
+  owners: { entity: string; system: string }[];
+  ends: { entity: string; group: string }[];
+}
+
 /**
  * Stubs that have waited for their essential groups longer than this, and have no case yet. Only what a system has
- * told of that owns those groups of the entity: what another system has for itself alone waits for nobody.
+ * told of that owns those groups of the entity: what another system has for itself alone waits for nobody. Nor does
+ * what has one of the groups that `ends` its entity's records.
  */
 export async function oldStubs(
   database: Database,
-  olderThanMs: number,
-  owners: { entity: string; system: string }[],
+  { olderThanMs, owners, ends }: OldStubs,
 ): Promise<{ id: string; entity: string }[]> {
   return database.query<{ id: string; entity: string }>({
     name: 'old-stubs',
@@ -54,8 +60,16 @@ export async function oldStubs(
              and exists (select 1 from link l join fact f on f.subject = l.subject
                          join unnest($2::text[], $3::text[]) as o(entity, system) on o.entity = r.entity and l.subject like o.system || '/%'
                          where l.record_id = r.id)
+             and not exists (select 1 from unnest($4::text[], $5::text[]) as e(entity, ending)
+                             where e.entity = r.entity and r.body ->> e.ending is not null)
              and not exists (select 1 from cases c where c.key = 'record/' || r.id and c.state = 'open')
            order by r.created_at limit 200`,
-    values: [olderThanMs, texts(owners.map(({ entity }) => entity)), texts(owners.map(({ system }) => system))],
+    values: [
+      olderThanMs,
+      texts(owners.map(({ entity }) => entity)),
+      texts(owners.map(({ system }) => system)),
+      texts(ends.map(({ entity }) => entity)),
+      texts(ends.map(({ group }) => group)),
+    ],
   });
 }
