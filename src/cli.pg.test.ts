@@ -110,6 +110,16 @@ test('trace prints the way of a record from the webhook to the last write, by an
   expect(JSON.parse(json.out)).toMatchObject([{ record: { entity: 'order' } }]);
 });
 
+test('timeline prints what happened to an order in all systems, and what has not happened yet as such', async () => {
+  const [byShop, json] = await Promise.all([syncline(['timeline', '1001']), syncline(['timeline', 'erp/order/T1', '--json'])]);
+  expect(byShop.code).toBe(0);
+  expect(byShop.out).toMatch(/^order ord_/);
+  expect(byShop.out).toMatch(/2026-11-01T10:00:00\+01:00 +shop +order 1001 is placed\n/);
+  expect(byShop.out).toMatch(/ hub +erp holds it as T1 \(version 1\)/);
+  expect(JSON.parse(json.out)).toMatchObject({ timelines: [{ entity: 'order', earlier: 0 }] });
+  expect(await syncline(['timeline', '1002'])).toMatchObject({ code: 1, err: containing('1002') });
+});
+
 test('trace finds an id that holds slashes, and says in words when it knows none', async () => {
   const [slashes, unknown] = await Promise.all([syncline(['trace', 'gid://shop/Order/7']), syncline(['trace', '1002'])]);
   expect(slashes).toMatchObject({ code: 0, out: containing('shop/order/gid://shop/Order/7') });

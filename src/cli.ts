@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { SynclineError } from './errors.ts';
-import { printCase, printCases, printExplanation, printTrace } from './print.ts';
+import { printCase, printCases, printExplanation, printTimelines, printTrace } from './print.ts';
 
 const USAGE = `syncline <command>
 
@@ -10,6 +10,7 @@ const USAGE = `syncline <command>
   check                         print the effective flows and who owns what
   status                        what is stored and what is left to do
   trace <id>                    one record's whole way; any id of any system
+  timeline <id>                 what happened to an order or a shipment, in all systems
   explain <id> <group>          where a group's value comes from, and what every system says
   cases [--all]                 what a person must decide or repair
   case show|retry|close <n>     look at a case, take it up again, close it (--reason "…")
@@ -66,6 +67,8 @@ async function run([command, ...rest]: string[]): Promise<number> {
       return show(await ask('GET', '/status'), (answer) => JSON.stringify(answer, null, 2));
     case 'trace':
       return show(await ask('GET', `/trace?id=${encodeURIComponent(need(rest[0], 'an id'))}`), printTrace);
+    case 'timeline':
+      return show(await ask('GET', `/timeline?id=${encodeURIComponent(need(rest[0], 'an id'))}`), printTimelines);
     case 'explain':
       return show(
         await ask(

@@ -58,6 +58,28 @@ function printExplained({ record, group, value, provenance, claims }: Explanatio
   return [`${record} ${group} = ${JSON.stringify(value)}`, `  ${why}`, 'claims', ...said].join('\n');
 }
 
+interface TimelineShown {
+  record: string;
+  entity: string;
+  entries: { at: string; classifier: string; text: string; entity: string; record: string; systems: string[] }[];
+  earlier: number;
+}
+
+/** What has not happened, or not yet, is marked as such. */
+export function printTimelines({ timelines }: { timelines: TimelineShown[] }): string {
+  return timelines.map(printTimeline).join('\n\n');
+}
+
+function printTimeline({ record, entity, entries, earlier }: TimelineShown): string {
+  const lines = entries.map((entry) => {
+    const about = entry.record === record ? '' : `${entry.entity}: `;
+    const mark = entry.classifier === 'actual' ? '' : ` (${entry.classifier})`;
+    return `  ${entry.at.padEnd(29)} ${entry.systems.join(', ').padEnd(16)} ${about}${entry.text}${mark}`;
+  });
+  const more = earlier === 0 ? [] : [`  ${earlier} earlier entries are left out`];
+  return [`${entity} ${record}`, ...more, ...(lines.length === 0 ? ['  nothing is known of it yet'] : lines)].join('\n');
+}
+
 type Shown = Wire<Case> & { text: string; remedy: string; who: string; raw?: string | null };
 
 export function printCases({ cases }: { cases: Shown[] }): string {

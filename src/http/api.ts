@@ -12,6 +12,7 @@ import { readRecords } from '../store/records.ts';
 import { audit, takeUpAgain } from '../store/repair.ts';
 import { readStatus, whatIsLeft } from '../store/views/status.ts';
 import { explainGroup, findRecord, traceRecord } from '../store/views/traces.ts';
+import { timelineRoutes } from './timeline.ts';
 
 export interface ApiRoutes {
   store: Store;
@@ -32,6 +33,7 @@ export function apiRoutes(app: FastifyInstance, routes: ApiRoutes): void {
     statusRoute(api, routes);
     recordRoutes(api, routes);
     caseRoutes(api, routes);
+    timelineRoutes(api, { store: routes.store, hub: routes.hub, find: (id) => requireRecords(routes, id) });
   });
 }
 

@@ -1,5 +1,7 @@
 import type { TSchema } from 'typebox';
+import type { Classifier } from './fact.ts';
 import type { Json } from './json.ts';
+import type { Moment } from './moment.ts';
 import type { Subject } from './subject.ts';
 
 /** The body of a record: its groups, and what is derived from them under `derived`. */
@@ -41,7 +43,7 @@ export interface GroupDefinition {
 export interface DeriveInput {
   groups: Record<string, Json>;
   /** Every event of the record's subjects, deduplicated by (subject, key), sorted by (at, key). */
-  events: { system: string; key: string; type: string; at: string; classifier: string; data: Json }[];
+  events: { system: string; key: string; type: string; at: string; classifier: Classifier; data: Json }[];
   /** Stages passed, each with the system whose acceptance passed it: `{ released: 'warehouse' }`. */
   stages: Record<string, string>;
   /** Requests to destinations and their answers: cancels, edits after release. */
@@ -51,6 +53,15 @@ export interface DeriveInput {
     state: 'pending' | 'accepted' | 'rejected' | 'not_needed';
     reason?: string;
   }[];
+}
+
+/** What the moments of a record are told from. */
+export interface MomentInput {
+  /** With `derived`. */
+  body: Body;
+  events: DeriveInput['events'];
+  /** The system whose claim of a group won. */
+  systemOf: (group: string) => string;
 }
 
 /**
@@ -75,4 +86,8 @@ export interface EntityDefinition {
   check?: (groups: Record<string, Json>) => Finding[];
   /** State that is computed, never claimed. */
   derive?: (input: DeriveInput) => Record<string, Json>;
+  /** What its systems tell of, with a time: the record's part of a timeline. */
+  moments?: (input: MomentInput) => Moment[];
+  /** Entities whose records belong to its timeline when they refer to it. */
+  gathers?: string[];
 }

@@ -6,7 +6,7 @@ import type { Json } from '../model/json.ts';
 import type { Projection } from '../model/record.ts';
 import { HUB, subjectKey } from '../model/subject.ts';
 import { mergeGroups, type Merged } from '../rules/merge-groups.ts';
-import { occurrences, type SubjectFacts } from '../rules/occurrences.ts';
+import { occurrences, type SubjectFacts } from '../model/occurrences.ts';
 import type { Delivery } from '../store/deliveries.ts';
 import { recordHash } from './record-hash.ts';
 

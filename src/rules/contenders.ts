@@ -2,7 +2,7 @@ import type { ShadowGroup } from '../model/delivery.ts';
 import { subjectKey } from '../model/subject.ts';
 import { standingOf, type Standing } from './echoes.ts';
 import { newestClaims, type Claim, type Claims } from './newest-claims.ts';
-import type { SubjectFacts } from './occurrences.ts';
+import type { SubjectFacts } from '../model/occurrences.ts';
 import type { Candidate } from './survivorship/candidate.ts';
 
 /** One subject with what it claims, by group. */

@@ -14,7 +14,7 @@ import {
   type Current,
   type Writes,
 } from './contenders.ts';
-import type { SubjectFacts } from './occurrences.ts';
+import type { SubjectFacts } from '../model/occurrences.ts';
 import { freeze, type PendingEdit } from './staged.ts';
 import { sourceHash } from './source-hash.ts';
 import type { Candidate, Contest, Moved, Verdict } from './survivorship/candidate.ts';

@@ -1,6 +1,6 @@
 import type { FactDraft } from '../../../src/kit/contract.ts';
 import type { Doc } from '../../../src/kit/doc.ts';
-import { trackingKey } from '../../../src/model/entities/shipment.ts';
+import { trackingKey } from '../../../src/model/entities/shipment-schema.ts';
 import type { Occurrence } from '../../../src/model/fact.ts';
 
 const MILESTONES: Record<string, string> = {

@@ -3,8 +3,9 @@ import { Compile } from 'typebox/compile';
 import { describe, expect, test } from 'vitest';
 import { entities } from '../entities.ts';
 import type { DeriveInput, EntityDefinition } from '../entity.ts';
+import type { Classifier } from '../fact.ts';
 import type { Json } from '../json.ts';
-import { trackingKey } from './shipment.ts';
+import { trackingKey } from './shipment-schema.ts';
 
 describe.each(Object.entries(entities) as [string, EntityDefinition][])('%s', (name, definition) => {
   test('is named as it is listed and has schemas that compile', () => {
@@ -102,7 +103,7 @@ describe('the milestone of a shipment', () => {
   const scan = (
     milestone: string,
     at: string,
-    more: { number?: string; classifier?: string } = {},
+    more: { number?: string; classifier?: Classifier } = {},
   ): DeriveInput['events'][number] => ({
     system: 'carrier',
     key: `${milestone}${at}`,

@@ -1,8 +1,9 @@
 import { Type, type Static } from 'typebox';
-import type { EntityDefinition, Finding, Reference } from '../entity.ts';
+import type { EntityDefinition, Finding, MomentInput, Reference } from '../entity.ts';
 import type { Json } from '../json.ts';
+import type { Moment } from '../moment.ts';
 import { Instant } from '../value/instant.ts';
-import { Amount, isCurrency } from '../value/money.ts';
+import { Amount, decimalAmount, isCurrency } from '../value/money.ts';
 import { orNull, Text } from '../value/or-null.ts';
 import { Decimal } from '../value/quantity.ts';
 
@@ -50,6 +51,7 @@ export const invoice = {
   keys: invoiceKeys,
   references: invoiceReferences,
   check: invoiceCheck,
+  moments: invoiceMoments,
 } as const satisfies EntityDefinition;
 
 /** `invoice:<issuer>/<series>/<number>`; only with an issuer, for numbers of several issuers are alike. */
@@ -88,4 +90,18 @@ function footing({ lines, other, total }: Static<typeof Lines>): Finding[] {
   return Math.abs(expected - total) <= Math.max(1, lines.length)
     ? [{ code: 'SYN_PROJECT_ROUNDING_DIFFERENCE', effect: 'tolerate', path: 'lines.total', detail }]
     : [{ code: 'SYN_PROJECT_TOTALS_DO_NOT_FOOT', effect: 'block', path: 'lines.total', detail }];
+}
+
+/** When it was issued, and when it is due. */
+function invoiceMoments({ body, systemOf }: MomentInput): Moment[] {
+  const header = (body['header'] ?? null) as Static<typeof Header> | null;
+  const lines = (body['lines'] ?? null) as Static<typeof Lines> | null;
+  if (header === null) return [];
+  const { number, kind, currency, issuedAt, dueAt = null } = header;
+  const of = lines !== null && isCurrency(currency) ? ` of ${decimalAmount(lines.total, currency)} ${currency}` : '';
+  const name = `${kind === 'credit_note' ? 'credit note' : 'invoice'} ${number}`;
+  const system = systemOf('header');
+  const issued: Moment = { at: issuedAt, what: 'issued', classifier: 'actual', text: `${name}${of} is issued`, system };
+  if (dueAt === null) return [issued];
+  return [issued, { at: dueAt, what: 'due', classifier: 'planned', text: `${name} is due`, system }];
 }

@@ -1,62 +1,8 @@
-import { Type, type Static } from 'typebox';
 import type { DeriveInput, EntityDefinition, Reference } from '../entity.ts';
 import type { Json } from '../json.ts';
-import { Instant } from '../value/instant.ts';
-import { orNull, Text } from '../value/or-null.ts';
-import { Decimal } from '../value/quantity.ts';
 import { milestones, type Scan } from './milestone.ts';
-
-const Id = Type.String({ minLength: 1 });
-
-const Header = Type.Object({
-  /** The number people use for the shipment. */
-  number: Text,
-  /** The order's id in the system that claims the group; null for a shipment without one. */
-  order: orNull(Type.Object({ id: Id })),
-  direction: Type.Optional(Type.Enum(['outbound', 'return', 'transfer', 'inbound'])),
-  /** The code of the location it leaves from. */
-  location: Text,
-  service: Text,
-});
-
-const Packages = Type.Object({
-  packages: Type.Array(
-    Type.Object({
-      id: Id,
-      sscc: Text,
-      carrier: Text,
-      trackingNumber: Text,
-      /** Numbers recur: with this date they do not. */
-      labelCreatedAt: Type.Optional(orNull(Instant)),
-      /** Grams. */
-      weight: Type.Optional(orNull(Type.Integer({ minimum: 0 }))),
-      contents: Type.Array(
-        Type.Object({
-          /** The id of the order's line. */
-          line: Id,
-          sku: Text,
-          quantity: Decimal,
-        }),
-      ),
-    }),
-  ),
-});
-
-const Status = Type.Object({
-  status: Type.Enum(['pending', 'packed', 'shipped', 'in_transit', 'out_for_delivery', 'delivered', 'exception', 'cancelled']),
-  shippedAt: Type.Optional(orNull(Instant)),
-});
-
-/** One scan of one package; its event's key is the carrier's id of it, or a hash of what it says. */
-const ScanData = Type.Object({
-  carrier: Type.String(),
-  trackingNumber: Type.String(),
-  /** One of the milestones; null when the carrier's code has none. */
-  milestone: orNull(Type.String()),
-  code: Text,
-  text: Text,
-  place: Text,
-});
+import { shipmentMoments } from './shipment-moments.ts';
+import { Header, Packages, ScanData, Status, trackingKey } from './shipment-schema.ts';
 
 /** Goods on their way, and with that the fulfilment of an order: what left, in which packages, and how far it is. */
 export const shipment = {
@@ -73,12 +19,8 @@ export const shipment = {
   keys: shipmentKeys,
   references: shipmentReferences,
   derive: deriveShipment,
+  moments: shipmentMoments,
 } as const satisfies EntityDefinition;
-
-/** `tracking:ups/1Z999`: the carrier in lower case, the number in upper case without blanks. */
-export function trackingKey(carrier: string, number: string): string {
-  return `tracking:${carrier.trim().toLowerCase()}/${number.replaceAll(/\s/g, '').toUpperCase()}`;
-}
 
 /** Claims are read before they are judged: anything may stand where a package should. */
 function shipmentKeys(groups: Record<string, Json>): string[] {
@@ -96,7 +38,7 @@ function shipmentKeys(groups: Record<string, Json>): string[] {
 }
 
 function shipmentReferences(groups: Record<string, Json>, systemOf: (group: string) => string): Reference[] {
-  const header = (groups['header'] ?? null) as Static<typeof Header> | null;
+  const header = (groups['header'] ?? null) as Header | null;
   if (!header?.order) return [];
   const subject = { system: systemOf('header'), entity: 'order', id: header.order.id };
   return [{ role: 'order', entity: 'order', subject, missing: 'wait', path: 'header.order' }];
@@ -104,12 +46,12 @@ function shipmentReferences(groups: Record<string, Json>, systemOf: (group: stri
 
 /** `{ milestone, eta, packages: [{ id, milestone, at }], flags }` from the scans and what the shipper says. */
 function deriveShipment({ groups, events }: DeriveInput): Record<string, Json> {
-  const packages = ((groups['packages'] ?? null) as Static<typeof Packages> | null)?.packages ?? [];
-  const status = (groups['status'] ?? null) as Static<typeof Status> | null;
+  const packages = ((groups['packages'] ?? null) as Packages | null)?.packages ?? [];
+  const status = (groups['status'] ?? null) as Status | null;
   const scans = events
     .filter((event) => event.type === 'scan')
     .map((event): Scan => {
-      const { carrier, trackingNumber, milestone } = event.data as Static<typeof ScanData>;
+      const { carrier, trackingNumber, milestone } = event.data as ScanData;
       return {
         package: trackingKey(carrier, trackingNumber),
         milestone: milestone ?? 'unknown',

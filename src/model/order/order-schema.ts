@@ -129,6 +129,7 @@ export const Payment = Type.Object({
   tender: Text,
 });
 
+export type Cancellation = Static<typeof Cancellation>;
 export type Header = Static<typeof Header>;
 export type Line = Static<typeof Line>;
 export type Lines = Static<typeof Lines>;

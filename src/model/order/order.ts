@@ -3,6 +3,7 @@ import { Address } from '../value/address.ts';
 import { orNull } from '../value/or-null.ts';
 import { deriveOrder } from './derive-order.ts';
 import { orderCheck } from './order-check.ts';
+import { orderMoments } from './order-moments.ts';
 import { orderReferences } from './order-references.ts';
 import { Buyer, Cancellation, Fulfilment, Header, Lines, Payment, Posting, ShipTo, Tags } from './order-schema.ts';
 
@@ -30,4 +31,6 @@ export const order = {
   references: orderReferences,
   check: orderCheck,
   derive: deriveOrder,
+  moments: orderMoments,
+  gathers: ['shipment', 'invoice', 'return'],
 } as const satisfies EntityDefinition;

@@ -1,6 +1,6 @@
-import { canonical } from '../model/canonical.ts';
-import type { DeriveInput } from '../model/entity.ts';
-import type { Fact, Occurrence } from '../model/fact.ts';
+import { canonical } from './canonical.ts';
+import type { DeriveInput } from './entity.ts';
+import type { Fact, Occurrence } from './fact.ts';
 
 /** The facts of one of a record's subjects. */
 export interface SubjectFacts {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Fact, Occurrence } from '../model/fact.ts';
+import type { Fact, Occurrence } from './fact.ts';
 import { occurrences } from './occurrences.ts';
 
 function fact(version: number, events: Occurrence[]): Fact {

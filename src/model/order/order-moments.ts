@@ -1,0 +1,48 @@
+import type { MomentInput } from '../entity.ts';
+import type { Moment } from '../moment.ts';
+import { decimalAmount, isCurrency } from '../value/money.ts';
+import type { Cancellation, Header, Payment } from './order-schema.ts';
+
+/** When it was placed, what was paid, and when someone wished to cancel it. */
+export function orderMoments({ body, events, systemOf }: MomentInput): Moment[] {
+  const header = (body['header'] ?? null) as Header | null;
+  const cancellation = (body['cancellation'] ?? null) as Cancellation | null;
+  const placed: Moment[] =
+    header === null
+      ? []
+      : [
+          {
+            at: header.placedAt,
+            what: 'placed',
+            classifier: 'actual',
+            text: `order ${header.number} is placed`,
+            system: systemOf('header'),
+          },
+        ];
+  const payments = events.filter(({ type }) => type === 'payment').map(paymentMoment);
+  const { lifecycle } = (body['derived'] ?? {}) as { lifecycle?: string };
+  if (cancellation === null) return [...placed, ...payments];
+  const because = (cancellation.reason ?? '') === '' ? '' : `: ${cancellation.reason}`;
+  const cancelled: Moment = {
+    at: cancellation.at,
+    what: 'cancellation',
+    // Once goods are being picked a cancellation is a wish until the warehouse has granted it.
+    classifier: lifecycle === 'cancelled' ? 'actual' : 'requested',
+    text: `the order is to be cancelled${because}`,
+    system: systemOf('cancellation'),
+  };
+  return [...placed, ...payments, cancelled];
+}
+
+function paymentMoment({ system, at, classifier, data }: MomentInput['events'][number]): Moment {
+  const { transaction, kind, status, amount, currency, tender } = data as Payment;
+  const money = isCurrency(currency) ? `${decimalAmount(amount, currency)} ${currency}` : `${amount} of ${currency}`;
+  return {
+    at,
+    what: 'payment',
+    classifier,
+    text: `${kind.replaceAll('_', ' ')} of ${money}${tender ? ` by ${tender.replaceAll('_', ' ')}` : ''}: ${status}`,
+    system,
+    same: JSON.stringify([transaction, kind, status, classifier]),
+  };
+}
