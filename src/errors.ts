@@ -200,7 +200,7 @@ export const catalogue = {
   },
   SYN_DELIVER_AUTH: {
     text: 'The target refuses the credentials.',
-    remedy: 'Renew the credentials of the system; deliveries then go on by themselves.',
+    remedy: 'Renew the credentials of the system; deliveries then go on by themselves within a minute, or at once by a retry.',
     who: 'operator',
   },
   SYN_SUBSCRIBE_FAILED: {

@@ -176,3 +176,43 @@ test('stock goes to the shop and comes to rest, though the shop dates it by itse
   expect(await isAtRest()).toEqual(['idle']);
   expect(await rows(`select 1 from attempt where document like '%mutation SetQuantity%'`)).toHaveLength(2);
 }, 40_000);
+
+interface OpenCase {
+  id: number;
+  detail: string;
+}
+
+const open = (): Promise<OpenCase[]> => rows(`select id, detail from cases where state = 'open' order by id`);
+const retry = async (id: number | undefined): Promise<number> => {
+  const headers = { authorization: 'Bearer key' };
+  return (await fetch(`http://127.0.0.1:${hub.port}/cases/${id}/retry`, { method: 'POST', headers })).status;
+};
+
+test('a token that the merchant has revoked is one case, and all goes on at once when that is retried', async () => {
+  await shop.admin('POST /admin/token', { revoked: true });
+  const onHand = { quantity: '3', asOf: '2026-11-03T09:00:00Z' };
+  await tell('level', { id: 'L-1', version: 3, groups: { identity: { sku: 'SHIRT', location: 'WH1' }, onHand } });
+  await expect.poll(open, { timeout: 15_000 }).toMatchObject([{ detail: expect.stringContaining('access token') as string }]);
+  expect(await available()).toBe(4);
+  const [told] = await open();
+  await shop.admin('POST /admin/token', { revoked: false });
+  expect(await retry(told?.id)).toBe(200);
+  await expect.poll(available, { timeout: 15_000 }).toBe(3);
+  await expect.poll(open, { timeout: 15_000 }).toEqual([]);
+}, 60_000);
+
+test('an order outlives the product that it sold', async () => {
+  const [product] = await shop.stored('products');
+  const remove = 'mutation ($id: ID!) { productDelete(input: { id: $id }) { deletedProductId userErrors { message } } }';
+  const variables = { id: `gid://shopify/Product/${String(product?.['id'])}` };
+  await shop.admin('POST /admin/graphql', { query: remove, variables });
+  await expect.poll(() => shop.stored('products'), { timeout: 10_000 }).toEqual([]);
+  // It changes after that, and is read anew without its product.
+  const note = 'mutation ($id: ID!) { orderUpdate(input: { id: $id, note: "gift" }) { order { id } userErrors { message } } }';
+  const [order] = await shop.stored('orders');
+  await shop.admin('POST /admin/graphql', { query: note, variables: { id: `gid://shopify/Order/${String(order?.['id'])}` } });
+  const noted = `select body->'tags'->>'note' as note, body->'lines'->'lines'->0->>'sku' as sku, held from record where entity = 'order'`;
+  await expect.poll(() => rows(noted), { timeout: 10_000 }).toEqual([{ note: 'gift', sku: 'SHIRT', held: null }]);
+  const ofOrders = `select c.detail from cases c join record r on r.id = c.record_id where r.entity = 'order' and c.state = 'open'`;
+  expect(await rows(ofOrders)).toEqual([]);
+}, 60_000);

@@ -18,7 +18,7 @@ export async function audit(
 
 /**
  * Takes up again what a case stopped: the change is applied anew, the record projected, the
- * delivery or read made due. With `raw`, the stored change is replaced first and what it had said
+ * delivery or read made due, or all of a system's that has failed. With `raw`, the stored change is replaced first and what it had said
  * is taken back in the same transaction. Returns false when there is nothing left to take up.
  */
 export async function takeUpAgain(database: Database, item: Case, raw: Buffer | null): Promise<boolean> {
@@ -26,6 +26,7 @@ export async function takeUpAgain(database: Database, item: Case, raw: Buffer | 
   if (item.key.startsWith('change/') && item.changeId !== null) return touched || reopenChange(database, item.changeId, null);
   if (item.deliveryId !== null) return makeDeliveryDue(database, item.deliveryId);
   if (item.key.startsWith('fetch/')) return makeFetchDue(database, item.key);
+  if (item.code === 'SYN_DELIVER_AUTH' && item.system !== null) return hasMadeSystemDue(database, item.system);
   if (item.recordId !== null && !touched) await touch(database, [item.recordId]);
   return item.recordId !== null;
 }
@@ -74,6 +75,18 @@ async function makeDeliveryDue(database: Database, id: number): Promise<boolean>
     text: `update delivery set state = 'due', due_at = now(), tries = 0, failing_since = null, intent = null, note = null
            where id = $1 and state in ('failed', 'due', 'blocked', 'idle') and (state <> 'idle' or effect <> '') returning id`,
     values: [id],
+  });
+  return rows.length > 0;
+}
+
+/** All that a system has refused waits for its next turn, which may be a minute away: whoever retries has mended it. */
+async function hasMadeSystemDue(database: Database, system: string): Promise<boolean> {
+  const rows = await database.query({
+    name: 'make-system-due',
+    text: `with deliveries as (update delivery set due_at = now() where system = $1 and state = 'due' and failing_since is not null returning 1),
+             reads as (update "fetch" set due_at = now() where system = $1 and tries > 0 and not failed returning 1)
+           select 1 from deliveries union all select 1 from reads`,
+    values: [system],
   });
   return rows.length > 0;
 }
