@@ -110,7 +110,14 @@ export interface PlanInput {
 }
 
 /** The next single call, or the word that nothing is left to do. */
-export type Planned = { call: Call } | { done: true } | { refused: string };
+export type Planned =
+  | { call: Call }
+  | { done: true }
+  | {
+      refused: string;
+      /** The step that a retry begins with, where `PlanInput.step` goes by what may have changed since; null: with none. */
+      next?: string | null;
+    };
 
 export type FailureClass = 'retryable' | 'refresh' | 'permanent' | 'unknown' | 'dependency' | 'poison';
 
@@ -147,6 +154,11 @@ type Ending =
       retryAfterMs?: number;
       /** For `dependency`: the role that the target says it does not know. */
       role?: string;
+      /**
+       * The step that the next try begins with, where the call went by what is not true any more (a condition
+       * that does not hold, work that was moved): it has to look. Null: with none. Absent: with the same step.
+       */
+      next?: string | null;
     };
 
 /** How a system bounds its callers. */

@@ -176,3 +176,33 @@ test('502 after a create may hide an effect, so the target is asked; 503 says it
   expect(erp.calls.filter((call) => call.method === 'POST')).toHaveLength(1);
   expect(erp.objects.size).toBe(1);
 });
+
+test('a create that gets no answer again and again, and makes nothing, becomes a case; it heals by itself', async () => {
+  const opened = await open({ idempotency: 'search' });
+  erp.behave = (call) => (call.method === 'POST' ? { status: 500 } : 'serve');
+  await opened.send('order', spoiledOrder('1'));
+  await expect.poll(() => erp.calls.filter((call) => call.method === 'POST').length, { timeout: 5_000 }).toBe(2);
+  // As if it had begun an hour ago: that the search found nothing does not begin it anew.
+  await opened.rows(`update delivery set failing_since = failing_since - interval '1 hour' where system = 'erp'`);
+  const codes = async (): Promise<string[]> =>
+    (await opened.api<{ cases: { code: string }[] }>('/cases')).cases.map(({ code }) => code);
+  await expect.poll(codes, { timeout: 10_000 }).toEqual(['SYN_DELIVER_EXHAUSTED']);
+  erp.behave = () => 'serve';
+  await opened.quiet(30_000);
+  expect([[...erp.creates.values()], await codes()]).toEqual([[1], []]);
+});
+
+test('what the connector cannot search for is not asked for for ever: a person looks', async () => {
+  const opened = await open({ idempotency: 'search', find: undefined as never });
+  erp.behave = (_, nth) => (nth === 1 ? 'drop' : 'serve');
+  await opened.send('order', spoiledOrder('1'));
+  await opened.quiet();
+  const { cases } = await opened.api<{ cases: { id: number; code: string }[] }>('/cases');
+  expect(cases).toMatchObject([{ code: 'SYN_DELIVER_UNKNOWN_OUTCOME' }]);
+  await opened.send('order', { ...spoiledOrder('1', put('header.number', 'newer')), version: 2 });
+  await opened.quiet();
+  expect(erp.calls).toHaveLength(1);
+  await opened.api(`/cases/${cases[0]?.id}/retry`, { method: 'POST' });
+  await opened.quiet();
+  expect([...erp.creates.values()]).toEqual([1]);
+});

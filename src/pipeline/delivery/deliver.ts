@@ -1,6 +1,7 @@
 import type { Outcome } from '../../kit/contract.ts';
 import { faultOf } from '../../log.ts';
 import type { Engine } from '../engine.ts';
+import type { Finished } from '../outcome/ended.ts';
 import { Gate } from './gate.ts';
 import { intend } from './intend.ts';
 import type { Intent, Starter } from './intent.ts';
@@ -97,12 +98,11 @@ export class Deliverer implements Starter {
   }
 
   /** The gate sees what the system answered; what that means for the delivery is judged after it. */
-  private make(intent: Intent, call: () => Promise<Outcome>, judged = (outcome: Outcome): Outcome => outcome): void {
+  private make(intent: Intent, call: () => Promise<Outcome>, judged = (outcome: Outcome): Judged => ({ outcome })): void {
     const running = this.gate
       .run(() => withinLease(this.engine, intent, call))
       .then((answer) => {
-        const outcome = judged(answer);
-        this.settler.add({ intent, outcome, at: this.engine.now() });
+        this.settler.add({ intent, ...judged(answer), at: this.engine.now() });
         this.underWay.delete(running);
         // Room was made: something due may be waiting for it.
         if (!this.caughtUp) this.engine.wake.ringHere(`deliver:${this.system}`);
@@ -135,12 +135,21 @@ async function ask(engine: Engine, system: string, resolution: Resolution): Prom
   return outcome ?? { kind: 'failed', class: 'unknown', status: null, message: 'the system is not configured' };
 }
 
-/** A search that fails, or finds nothing too early, leaves the outcome unknown. */
-function judge(resolution: Resolution, outcome: Outcome): Outcome {
-  if (resolution.kind === 'send') return outcome;
-  if (outcome.kind === 'failed') return { kind: 'failed', class: 'unknown', status: outcome.status, message: outcome.message };
-  if (outcome.kind === 'absent' && !resolution.conclusive) {
-    return { kind: 'failed', class: 'unknown', status: null, message: 'not found yet' };
+type Judged = Pick<Finished, 'outcome' | 'hopeless'>;
+
+/**
+ * A search that fails, or finds nothing too early, leaves the outcome unknown. One that failed before the target was
+ * asked anything would fail for ever.
+ */
+function judge(resolution: Resolution, outcome: Outcome): Judged {
+  if (resolution.kind === 'send') return { outcome };
+  if (outcome.kind === 'failed') {
+    const { status, message } = outcome;
+    const hopeless = outcome.class === 'permanent' && status === null;
+    return { outcome: { kind: 'failed', class: 'unknown', status, message }, hopeless };
   }
-  return outcome;
+  if (outcome.kind === 'absent' && !resolution.conclusive) {
+    return { outcome: { kind: 'failed', class: 'unknown', status: null, message: 'not found yet' } };
+  }
+  return { outcome };
 }

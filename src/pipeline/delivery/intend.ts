@@ -1,7 +1,7 @@
 import { insertAttempts, type Attempt } from '../../store/attempts.ts';
 import { openCases } from '../../store/cases.ts';
 import type { Database } from '../../store/connect.ts';
-import { claimDeliveries, readDeliveriesOf, updateProgress, type Delivery } from '../../store/deliveries.ts';
+import { claimDeliveries, readDeliveriesOf, updateDeliveries, updateProgress, type Delivery } from '../../store/deliveries.ts';
 import { takeCalls } from '../../store/hub/budgets.ts';
 import { readRecordHeads, readRecords, type StoredRecord } from '../../store/records.ts';
 import type { Engine } from '../engine.ts';
@@ -39,7 +39,12 @@ export async function intend(engine: Engine, system: string, limit: number): Pro
     // The most urgent come first; what was not granted stays due.
     const intents = await freeze(engine, database, calls.slice(0, grant.calls));
     const resting = decisions.filter((one) => one.kind === 'rest');
-    updateProgress(database, [...intents.map((intent) => intent.delivery), ...resting.map((one) => one.delivery)]);
+    const [reshaped, still] = [resting.filter((one) => one.reshapes), resting.filter((one) => !one.reshapes)];
+    updateProgress(database, [...intents.map((intent) => intent.delivery), ...still.map((one) => one.delivery)]);
+    updateDeliveries(
+      database,
+      reshaped.map((one) => one.delivery),
+    );
     await openCases(
       database,
       resting.flatMap((one) => one.case ?? []),

@@ -9,6 +9,7 @@ import type { StoredRecord } from '../../store/records.ts';
 import type { Engine } from '../engine.ts';
 import { changedGroups, hasGap } from '../route.ts';
 import type { Missing, Resolved } from './dependencies.ts';
+import { withStep } from './shadows.ts';
 import type { Resting } from './hurry.ts';
 
 /** How often a wait on a dependency is looked at again even if nothing has rung: the safety net. */
@@ -23,7 +24,13 @@ export interface Planning {
 }
 
 export type Decision =
-  { kind: 'call'; call: Call; delivery: Delivery; record: StoredRecord } | ({ kind: 'rest'; case?: NewCase } & Resting);
+  | { kind: 'call'; call: Call; delivery: Delivery; record: StoredRecord }
+  | ({
+      kind: 'rest';
+      case?: NewCase;
+      /** Its shadow changes too: the next try begins with another step. */
+      reshapes?: true;
+    } & Resting);
 
 /** What is to be done about one due delivery: a call, or why none. Pure but for the mapping functions of the config. */
 export function planOne(planning: Planning): Decision {
@@ -43,8 +50,10 @@ function planCall(planning: Planning, flow: Flow, record: StoredRecord): Decisio
   const planned = planWith(planning, record);
   if ('call' in planned) return { kind: 'call', call: planned.call, delivery, record };
   if ('done' in planned) return rest(delivery, { state: 'idle', tries: 0 });
+  const shadow = withStep(delivery.shadow, planned.next);
   return {
-    ...rest(delivery, { state: 'failed', note: planned.refused }),
+    ...rest(delivery, { state: 'failed', note: planned.refused, shadow }),
+    ...(shadow === delivery.shadow ? {} : { reshapes: true }),
     case: {
       key: `delivery/${delivery.id}`,
       code: 'SYN_DELIVER_PLAN_REFUSED',

@@ -34,6 +34,12 @@ export function withReceipt(shadow: Shadow | null, receipt: Receipt, passes: boo
   return accepted === undefined ? after : { ...after, accepted };
 }
 
+/** The shadow of a delivery whose next try begins with another step, or with none; undefined: as before. */
+export function withStep(shadow: Shadow | null, next: string | null | undefined): Shadow | null {
+  if (next === undefined || (next === null && shadow === null)) return shadow;
+  return next === null ? withoutStep(shadow ?? emptyShadow()) : { ...(shadow ?? emptyShadow()), next };
+}
+
 /** The shadow when nothing has to follow any more. */
 function withoutStep(shadow: Shadow): Shadow {
   const { next: _, ...rest } = shadow;

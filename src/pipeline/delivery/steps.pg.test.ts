@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { defineHub } from '../../config.ts';
+import type { SystemDefinition } from '../../kit/contract.ts';
 import { orderHub } from '../../testing/order-hub.ts';
 import { variantGroups } from '../../testing/orders.ts';
 import { plainDocument, plainSystem } from '../../testing/plain-systems.ts';
@@ -15,20 +16,22 @@ function config(): ReturnType<typeof defineHub> {
   const systems = {
     shop: plainSystem(erp.url, ['order', 'variant']),
     warehouse: plainSystem(erp.url, ['order']),
-    erp: plainSystem(erp.url, ['order'], {
-      deadlineMs: 500,
-      write: {
-        create: { path: () => '/things', document: plainDocument, next: 'confirm' },
-        update: { method: 'PUT', path: (target) => `/things/${target.id}`, document: plainDocument },
-        edit: { path: (target) => `/things/${target.id}/edit`, document: plainDocument },
-        cancel: { path: (target) => `/things/${target.id}/look`, document: () => ({}), next: 'void' },
-        steps: {
-          confirm: { path: (target) => `/things/${target.id}/confirm`, next: 'release' },
-          release: { path: (target) => `/things/${target.id}/release` },
-          void: { path: (target) => `/things/${target.id}/void` },
+    erp: lookingAgain(
+      plainSystem(erp.url, ['order'], {
+        deadlineMs: 500,
+        write: {
+          create: { path: () => '/things', document: plainDocument, next: 'confirm' },
+          update: { method: 'PUT', path: (target) => `/things/${target.id}`, document: plainDocument },
+          edit: { path: (target) => `/things/${target.id}/edit`, document: plainDocument },
+          cancel: { path: (target) => `/things/${target.id}/look`, document: () => ({}), next: 'void' },
+          steps: {
+            confirm: { path: (target) => `/things/${target.id}/confirm`, next: 'release' },
+            release: { path: (target) => `/things/${target.id}/release` },
+            void: { path: (target) => `/things/${target.id}/void` },
+          },
         },
-      },
-    }),
+      }),
+    ),
   };
   const { ownership } = orderHub({ warehouse: erp.url, erp: erp.url });
   return defineHub({
@@ -49,7 +52,33 @@ function config(): ReturnType<typeof defineHub> {
   });
 }
 
+/** A release goes by what the step before it has found: one that fails begins there again. */
+function lookingAgain(system: SystemDefinition): SystemDefinition {
+  return {
+    ...system,
+    open: (outside) => {
+      const opened = system.open(outside);
+      const { client, plan } = opened;
+      return {
+        ...opened,
+        plan: (input) => (input.step === 'release' && refuses ? { refused: 'on hold', next: 'confirm' } : plan(input)),
+        client: {
+          ...client,
+          call: async (call, context) => {
+            const outcome = await client.call(call, context);
+            const begins = outcome.kind === 'failed' && call.path.endsWith('/release') && outcome.status !== 422;
+            return begins ? { ...outcome, next: 'confirm' } : outcome;
+          },
+        },
+      };
+    },
+  };
+}
+
+let refuses = false;
+
 beforeEach(async () => {
+  refuses = false;
   erp = await openTargetServer();
   hub = await openTestHub(config());
   await hub.send('variant', { id: 'v1', version: 1, groups: variantGroups('A') });
@@ -166,4 +195,28 @@ test('a request that takes two calls is decided by the second', async () => {
   ]);
   const { cases } = await hub.api<{ cases: { code: string }[] }>('/cases');
   expect(cases).toMatchObject([{ code: 'SYN_DELIVER_REQUEST_REFUSED' }]);
+});
+
+test('a step whose condition does not hold any more is a failed attempt, and the look before it is made again', async () => {
+  let stale = 0;
+  erp.behave = (call) => (isStep(call, 'release') && (stale += 1) === 1 ? { status: 412 } : 'serve');
+  await hub.send('order', spoiledOrder('1'));
+  await hub.quiet();
+  expect(way()).toEqual([...WHOLE, ...WHOLE.slice(1)]);
+  const ends = await hub.rows<{ outcome: string }>(`select outcome from receipt order by attempt_id`);
+  expect(ends.map(({ outcome }) => outcome)).toEqual(['held', 'held', 'failed', 'held', 'held']);
+});
+
+test.each(['refused by the target', 'refused by the plan'])('what is %s begins with a look when it is retried', async (by) => {
+  erp.behave = (call) => (isStep(call, 'release') ? { status: 409, body: { message: 'It was moved.' } } : 'serve');
+  refuses = by === 'refused by the plan';
+  await hub.send('order', spoiledOrder('1'));
+  await hub.quiet();
+  const before = way().length;
+  erp.behave = () => 'serve';
+  refuses = false;
+  const { cases } = await hub.api<{ cases: { id: number }[] }>('/cases');
+  await hub.api(`/cases/${cases[0]?.id}/retry`, { method: 'POST' });
+  await hub.quiet();
+  expect(way().slice(before)).toEqual(WHOLE.slice(1));
 });

@@ -9,6 +9,8 @@ import type { Intent } from '../delivery/intent.ts';
 export interface Finished {
   intent: Intent;
   outcome: Outcome;
+  /** It was asked what an unanswered call had made, and the connector says that nobody can tell. */
+  hopeless?: boolean;
   /** When the answer came, in epoch milliseconds. */
   at: number;
 }

@@ -4,6 +4,7 @@ import type { NewCase } from '../../store/cases.ts';
 import type { Delivery } from '../../store/deliveries.ts';
 import type { Engine } from '../engine.ts';
 import { backoffMs } from '../delivery/backoff.ts';
+import { withStep } from '../delivery/shadows.ts';
 import type { Ended, Finished } from './ended.ts';
 
 type Failed = Extract<Outcome, { kind: 'failed' }>;
@@ -19,18 +20,20 @@ const READ_MS = 5_000;
 export function failed(engine: Engine, before: Delivery, finished: Finished, outcome: Failed): Ended {
   const delivery: Delivery = {
     ...before,
+    shadow: withStep(before.shadow, outcome.next),
     failingSince: before.failingSince ?? engine.now(),
     note: outcome.message.slice(0, 300),
   };
   switch (outcome.class) {
     case 'unknown':
-      return unknown(engine, delivery, finished);
+      return unknown(engine, delivery, { ...finished, outcome });
     case 'retryable':
       return { ...later(engine, delivery, outcome), ...pauseOf(delivery, outcome) };
     case 'dependency':
       return later(engine, delivery, outcome);
     case 'refresh':
-      return refresh(engine, delivery, outcome);
+      // What it names begins with a look of its own.
+      return outcome.next === undefined ? refresh(engine, delivery, outcome) : later(engine, delivery, outcome);
     default:
       return refused(delivery, outcome, 'SYN_DELIVER_REFUSED');
   }
@@ -65,13 +68,20 @@ function later(engine: Engine, delivery: Delivery, outcome: Failed): Ended {
     random: engine.random,
   });
   const next: Ended = { delivery: { ...delivery, state: 'due', dueAt: engine.now() + wait }, healed: false, shows: false };
-  const failingFor = engine.now() - (delivery.failingSince ?? engine.now());
-  if (failingFor < PATIENCE_MS[flow?.class ?? 'fast']) return next;
-  return { ...next, case: caseOf(delivery, outcome, 'SYN_DELIVER_EXHAUSTED') };
+  return tooLong(engine, delivery) ? { ...next, case: caseOf(delivery, outcome, 'SYN_DELIVER_EXHAUSTED') } : next;
 }
 
-/** Resolved at once where the target can be asked or takes the same key again; see resolve. */
-function unknown(engine: Engine, delivery: Delivery, { intent }: Finished): Ended {
+/** A person is told, and trying goes on. */
+function tooLong(engine: Engine, { failingSince, flow: name }: Delivery): boolean {
+  const flow = engine.hub.flows.find((one) => one.name === name);
+  return engine.now() - (failingSince ?? engine.now()) >= PATIENCE_MS[flow?.class ?? 'fast'];
+}
+
+/**
+ * Resolved at once where the target can be asked or takes the same key again; see resolve. Where nobody can be asked it
+ * stops here, and nothing newer is sent: a person looks.
+ */
+function unknown(engine: Engine, delivery: Delivery, { intent, outcome, hopeless }: Finished & { outcome: Failed }): Ended {
   const wait = backoffMs({
     tries: Math.min(intent.delivery.tries, 4) - 1,
     class: 'fast',
@@ -81,7 +91,16 @@ function unknown(engine: Engine, delivery: Delivery, { intent }: Finished): Ende
   // What the call may have told the target stands until it is known.
   const written = Object.entries(intent.attempt.groups).map(([group, { hash }]): [string, string] => [group, hash]);
   const next: Delivery = { ...delivery, state: 'unknown', dueAt: engine.now() + wait, intent: Object.fromEntries(written) };
-  return { delivery: next, healed: false, shows: false };
+  const ended: Ended = { delivery: next, healed: false, shows: false };
+  if (hopeless === true) {
+    const item = caseOf(delivery, outcome, 'SYN_DELIVER_UNKNOWN_OUTCOME');
+    return {
+      ...ended,
+      delivery: { ...next, state: 'failed' },
+      case: { ...item, detail: `${delivery.system}: ${delivery.note}` },
+    };
+  }
+  return tooLong(engine, delivery) ? { ...ended, case: caseOf(delivery, outcome, 'SYN_DELIVER_EXHAUSTED') } : ended;
 }
 
 /** 401: new credentials. 412, 428: the target moved on, so it is read and the call planned anew. */

@@ -3,6 +3,7 @@ import { hashOf } from '../../model/hash.ts';
 import type { Delivery } from '../../store/deliveries.ts';
 import type { Engine } from '../engine.ts';
 import type { Receipt } from '../hub-message.ts';
+import { backoffMs } from '../delivery/backoff.ts';
 import { hasGap } from '../route.ts';
 import type { Ended, Finished } from './ended.ts';
 import { emptyShadow, withAcceptance, withReceipt } from '../delivery/shadows.ts';
@@ -20,19 +21,35 @@ function heldState(engine: Engine, before: Delivery, receipt: Receipt): Ended {
   const flow = engine.hub.flows.find((one) => one.name === before.flow);
   const passes = flow?.passes !== undefined;
   const first = before.shadow?.accepted === undefined;
+  const done = receipt.next === undefined;
   const delivery: Delivery = {
     ...before,
     shadow: withReceipt(before.shadow, receipt, passes),
     generation: before.generation + (endsExistence(before, receipt) ? 1 : 0),
     tries: 0,
-    failingSince: null,
+    // A look that goes well mends nothing: the step after it may be what keeps failing.
+    failingSince: done ? null : before.failingSince,
     lane: before.baseLane,
     note: null,
     dueAt: engine.now(),
   };
-  const done = receipt.next === undefined;
   delivery.state = hasGap(delivery) ? 'due' : 'idle';
-  return { delivery, receipt, healed: true, shows: passes && first && done && receipt.outcome === 'held' };
+  const ended: Ended = { delivery, receipt, healed: done, shows: passes && first && done && receipt.outcome === 'held' };
+  return notMade(receipt) ? { ...ended, delivery: notYet(engine, before, delivery), healed: false } : ended;
+}
+
+/** A create without an answer has made nothing: it is made again, and may get none again. */
+function notMade({ outcome, purpose }: Receipt): boolean {
+  return outcome === 'absent' && purpose === 'create';
+}
+
+/** Tries that are followed at once: the create, and what it takes to learn that nothing was made. */
+const AT_ONCE = 4;
+
+function notYet(engine: Engine, { tries, failingSince }: Delivery, delivery: Delivery): Delivery {
+  const wait =
+    tries <= AT_ONCE ? 0 : backoffMs({ tries: tries - AT_ONCE, class: 'fast', retryAfterMs: undefined, random: engine.random });
+  return { ...delivery, tries, failingSince, dueAt: engine.now() + wait };
 }
 
 /** A key may be used again only after its object is proved gone: absence after existence. */
@@ -48,11 +65,10 @@ function stepped(engine: Engine, before: Delivery, receipt: Receipt): Ended {
     shadow: { ...emptyShadow(), next },
     state: 'due',
     tries: 0,
-    failingSince: null,
     note: null,
     dueAt: engine.now(),
   };
-  return { delivery, receipt, healed: true, shows: false };
+  return { delivery, receipt, healed: false, shows: false };
 }
 
 function answered(engine: Engine, before: Delivery, receipt: Receipt, outcome: Held): Ended {
