@@ -32,7 +32,8 @@ const walk = async (first: PlanInput): Promise<Outcome[]> => {
     const input = { ...first, step };
     const outcome = await make(input);
     outcomes.push(outcome);
-    const next: string | null | undefined = outcome.kind === 'held' ? outcome.next : null;
+    const goesOn = outcome.kind === 'held' || (outcome.kind === 'failed' && outcome.class === 'refresh');
+    const next: string | null | undefined = goesOn ? outcome.next : null;
     step = next === undefined ? (callOf(input).next ?? null) : next;
     if (step === null) return outcomes;
   }
@@ -113,6 +114,8 @@ describe('stock', () => {
     const { onHand } = (fixture('inventory-level-on-hand.facts') as Normalised).facts[0]?.groups ?? {};
     expect(outcomes.at(-1)).toMatchObject({ kind: 'held', id: '10@41', returned: [{ groups: { onHand } }] });
     expect(sets).toBe(2);
+    // An operator sees in the attempts that it was counted meanwhile.
+    expect(outcomes[1]).toMatchObject({ kind: 'failed', class: 'refresh', status: 412, next: 'look' });
     const keys = shop.asked.filter(({ name }) => name === 'SetQuantity').map(({ variables }) => variables['key']);
     expect(new Set(keys).size).toBe(2);
   });
@@ -184,7 +187,15 @@ describe('a shipment', () => {
     shop.on('ReadWork', () => work([], 'ON_HOLD'));
     const outcome = await make(input);
     const step = outcome.kind === 'held' ? (outcome.next ?? null) : null;
-    expect(shop.system.plan({ ...input, step })).toMatchObject({ refused: expect.stringContaining('on hold') as string });
+    const refusal = { refused: expect.stringContaining('on hold') as string };
+    // A retry, once the hold is released, reads the work anew.
+    expect(shop.system.plan({ ...input, step })).toMatchObject({ ...refusal, next: null });
+  });
+
+  test('of work that was moved since it was read is refused, and the next try reads it again', async () => {
+    shop.on('ReadWork', () => work());
+    shop.on('CreateFulfilment', () => refused('The fulfillment order is not in an open state.', 'INVALID'));
+    expect((await walk(input)).at(-1)).toMatchObject({ kind: 'failed', class: 'permanent', next: null });
   });
 
   test('whose answer was lost is found by its tracking numbers, and what is not there is absent', async () => {
@@ -196,9 +207,16 @@ describe('a shipment', () => {
     shop.on('FindFulfilment', () => ({ object: { fulfillments: [] } }));
     const { client } = shop.system;
     expect(await client.find('shipment', input.record, signal, lost)).toMatchObject({ kind: 'absent' });
-    const other = { ...made, id: 'gid://shopify/Fulfillment/302', trackingInfo: [] };
-    shop.on('FindFulfilment', () => ({ object: { fulfillments: [other, made] } }));
+    const goodsOf = (...quantities: number[]) => ({
+      nodes: quantities.map((quantity, index) => ({ quantity, lineItem: { id: `gid://shopify/LineItem/${index + 1}` } })),
+    });
+    const found = { ...made, fulfillmentLineItems: goodsOf(2, 1) };
+    const other = { ...found, id: 'gid://shopify/Fulfillment/302', trackingInfo: [] };
+    shop.on('FindFulfilment', () => ({ object: { fulfillments: [other, found] } }));
     expect(await client.find('shipment', input.record, signal, lost)).toMatchObject({ kind: 'held', id: made.id });
+    // Somebody else has sent other goods of the order under the same number.
+    shop.on('FindFulfilment', () => ({ object: { fulfillments: [{ ...found, fulfillmentLineItems: goodsOf(2) }] } }));
+    expect(await client.find('shipment', input.record, signal, lost)).toMatchObject({ kind: 'absent' });
     expect(await client.find('shipment', input.record, signal)).toMatchObject({ class: 'permanent' });
   });
 });
@@ -241,17 +259,23 @@ test('a refund is what the shop works out, paid under one key', async () => {
     amountSet: { presentmentMoney: { amount: '45.0' } },
     parentTransaction: { id: 'gid://shopify/OrderTransaction/2' },
   };
-  shop.on('SuggestRefund', () => ({ object: { id: ORDER, suggestedRefund: { suggestedTransactions: [payment] } } }));
+  const suggestedRefund = { suggestedTransactions: [payment] };
+  shop.on('SuggestRefund', () => ({ object: { id: ORDER, presentmentCurrencyCode: 'USD', suggestedRefund } }));
   shop.on('CreateRefund', () => done({ id: 'gid://shopify/Refund/1', updatedAt: '2026-11-04T00:00:00Z' }));
   expect((await walk(input)).at(-1)).toMatchObject({ kind: 'held', answer: { outcome: 'accepted' } });
   expect(shop.asked.at(-1)?.variables).toMatchObject({
     input: {
       orderId: ORDER,
+      // The amounts are the buyer's: without it the shop takes them for its own.
+      currency: 'USD',
       note: expect.stringContaining('syncline') as string,
       transactions: [{ amount: '45.0', kind: 'REFUND', parentId: 'gid://shopify/OrderTransaction/2' }],
     },
     key: expect.stringMatching(/^[0-9a-f]{40}$/) as string,
   });
+  // A gateway cannot know whether it was paid.
+  shop.on('CreateRefund', () => ({ status: 502 }));
+  expect((await walk(input)).at(-1)).toMatchObject({ kind: 'failed', class: 'unknown' });
 });
 
 test('a customer’s address is changed where it stands, and the first one made', async () => {

@@ -76,10 +76,16 @@ async function makeCall({ way, reading }: Opened, call: Call, signal: AbortSigna
       redact,
       now: way.transport.now(),
     });
-    return { ...outcome, ...spending };
+    return { ...beginning(outcome, answer.again), ...spending };
   } catch {
     // It said yes, so it is not called again before it is known what it holds.
     const kind = answer.nature === 'read' ? 'permanent' : 'unknown';
     return { kind: 'failed', class: kind, status: 200, message: 'Its answer is not as it should be.', ...spending };
   }
+}
+
+/** What was refused goes by a read that may be out of date; of what is unknown the same bytes are sent again. */
+function beginning(outcome: Outcome, again: string | null | undefined): Outcome {
+  const isRefused = outcome.kind === 'failed' && outcome.class !== 'unknown' && again !== undefined;
+  return isRefused ? { ...outcome, next: again } : outcome;
 }

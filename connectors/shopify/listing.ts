@@ -75,14 +75,24 @@ function pageOf(
     const holder = data.has('account') ? data.maybeObject('account') : data.has('place') ? data.maybeObject('place') : data;
     if (holder === null) return { parts: [], next: after(at), ...spending };
     const nodes = holder.list('page.nodes').map((node) => node.json);
-    const info = holder.object('page.pageInfo');
-    const cursor = info.boolean('hasNextPage') ? info.text('endCursor') : null;
+    const cursor = cursorAfter(holder.object('page.pageInfo'), place.after);
     const next = cursor === null ? after(at) : further(place, { cursor, nodes });
     return { parts: nodes.map((node) => partOf(entity, listing, { node, now: way.transport.now() })), next, ...spending };
   } catch (error) {
-    const message = error instanceof Error && 'code' in error ? error.message : 'Its answer cannot be read.';
-    return { kind: 'failed', class: 'permanent', status: 200, message };
+    return unreadable(error);
   }
+}
+
+function unreadable(error: unknown): Failed {
+  const message = error instanceof Error && 'code' in error ? error.message : 'Its answer cannot be read.';
+  return { kind: 'failed', class: 'permanent', status: 200, message };
+}
+
+/** Where the next page begins; null at the end. Throws when a list gives the same place again: it would have no end. */
+export function cursorAfter(info: Doc, before: string | null): string | null {
+  const cursor = info.boolean('hasNextPage') ? info.text('endCursor') : null;
+  if (cursor !== null && cursor === before) throw info.wrong('endCursor', 'a place further on');
+  return cursor;
 }
 
 function partOf(entity: EntityName, { entries }: Listing, { node, now }: { node: Json; now: number }): RawPart {
@@ -91,7 +101,6 @@ function partOf(entity: EntityName, { entries }: Listing, { node, now }: { node:
 
 /** The next page of the same list. */
 function further(place: Place, { cursor, nodes }: { cursor: string; nodes: Json[] }): string {
-  if (cursor === place.after) throw new Error('The list does not move on.');
   const seen = place.seen + nodes.length;
   const last = nodes.at(-1);
   const since = last === undefined || seen < ANEW_AFTER ? null : new Doc(last).maybeText('updatedAt');
@@ -114,12 +123,15 @@ function after({ entity, place }: { entity: EntityName; place: Place }): string 
 async function firstLocations(way: Way, place: Place, signal: AbortSignal): Promise<Listed> {
   const locations: string[] = [];
   let cursor: string | null = null;
-  do {
-    const answered: Answered = await ask(way, { document: listLocations, variables: { after: cursor } }, signal);
-    if ('kind' in answered) return answered;
-    locations.push(...answered.data.list('page.nodes').map((node) => node.text('id')));
-    const info = answered.data.object('page.pageInfo');
-    cursor = info.boolean('hasNextPage') ? info.text('endCursor') : null;
-  } while (cursor !== null);
+  try {
+    do {
+      const answered: Answered = await ask(way, { document: listLocations, variables: { after: cursor } }, signal);
+      if ('kind' in answered) return answered;
+      locations.push(...answered.data.list('page.nodes').map((node) => node.text('id')));
+      cursor = cursorAfter(answered.data.object('page.pageInfo'), cursor);
+    } while (cursor !== null);
+  } catch (error) {
+    return unreadable(error);
+  }
   return { parts: [], next: JSON.stringify({ ...place, locations }) };
 }

@@ -95,14 +95,24 @@ const CODES: Record<string, FailureClass> = {
 /** Some mutations have no codes; their words are stable enough to be told apart. */
 const WORDS: [RegExp, FailureClass][] = [
   [/idempoten\w* .*(in progress|concurrent)/i, 'retryable'],
-  [/try again|temporarily|currently being (processed|modified)|lock/i, 'retryable'],
+  [/try again|temporarily|currently being (processed|modified)|\block(ed)?\b/i, 'retryable'],
 ];
+
+/** Of several errors the gravest tells: what may have been done, then what will not pass by itself. */
+const GRAVITY: FailureClass[] = ['unknown', 'permanent', 'refresh', 'retryable'];
 
 /** A refusal by the shop's rules: permanent unless it passes by itself. */
 export function classifyUserErrors(errors: readonly UserError[], redact: Redact): Failed {
-  const known = errors.map(({ code, message }) => CODES[code ?? ''] ?? WORDS.find(([words]) => words.test(message))?.[1]);
+  const found = errors.map(
+    ({ code, message }) => CODES[code ?? ''] ?? WORDS.find(([words]) => words.test(message))?.[1] ?? 'permanent',
+  );
   const message = errors
     .map(({ code, field, message: words }) => [field, words, code ?? ''].filter(Boolean).join(' '))
     .join('; ');
-  return { kind: 'failed', class: known[0] ?? 'permanent', status: 422, message: redact(message) };
+  return {
+    kind: 'failed',
+    class: GRAVITY.find((one) => found.includes(one)) ?? 'permanent',
+    status: 422,
+    message: redact(message),
+  };
 }

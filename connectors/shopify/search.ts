@@ -4,12 +4,13 @@ import { Doc } from '../../src/kit/doc.ts';
 import { ask, type Way } from './ask.ts';
 import { questionOf } from './documents/document.ts';
 import { createFulfilment, createRefund, createVariant, findFulfilment, findRefund, findVariant } from './documents/writes.ts';
+import { wholeList } from './mappings/reading.ts';
 import { held } from './answers/answer.ts';
 
 /**
  * Looks for what a call without an answer may have made. The shop keeps no reference of ours on a fulfilment or on a
  * variant that is searched for, so the lost call itself tells what to look for: the fulfilment that was not there
- * before it, with its tracking numbers; the SKU; the mark in the note of a refund.
+ * before it, with its goods and its tracking numbers; the SKU; the mark in the note of a refund.
  */
 export async function findLost(way: Way, lost: Call | undefined, signal: AbortSignal): Promise<Outcome> {
   if (lost === undefined) return unknowable('this hub knows of no call that was lost');
@@ -30,19 +31,32 @@ async function findShipment(way: Way, sought: Doc, signal: AbortSignal): Promise
   if ('kind' in answered) return answered;
   const before = new Set(sought.list('seen').map((one) => one.text('')));
   const numbers = sought.list('numbers').map((one) => one.text(''));
+  const lines = sought.list('lines');
   const fulfilments = answered.data.maybeObject('object')?.list('fulfillments') ?? [];
   const made = fulfilments
     .filter((one) => !before.has(one.text('id')) && one.text('status') !== 'CANCELLED')
-    .filter((one) => holdsAll(one, numbers));
+    .filter((one) => holdsAll(one, numbers) && holdsGoods(one, lines));
   const [first] = made;
   if (first === undefined) return { kind: 'absent', ...answered.spending };
-  if (made.length > 1) return unknowable('several fulfilments were made at once, and no tracking number tells which is ours');
+  if (made.length > 1)
+    return unknowable('several fulfilments of the same goods were made at once, and no tracking number tells which is ours');
   return { ...found(first), ...answered.spending };
 }
 
 function holdsAll(fulfilment: Doc, numbers: readonly string[]): boolean {
   const own = fulfilment.list('trackingInfo').map((info) => info.maybeText('number'));
   return numbers.every((number) => own.includes(number));
+}
+
+/** Somebody may have sent other goods of the order meanwhile: these and no others, in these quantities. */
+function holdsGoods(fulfilment: Doc, lines: readonly Doc[]): boolean {
+  const own = wholeList(fulfilment, 'fulfillmentLineItems');
+  const count = (of: string, docs: readonly Doc[], path: string): number =>
+    docs.filter((one) => one.text(path) === of).reduce((sum, one) => sum + one.integer('quantity'), 0);
+  return (
+    own.every((one) => lines.some((line) => line.text('line') === one.text('lineItem.id'))) &&
+    lines.every((line) => count(line.text('line'), own, 'lineItem.id') === line.integer('quantity'))
+  );
 }
 
 async function findPayment(way: Way, sought: Doc, signal: AbortSignal): Promise<Outcome> {

@@ -44,12 +44,12 @@ describe('stock', () => {
     let counted = false;
     const outcomes: (string | null | undefined)[] = [];
     await bringAbout(shop.system, level('7', 'lvl_1'), async (outcome) => {
-      if (outcome.kind === 'held') outcomes.push(outcome.next?.split(' ')[0] ?? null);
+      outcomes.push(outcome.kind === 'held' ? (outcome.next?.split(' ')[0] ?? null) : outcome.kind);
       if (counted) return;
       counted = true;
       await shop.admin('POST /admin/stock', { sku: 'SHIRT', location: 'Warehouse', available: 4 });
     });
-    expect(outcomes).toEqual(['set', 'look', 'set', 'look', null]);
+    expect(outcomes).toEqual(['set', 'failed', 'set', 'look', null]);
     expect(await onHand()).toBe(7);
   });
 

@@ -21,6 +21,8 @@ export interface Asked {
 /** How the answer to one document is understood. */
 export interface Answer {
   nature: Errand['nature'];
+  /** The step that the next try begins with when the call is refused, for it went by what was read before it; null: with none. */
+  again?: string | null;
   read(data: Doc, asked: Asked): Outcome;
 }
 
@@ -65,6 +67,12 @@ export function firstObject(payload: Doc, asked: Asked): Outcome {
   const [first] = payload.list('objects');
   if (first === undefined) throw payload.wrong('objects', 'the object that was made');
   return ofObject(first, asked);
+}
+
+/** It is another one than was read: what the next try begins with is the look. */
+export function stale(errors: readonly UserError[], { redact }: Asked): Failed {
+  const words = errors.map(({ code, message }) => [message, code].filter(Boolean).join(' ')).join('; ');
+  return { kind: 'failed', class: 'refresh', status: 412, message: redact(words) };
 }
 
 export function says(errors: readonly UserError[], words: RegExp): boolean {

@@ -6,7 +6,7 @@ import { readCustomer } from '../documents/people.ts';
 import * as writes from '../documents/writes.ts';
 import { levelId, quantityOf, readLevel as levelFacts } from '../mappings/inventory.ts';
 import { stepOf } from '../plan/work-step.ts';
-import { failed, firstObject, held, mutation, object, ofObject, says, type Answer, type Asked } from './answer.ts';
+import { failed, firstObject, held, mutation, object, ofObject, says, stale, type Answer, type Asked } from './answer.ts';
 import { cancelAnswers } from './order-answers.ts';
 
 const GONE = 'The shop does not have it any more.';
@@ -44,7 +44,7 @@ function levelStep(item: Doc, location: string, { reading, note }: Asked): Outco
 
 const STALE = /CHANGE_FROM_QUANTITY_STALE|COMPARE_QUANTITY_STALE|IDEMPOTENCY_PREVIOUS_ATTEMPT_FAILED/;
 
-/** What was set is looked at, and so is what was counted meanwhile before it is set again. */
+/** What was set is looked at. */
 function lookAgain({ note }: Asked): Outcome {
   return held(note.text('level'), { next: 'look' });
 }
@@ -55,7 +55,8 @@ const ofCustomer = (_: Doc, { variables }: Asked): Outcome => held(variables.tex
 /** How each answer to a call is understood, by the document that was sent. */
 const ANSWERS: Record<string, Answer> = {
   [writes.readWork.name]: look((order) => held(null, { next: stepOf(order) })),
-  [writes.createFulfilment.name]: { ...mutation(object), nature: 'make' },
+  // What a place has to send is moved, split and held by the shop: it is read again before another try.
+  [writes.createFulfilment.name]: { ...mutation(object), nature: 'make', again: null },
   [writes.adoptFulfilment.name]: look(ofObject),
   [writes.updateTracking.name]: mutation(object),
   [writes.cancelFulfilment.name]: mutation(object, (errors, asked) =>
@@ -65,14 +66,20 @@ const ANSWERS: Record<string, Answer> = {
   [readLevelOfVariant.name]: look((variant, asked) =>
     levelStep(variant.object('inventoryItem'), asked.variables.text('location'), asked),
   ),
-  [writes.setQuantity.name]: mutation(
-    (_, asked) => lookAgain(asked),
-    (errors, asked) => (says(errors, STALE) ? lookAgain(asked) : null),
-  ),
-  [writes.stockItem.name]: mutation(
-    (_, asked) => lookAgain(asked),
-    (errors, asked) => (says(errors, /already/i) ? lookAgain(asked) : null),
-  ),
+  [writes.setQuantity.name]: {
+    ...mutation(
+      (_, asked) => lookAgain(asked),
+      (errors, asked) => (says(errors, STALE) ? stale(errors, asked) : null),
+    ),
+    again: 'look',
+  },
+  [writes.stockItem.name]: {
+    ...mutation(
+      (_, asked) => lookAgain(asked),
+      (errors, asked) => (says(errors, /already/i) ? stale(errors, asked) : null),
+    ),
+    again: 'look',
+  },
   [writes.readProductOfVariant.name]: look((variant) => held(null, { next: `of ${variant.text('product.id')}` })),
   [writes.updateVariant.name]: mutation(firstObject),
   [writes.createVariant.name]: { ...mutation(firstObject), nature: 'make' },
@@ -84,7 +91,7 @@ const ANSWERS: Record<string, Answer> = {
     return held(customer.text('id'), { next: `address ${address?.text('id') ?? 'new'}` });
   }),
   [readCustomer.name]: look(ofObject),
-  [writes.updateAddress.name]: mutation(ofCustomer),
+  [writes.updateAddress.name]: { ...mutation(ofCustomer), again: 'address' },
   // The shop refuses an address that the customer has already: a lost answer's.
   [writes.createAddress.name]: mutation(ofCustomer, (errors, asked) =>
     says(errors, /already|taken/i) ? ofCustomer(new Doc(null), asked) : null,

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../../src/kit/contract.ts';
 import type { Doc } from '../../../src/kit/doc.ts';
 import { cancelOrder, createRefund, readCancellation, readCancelled, suggestRefund } from '../documents/writes.ts';
-import { readUserErrors } from '../refusals.ts';
+import { classifyUserErrors, readUserErrors } from '../refusals.ts';
 import { failed, held, mutation, type Answer, type Asked } from './answer.ts';
 
 /** How long a job of the shop is left alone before it is looked at again. */
@@ -37,7 +37,7 @@ function afterJob(data: Doc): Outcome {
   return decide(order, 'the shop has not cancelled it');
 }
 
-/** The payments that the shop would give back, by which the refund is then made. */
+/** The payments that the shop would give back, by which the refund is then made, and the currency of its amounts. */
 function afterSuggestion(data: Doc): Outcome {
   const order = data.object('object');
   const refund = order.maybeObject('suggestedRefund');
@@ -46,7 +46,8 @@ function afterSuggestion(data: Doc): Outcome {
     amount: one.text('amountSet.presentmentMoney.amount'),
     parentId: one.maybeObject('parentTransaction')?.text('id') ?? null,
   }));
-  return held(order.text('id'), { next: `pay ${JSON.stringify(payments)}` });
+  const currency = order.text('presentmentCurrencyCode');
+  return held(order.text('id'), { next: `pay ${JSON.stringify({ currency, payments })}` });
 }
 
 /** How the answers to what is asked of an order are understood. */
@@ -63,13 +64,19 @@ export const cancelAnswers: Record<string, Answer> = {
     },
   },
   [suggestRefund.name]: { nature: 'read', read: afterSuggestion },
-  // The key makes a second sending the first one.
-  [createRefund.name]: mutation(
-    (_, { variables }) => held(variables.text('input.orderId'), { answer: { outcome: 'accepted' } }),
-    (errors, { variables, redact }) => {
-      if (errors.some(({ code }) => code?.startsWith('IDEMPOTENCY_') === true)) return null;
-      const reason = redact(errors.map(({ message }) => message).join('; '));
-      return held(variables.text('input.orderId'), { answer: { outcome: 'rejected', reason } });
-    },
-  ),
+  [createRefund.name]: {
+    ...mutation(
+      (_, { variables }) => held(variables.text('input.orderId'), { answer: { outcome: 'accepted' } }),
+      (errors, { variables, redact }) => {
+        // What passes by itself, or what nobody can tell, is no refusal.
+        const failure = classifyUserErrors(errors, redact);
+        const isKey = errors.some(({ code }) => code?.startsWith('IDEMPOTENCY_') === true);
+        if (isKey || failure.class !== 'permanent') return null;
+        const reason = redact(errors.map(({ message }) => message).join('; '));
+        return held(variables.text('input.orderId'), { answer: { outcome: 'rejected', reason } });
+      },
+    ),
+    // Money: the mark is looked for, whatever the key is for.
+    nature: 'make',
+  },
 };

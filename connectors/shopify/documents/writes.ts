@@ -29,9 +29,10 @@ object: fulfillment ${sent} ${errors} } }`,
 /** Looks for what a lost answer may have made: fulfilments of one order, with what they hold. */
 export const findFulfilment: Document = {
   name: 'FindFulfilment',
-  cost: 3,
+  cost: 23,
   text: `query FindFulfilment($id: ID!) { object: order(id: $id) {
-fulfillments { id status updatedAt trackingInfo { number } } } }`,
+fulfillments { id status updatedAt trackingInfo { number }
+fulfillmentLineItems(first: 100) { nodes { quantity lineItem { id } } pageInfo { hasNextPage } } } } }`,
 };
 
 /** A fulfilment that is there already: nothing is made, its id is taken over. */
@@ -186,7 +187,7 @@ export const readCancelled: Document = {
 export const suggestRefund: Document = {
   name: 'SuggestRefund',
   cost: 4,
-  text: `query SuggestRefund($id: ID!, $lines: [RefundLineItemInput!]) { object: order(id: $id) { id
+  text: `query SuggestRefund($id: ID!, $lines: [RefundLineItemInput!]) { object: order(id: $id) { id presentmentCurrencyCode
 suggestedRefund(refundLineItems: $lines) { suggestedTransactions {
   gateway amountSet { presentmentMoney { amount } } parentTransaction { id } } } } }`,
 };

@@ -49,9 +49,8 @@ export function planVariant(input: PlanInput, settings: Settings): Planned {
   if (exists && input.changed.length === 0) return DONE;
   const groups = exists ? writable(input, ['identity', 'price', 'dims']) : Object.keys(input.wanted.groups);
   if (groups.length === 0) return refuse(`${input.changed.join(', ')} of a variant cannot be changed in a shop`);
-  const price = groupOf(input, 'price') as { amount: number; currency: string } | null;
-  if (groups.includes('price') && price !== null && price.currency !== settings.currency)
-    return refuse(`the price is in ${price.currency}, the shop sells in ${settings.currency}`);
+  const wrong = groups.includes('price') ? wrongPrice(groupOf(input, 'price') as Price | null, settings) : null;
+  if (wrong !== null) return refuse(wrong);
   const owner = input.step?.startsWith('of ') === true ? input.step.slice(3) : referred(input, 'product');
   const asked = variantInput(input, groups);
   if (exists && owner === null) return callOf(readProductOfVariant, { id }, { purpose: 'update', groups: [], next: 'look' });
@@ -67,9 +66,24 @@ export function planVariant(input: PlanInput, settings: Settings): Planned {
   );
 }
 
+interface Price {
+  amount: number;
+  currency: string;
+  taxIncluded: boolean;
+}
+
+/** Whether prices hold their tax is the shop's to say: one of the other kind would be wrong by the tax. */
+function wrongPrice(price: Price | null, { currency, taxesIncluded }: Settings): string | null {
+  if (price === null) return null;
+  if (price.currency !== currency) return `the price is in ${price.currency}, the shop sells in ${currency}`;
+  if (price.taxIncluded === taxesIncluded) return null;
+  const [ours, theirs] = taxesIncluded ? ['without', 'with'] : ['with', 'without'];
+  return `the price is ${ours} tax and the shop’s prices are ${theirs} it`;
+}
+
 function variantInput(input: PlanInput, groups: readonly string[]): Record<string, Json> {
   const identity = groupOf(input, 'identity') as Static<Of<VariantGroups['identity']>> | null;
-  const price = groupOf(input, 'price') as { amount: number; currency: string } | null;
+  const price = groupOf(input, 'price') as Price | null;
   const dims = groupOf(input, 'dims') as { weight?: number | null } | null;
   const weight = groups.includes('dims') ? (dims?.weight ?? null) : null;
   const item = {

@@ -72,15 +72,27 @@ function planCancel(input: PlanInput, { id, settings }: { id: string; settings: 
   return callOf(cancelOrder, variables, { ...rest, next: 'look' });
 }
 
+/** What the shop would pay back, in the buyer's currency. */
+interface Suggested {
+  currency: string;
+  payments: Payment[];
+}
+
+interface Payment {
+  gateway: string;
+  amount: string;
+  parentId: string | null;
+}
+
 /** What is asked for in the values of a request to pay back. */
 interface Refund {
   lines: { line: string; quantity: number; restock?: 'return' | 'cancel' | 'none'; location?: string }[];
   /** By which payments it is paid back, amounts in the buyer's currency; absent: as the shop suggests. */
-  payments?: { gateway: string; amount: string; parentId: string | null }[];
+  payments?: Payment[];
   note?: string;
 }
 
-/** The shop works out what is paid back, and by which payment, unless that is said; then it is paid (step `pay …`). */
+/** The shop works out what is paid back, and by which payment, unless that is said, and names the buyer's currency; then it is paid (step `pay …`). */
 function planRefund(input: PlanInput, order: string): Planned {
   const refund = groupOf(input, 'refund') as Refund | null;
   if (refund === null || !Array.isArray(refund.lines)) return refuse('the request does not say what is paid back');
@@ -92,15 +104,17 @@ function planRefund(input: PlanInput, order: string): Planned {
     restockType: { return: 'RETURN', cancel: 'CANCEL', none: 'NO_RESTOCK' }[restock],
     ...(location === undefined ? {} : { locationId: location }),
   }));
-  const told = input.step?.startsWith('pay ') === true ? (JSON.parse(input.step.slice(4)) as Json[]) : null;
-  const suggested = refund.payments ?? told;
-  if (suggested === null) return callOf(suggestRefund, { id: order, lines }, { ...rest, next: 'look' });
-  const transactions = suggested.map((one) => ({ ...(one as Record<string, Json>), orderId: order, kind: 'REFUND' }));
+  const told = input.step?.startsWith('pay ') === true ? (JSON.parse(input.step.slice(4)) as Suggested) : null;
+  if (told === null) return callOf(suggestRefund, { id: order, lines }, { ...rest, next: 'look' });
+  const payments = refund.payments ?? told.payments;
+  const transactions = payments.map((one) => ({ ...one, orderId: order, kind: 'REFUND' }));
   const key = idempotencyKey(input.record, input.facet, input.request?.trigger ?? '');
   // A second sending may be paid again, whatever the key is for: the mark in the note tells whether it was.
   const mark = `syncline ${key.slice(0, 16)}`;
   const asked: Record<string, Json> = {
     orderId: order,
+    // The shop takes the amounts for its own currency otherwise.
+    currency: told.currency,
     refundLineItems: lines,
     transactions,
     note: refund.note === undefined ? mark : `${refund.note} (${mark})`,

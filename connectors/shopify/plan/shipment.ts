@@ -56,8 +56,10 @@ function planNew(input: PlanInput, settings: Settings): Planned {
   // Somebody has sent it already, or we have and were never told: it is taken over.
   if (known !== undefined) return callOf(adoptFulfilment, { id: known }, { purpose: 'update', groups });
   const location = locationOf(settings, (groupOf(input, 'header') as Header | null)?.location);
-  const allocated = allocateWork(shippedOf(input), work, location);
-  if ('refused' in allocated) return allocated;
+  const shipped = shippedOf(input);
+  const allocated = allocateWork(shipped, work, location);
+  // What was read may have been changed since: a hold released, work moved.
+  if ('refused' in allocated) return { ...allocated, next: null };
   const fulfillment: Record<string, Json> = {
     lineItemsByFulfillmentOrder: allocated.orders.map(({ id, lines }) => ({
       fulfillmentOrderId: id,
@@ -66,7 +68,13 @@ function planNew(input: PlanInput, settings: Settings): Planned {
     notifyCustomer: settings.notifyCustomer ?? false,
     ...(tracking === null ? {} : { trackingInfo: tracking }),
   };
-  const note = { record: input.record, order, seen: work.seen, numbers: numbersOf(input) };
+  const note = {
+    record: input.record,
+    order,
+    seen: work.seen,
+    numbers: numbersOf(input),
+    lines: shipped.map(({ line, quantity }) => ({ line, quantity })),
+  };
   return callOf(createFulfilment, { fulfillment }, { purpose: 'create', groups, note });
 }
 

@@ -3,6 +3,7 @@ import type { Subscribed } from '../../../src/kit/contract.ts';
 import type { Doc } from '../../../src/kit/doc.ts';
 import { ask, send, type Answered, type Question, type Way } from '../ask.ts';
 import { createSubscription, listSubscriptions, mendSubscription } from '../documents/operations.ts';
+import { cursorAfter } from '../listing.ts';
 import { topicsOf } from '../notices.ts';
 import { classifyUserErrors, readUserErrors } from '../refusals.ts';
 import type { EntityName } from '../settings.ts';
@@ -41,13 +42,16 @@ export async function subscribe(
 async function all(way: Way, signal: AbortSignal): Promise<Doc[] | Failed> {
   const found: Doc[] = [];
   let after: string | null = null;
-  do {
-    const answered: Answered = await ask(way, { document: listSubscriptions, variables: { after } }, signal);
-    if ('kind' in answered) return answered;
-    found.push(...answered.data.list('page.nodes'));
-    const info = answered.data.object('page.pageInfo');
-    after = info.boolean('hasNextPage') ? info.text('endCursor') : null;
-  } while (after !== null);
+  try {
+    do {
+      const answered: Answered = await ask(way, { document: listSubscriptions, variables: { after } }, signal);
+      if ('kind' in answered) return answered;
+      found.push(...answered.data.list('page.nodes'));
+      after = cursorAfter(answered.data.object('page.pageInfo'), after);
+    } while (after !== null);
+  } catch {
+    return { kind: 'failed', class: 'permanent', status: 200, message: 'Its answer is not as it should be.' };
+  }
   return found;
 }
 

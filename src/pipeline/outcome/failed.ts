@@ -41,7 +41,12 @@ export function failed(engine: Engine, before: Delivery, finished: Finished, out
 
 /** Refused while what it refers to was on its way there: it is tried again when that has arrived. */
 export function tooEarly(engine: Engine, before: Delivery, outcome: Failed, parent: string): Ended {
-  const delivery = { ...before, failingSince: before.failingSince ?? engine.now(), note: outcome.message.slice(0, 300) };
+  const delivery = {
+    ...before,
+    shadow: withStep(before.shadow, outcome.next),
+    failingSince: before.failingSince ?? engine.now(),
+    note: outcome.message.slice(0, 300),
+  };
   const flow = engine.hub.flows.find((one) => one.name === delivery.flow);
   if (engine.now() - delivery.failingSince > PATIENCE_MS[flow?.class ?? 'fast'])
     return refused(delivery, outcome, 'SYN_DELIVER_REFUSED');
