@@ -144,7 +144,9 @@ await describeTryton('a sale in process in a real Tryton', (stage) => {
     let touched = false;
     const cancel: PlanInput = { ...input, step: null, request: { kind: 'cancel', trigger: 'late', groups: {}, values: {} } };
     const stale = '"_timestamp":{"sale.sale,';
+    const failed: (string | null)[] = [];
     const driven = await drive(peer.system, cancel, async (_, outcome) => {
+      if (outcome.kind === 'failed') failed.push(outcome.class, outcome.next ?? null);
       if (touched || outcome.kind !== 'held' || !outcome.next?.startsWith('amend:')) return;
       touched = true;
       const sale = await peer.sale(input.record);
@@ -152,6 +154,7 @@ await describeTryton('a sale in process in a real Tryton', (stage) => {
       await stage.desk.call('sale.sale.write', [sale.id], { comment: 'Looked at.' });
     });
     expect(driven.calls.filter(({ body }) => body?.includes(stale))).toHaveLength(2);
+    expect(failed).toEqual(['refresh', expect.stringMatching(/^look:/)]);
     expect(driven.outcome).toMatchObject({ answer: { outcome: 'accepted' } });
   });
 });

@@ -4,7 +4,8 @@ import type { PlanInput } from '../../src/kit/contract.ts';
 import { startCutter } from './fixtures/cutter.ts';
 import { after, drive, makeCall, steps } from './fixtures/drive.ts';
 import { Peer } from './fixtures/peer.ts';
-import { mixedOrder, sampleBody, type SampleOrder } from './fixtures/sample-system.ts';
+import { mixedOrder, sampleBody, sampleSettings, type SampleOrder } from './fixtures/sample-system.ts';
+import { decimal } from './values.ts';
 
 await describeTryton('sales in a real Tryton', (stage) => {
   const peer = new Peer(stage);
@@ -63,6 +64,21 @@ await describeTryton('sales in a real Tryton', (stage) => {
     const repaired = { ...driven.input, body: { ...driven.input.body, lines: lines ?? null }, changed: ['lines'] };
     expect((await drive(peer.system, repaired)).outcome).toMatchObject({ kind: 'held', next: null });
     expect(await peer.sales(driven.input.record)).toMatchObject([{ state: 'processing', total_amount: { decimal: '12.00' } }]);
+  });
+
+  test('a draft of another sum is written anew by the next try, once what made it so is mended', async () => {
+    const [ten] = await stage.desk.rows('account.tax', [['rate', '=', decimal('0.1')]], ['rate']);
+    const order: SampleOrder = {
+      lines: [{ id: 'l-1', sku: 'CUP', quantity: '1', unitPrice: 1000, total: 1000, rate: '0.2', tax: 200 }],
+    };
+    const input = await peer.newOrder(order);
+    const settings = sampleSettings(stage.server.url, stage.server.ids).order;
+    const wrong = peer.open({ order: { ...settings, taxes: { '0.2': ten?.id ?? 0 } } });
+    const refused = await drive(wrong, input);
+    expect(refused.outcome).toMatchObject({ kind: 'refused', words: expect.stringContaining('11.00') as string });
+    const driven = await drive(peer.system, refused.input);
+    expect(steps(driven)).toEqual(['look-sale', 'look-party', 'rewrite', 'look-totals', 'quote', 'confirm', 'look-settled']);
+    expect(await peer.sales(input.record)).toMatchObject([{ state: 'processing', total_amount: { decimal: '12.00' } }]);
   });
 
   test('addresses that are there are used again, and a guest is one party for each email', async () => {

@@ -73,6 +73,9 @@ export const orderAnswers: Record<string, (answered: Answered) => Outcome> = {
   },
 };
 
+/** What a write goes by was read before it, and may have been changed or deleted since: where its next try begins. */
+const AGAIN: Record<string, string | null> = { rewrite: stepText('anew'), 'write-party': null, write: null };
+
 /**
  * What the pipeline is told when Tryton refuses one of these calls: that it has to look again, or that the request is
  * refused, once the shipments that were held for it are given back. Null: the refusal stands as it is.
@@ -81,7 +84,9 @@ export function mended({ name, carried }: Step, failure: Failed, next: string): 
   if (name === 'make-guest' && failure.message.includes('code on party must be unique'))
     return held({ next: withCarried(next, { guest: false }) });
   const amends = name === 'amend' || name === 'validate';
-  if (amends && failure.message.startsWith('ConcurrencyException')) return held({ next: stepText('look', carried) });
+  if (amends && failure.message.startsWith('ConcurrencyException')) return { ...failure, next: stepText('look', carried) };
+  const again = AGAIN[name];
+  if (again !== undefined && failure.class !== 'unknown' && failure.class !== 'retryable') return { ...failure, next: again };
   if (!amends || failure.class !== 'permanent') return null;
   const ids = Array.isArray(carried['held']) ? carried['held'] : [];
   return ids.length === 0 ? rejected(failure.message) : held({ next: stepText('release', { ids, reason: failure.message }) });

@@ -3,7 +3,7 @@ import type { Json } from '../../../src/model/json.ts';
 import type { Header, Lines } from '../../../src/model/order/order-schema.ts';
 import { freeze, ownId, searchRead, Unexpressible, type Draft } from '../rpc.ts';
 import type { Settings } from '../settings.ts';
-import { stepText, type Step } from '../step.ts';
+import { stepText, type Carried, type Step } from '../step.ts';
 import { dateIn } from '../values.ts';
 import { order } from './facts.ts';
 import { lineValues, saleLines, saleTotals } from './lines.ts';
@@ -18,12 +18,15 @@ import { describe, isSame, type Amounts } from './totals.ts';
  *   amounts   compared with the order: only a sale that comes to the same cent goes on
  *   quote → confirm → settled (→ process, where the queue did not do it)
  *
- * and a draft that has to change goes: found → (draft) → sale → totals …, its lines deleted and written anew.
+ * and a draft that has to change goes: found → (draft) → sale → totals …, its lines deleted and written anew; so does
+ * one that came to another sum, once somebody has mended what made it so and tries again (anew).
  * Every button leaves a sale alone that is already beyond it, so each step may be sent twice.
  */
 
 const BUTTONS: Record<string, string> = { quote: 'confirm', confirm: 'settled', process: 'settled' };
 const BOOKED = new Set(['processing', 'done']);
+
+type Refused = Extract<Planned, { refused: string }>;
 
 /** Null: Tryton holds what is wanted. Throws `Unexpressible`. */
 export function planOrder(settings: Settings, input: PlanInput, step: Step): Planned | null {
@@ -32,10 +35,12 @@ export function planOrder(settings: Settings, input: PlanInput, step: Step): Pla
   return { call: freeze(settings, draft) };
 }
 
-function draftOf(settings: Settings, input: PlanInput, step: Step): Draft | { refused: string } | null {
+function draftOf(settings: Settings, input: PlanInput, step: Step): Draft | Refused | null {
   if (input.wanted.mode === 'absent') return input.shadow?.exists === true ? removal(input, step) : null;
   if (input.shadow?.exists !== true) return saleStep(settings, input, { ...step, name: 'sale' });
-  if (step.name === 'found' && input.changed.length > 0) return afterLook(settings, input, step);
+  if (step.name === 'anew') return lookAtSale(input, { anew: true });
+  if (step.name === 'found' && (input.changed.length > 0 || step.carried['anew'] === true))
+    return afterLook(settings, input, step);
   if (step.name === 'sale') return saleStep(settings, input, step);
   if (input.changed.length > 0) return lookAtSale(input);
   switch (step.name) {
@@ -57,8 +62,8 @@ function read(sale: number, fields: readonly string[]) {
   return { ...searchRead('sale.sale', [['id', '=', sale]], fields, 1), purpose: 'update' as const };
 }
 
-function lookAtSale(input: PlanInput): Draft {
-  return { ...read(ownId(input), ['state', 'lines']), step: 'look-sale', next: stepText('found') };
+function lookAtSale(input: PlanInput, known: Carried = {}): Draft {
+  return { ...read(ownId(input), ['state', 'lines']), step: 'look-sale', next: stepText('found', known) };
 }
 
 function button(sale: number, name: string): Draft {
@@ -108,10 +113,10 @@ function texts(input: PlanInput): Record<string, Json> {
   return { description: (input.body['header'] as Header).number, comment: note ?? null };
 }
 
-function compared(input: PlanInput, step: Step): Draft | { refused: string } {
+function compared(input: PlanInput, step: Step): Draft | Refused {
   const wanted = saleTotals({ header: input.body['header'] as Header, lines: input.body['lines'] as Lines });
   const found = step.carried as unknown as Amounts;
-  if (!isSame(wanted, found)) return { refused: describe(wanted, found) };
+  if (!isSame(wanted, found)) return { refused: describe(wanted, found), next: stepText('anew') };
   if (found.state === 'quotation') return button(ownId(input), 'confirm');
   return found.state === 'draft' ? button(ownId(input), 'quote') : { ...read(ownId(input), order.fields), step: 'look-settled' };
 }
