@@ -4,7 +4,7 @@ import { defineHub } from '../../config.ts';
 import { orderHub } from '../../testing/order-hub.ts';
 import { plainSystem } from '../../testing/plain-systems.ts';
 import { openTestHub, type TestHub } from '../../testing/test-hub.ts';
-import { inspect, subscribe } from './upkeep.ts';
+import { inspect, Subscription } from './upkeep.ts';
 
 const TOPICS = ['orders/create', 'orders/updated'];
 
@@ -62,18 +62,31 @@ test('a subscription that was taken away is set up again, and a closed case tell
   await expect.poll(() => hub.rows(`select 1 from cursor where name = 'subscribed'`)).toHaveLength(1);
   expect(await cases('closed')).toEqual([]);
   vendor.topics = ['orders/create'];
-  expect(await subscribe(hub.engine, 'shop', shop())).toBe(1);
+  await new Subscription(hub.engine, 'shop', shop()).look();
   expect(vendor.topics).toEqual(TOPICS);
   expect(await cases('open')).toEqual([]);
   expect(await cases('closed')).toEqual([{ code: 'SYN_SUBSCRIBE_LOST', detail: 'No longer sent: orders/updated.' }]);
 });
 
-test('a system that cannot be set up is a case with its words, until it can', async () => {
+test('a system that fails once is looked at again within seconds, and no case is opened', async () => {
+  const subscription = new Subscription(hub.engine, 'shop', shop());
   vendor.refuses = true;
-  await subscribe(hub.engine, 'shop', shop());
+  expect([await subscription.look(), await subscription.look()]).toEqual([5_000, 10_000]);
+  vendor.refuses = false;
+  expect(await subscription.look()).toBe(300_000);
+  expect([await cases('open'), await cases('closed')]).toEqual([[], []]);
+});
+
+test('a system that cannot be set up for more than a minute is a case with its words, until it can', async () => {
+  let now = hub.engine.now();
+  const subscription = new Subscription({ ...hub.engine, now: () => now }, 'shop', shop());
+  vendor.refuses = true;
+  for (let looks = 0; looks < 4; looks += 1) now += await subscription.look();
+  expect(await cases('open')).toEqual([]);
+  await subscription.look();
   expect(await cases('open')).toEqual([{ code: 'SYN_SUBSCRIBE_FAILED', detail: '403: write_webhooks is missing' }]);
   vendor.refuses = false;
-  await subscribe(hub.engine, 'shop', shop());
+  await subscription.look();
   expect(await cases('open')).toEqual([]);
 });
 

@@ -1,4 +1,4 @@
-import type { OpenSystem, Outcome, Remark } from '../../kit/contract.ts';
+import type { OpenSystem, Outcome, Remark, Subscribed } from '../../kit/contract.ts';
 import { closeCases, closeOtherCases, openCases, type NewCase } from '../../store/cases.ts';
 import { readCursor, writeCursor } from '../../store/hub/cursors.ts';
 import type { Engine } from '../engine.ts';
@@ -8,29 +8,69 @@ type Failed = Extract<Outcome, { kind: 'failed' }>;
 /** The name under which it is remembered which topics a system has once been set up to send. */
 const SUBSCRIBED = 'subscribed';
 
+/** A subscription that was taken away is set up again within this. */
+const LOOK_MS = 5 * 60_000;
+/** The wait after the first failure; it doubles with each further one. */
+const SOON_MS = 5_000;
+/** What fails so often, for so long, does not pass by itself. */
+const PATIENCE = { tries: 3, ms: 60_000 };
+
 /**
- * Makes sure that a system sends its webhooks to this hub. One that has ceased to (vendors take a
- * subscription away that failed for hours) is set up again, and a closed case tells of it.
+ * Makes sure that one system sends its webhooks to this hub. One that has ceased to (vendors take a subscription away
+ * that failed for hours) is set up again, and a closed case tells of it. A failure is looked at again within seconds;
+ * only one that lasts is a case, which closes by itself.
  */
-export async function subscribe(engine: Engine, name: string, system: OpenSystem): Promise<number> {
-  const { client, limits } = system;
-  if (client.subscribe === undefined || engine.publicUrl === null) return 0;
-  const address = `${engine.publicUrl.replace(/\/$/, '')}/webhooks/${encodeURIComponent(name)}`;
-  const answer = await client.subscribe(address, AbortSignal.timeout(6 * limits.deadlineMs));
-  const key = `system/${name}/webhooks`;
-  if ('kind' in answer) {
-    if (answer.status === 401) client.refresh();
-    await openCases(engine.store, [caseOf(name, key, 'SYN_SUBSCRIBE_FAILED', wordsOf(answer))]);
-    return 0;
+export class Subscription {
+  private readonly engine: Engine;
+  private readonly name: string;
+  private readonly system: OpenSystem;
+  private failing = { tries: 0, since: 0 };
+
+  constructor(engine: Engine, name: string, system: OpenSystem) {
+    this.engine = engine;
+    this.name = name;
+    this.system = system;
   }
-  await closeCases(engine.store, { keys: [key], by: 'hub', resolution: 'The system sends its webhooks.' });
-  const before = new Set((await readCursor(engine.store, name, SUBSCRIBED))?.split('\n') ?? []);
-  const lost = answer.mended.filter((topic) => before.has(topic));
-  if (lost.length > 0) await tellOf(engine, name, lost);
-  const topics = [...answer.kept, ...answer.mended].toSorted();
-  await writeCursor(engine.store, { system: name, name: SUBSCRIBED, value: topics.join('\n') });
-  if (answer.mended.length > 0) engine.log.info('webhooks.subscribed', { system: name, topics: answer.mended });
-  return answer.mended.length;
+
+  /** Looks once. Resolves with the milliseconds until the next look. */
+  async look(): Promise<number> {
+    const { engine, name, system } = this;
+    const { client, limits } = system;
+    if (client.subscribe === undefined || engine.publicUrl === null) return LOOK_MS;
+    const address = `${engine.publicUrl.replace(/\/$/, '')}/webhooks/${encodeURIComponent(name)}`;
+    const answer = await client.subscribe(address, AbortSignal.timeout(6 * limits.deadlineMs));
+    if ('kind' in answer) return this.failed(answer);
+    this.failing = { tries: 0, since: 0 };
+    await this.succeeded(answer);
+    return LOOK_MS;
+  }
+
+  private async failed(answer: Failed): Promise<number> {
+    const { engine, name, system } = this;
+    if (answer.status === 401) system.client.refresh();
+    const now = engine.now();
+    const { tries, since } = this.failing;
+    this.failing = { tries: tries + 1, since: tries === 0 ? now : since };
+    const lasts = this.failing.tries >= PATIENCE.tries && now - this.failing.since >= PATIENCE.ms;
+    engine.log.warn('webhooks.unsubscribed', { system: name, tries: this.failing.tries, message: answer.message });
+    if (lasts) await openCases(engine.store, [caseOf(name, keyOf(name), 'SYN_SUBSCRIBE_FAILED', wordsOf(answer))]);
+    return Math.min(LOOK_MS, SOON_MS * 2 ** tries);
+  }
+
+  private async succeeded(answer: Subscribed): Promise<void> {
+    const { engine, name } = this;
+    await closeCases(engine.store, { keys: [keyOf(name)], by: 'hub', resolution: 'The system sends its webhooks.' });
+    const before = new Set((await readCursor(engine.store, name, SUBSCRIBED))?.split('\n') ?? []);
+    const lost = answer.mended.filter((topic) => before.has(topic));
+    if (lost.length > 0) await tellOf(engine, name, lost);
+    const topics = [...answer.kept, ...answer.mended].toSorted();
+    await writeCursor(engine.store, { system: name, name: SUBSCRIBED, value: topics.join('\n') });
+    if (answer.mended.length > 0) engine.log.info('webhooks.subscribed', { system: name, topics: answer.mended });
+  }
+}
+
+function keyOf(name: string): string {
+  return `system/${name}/webhooks`;
 }
 
 /** Opened and closed at once: it is mended, and a person may want to know why it had to be. */

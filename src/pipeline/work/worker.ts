@@ -7,7 +7,7 @@ import { Settler } from '../delivery/settler.ts';
 import type { Engine } from '../engine.ts';
 import { fetchDue } from '../intake/fetcher.ts';
 import { pollOnce } from '../intake/poller.ts';
-import { inspect, subscribe } from '../intake/upkeep.ts';
+import { inspect, Subscription } from '../intake/upkeep.ts';
 import type { Receiver } from '../receive.ts';
 import { pause } from './pause.ts';
 import { spreadWakes } from './spread.ts';
@@ -33,8 +33,6 @@ const BACKLOG_LOOK_MS = 60_000;
 const LEASE_LOOK_MS = 1_000;
 const MISSED_LOOK_MS = 5_000;
 const STUB_LOOK_MS = 60_000;
-/** A subscription that was taken away is set up again within this. */
-const SUBSCRIBE_LOOK_MS = 5 * 60_000;
 const INSPECT_LOOK_MS = 3_600_000;
 /** Next month's partitions are there long before they are needed. */
 const PARTITION_LOOK_MS = 24 * 3_600_000;
@@ -68,7 +66,7 @@ export async function startWorker(engine: Engine, receiver: Receiver, roles: Rol
       deliverers.set(name, deliverer);
       engine.starters.set(name, deliverer);
       calling.push(deliverer.run(signal, handedOver.promise));
-      loops.push(every(engine, SUBSCRIBE_LOOK_MS, signal, () => subscribe(engine, name, system)));
+      loops.push(keepSubscribed(engine, new Subscription(engine, name, system), signal));
       loops.push(every(engine, INSPECT_LOOK_MS, signal, () => inspect(engine, name, system)));
       for (const poll of system.polls) {
         loops.push(every(engine, poll.everyMs, signal, () => pollOnce(engine, receiver, { system: name, poll, signal })));
@@ -132,6 +130,13 @@ async function every(engine: Engine, periodMs: number, signal: AbortSignal, work
   while (!signal.aborted) {
     await guarded(engine, 'periodic', work);
     await pause(periodMs, signal);
+  }
+}
+
+async function keepSubscribed(engine: Engine, subscription: Subscription, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const waitMs = await guarded(engine, 'periodic', () => subscription.look());
+    await pause(waitMs < 0 ? LOOK_MS : waitMs, signal);
   }
 }
 
