@@ -224,6 +224,11 @@ export const catalogue = {
     remedy: 'Check that the object exists in its system and that the hub may read it, then retry.',
     who: 'operator',
   },
+  SYN_POLL_FAILED: {
+    text: 'A list of the system cannot be read: what changes there is not seen, unless a webhook tells of it.',
+    remedy: 'Read what it answered: a password, a right that is missing, a system that is down. Polls go on by themselves.',
+    who: 'operator',
+  },
   SYN_CASE_NOT_FOUND: {
     text: 'There is no case of this number.',
     remedy: '`syncline cases` lists the open ones.',

@@ -1,13 +1,19 @@
 import { createHash } from 'node:crypto';
 import { laneNumber } from '../../model/delivery.ts';
 import { readCursor, writeCursor } from '../../store/hub/cursors.ts';
-import type { OpenSystem, Page } from '../../kit/contract.ts';
+import type { OpenSystem, Outcome, Page } from '../../kit/contract.ts';
+import { closeCases, openCases, type NewCase } from '../../store/cases.ts';
 import { closeSystems, correctBudgets, takeCalls } from '../../store/hub/budgets.ts';
 import type { Engine } from '../engine.ts';
 import { toldBy } from '../delivery/spending.ts';
 import type { Receiver } from '../receive.ts';
 import { pause } from '../work/pause.ts';
+import { LastingFailure } from './lasting-failure.ts';
 
+type Failed = Extract<Outcome, { kind: 'failed' }>;
+
+/** From when on a list that cannot be read is a case: a system that is started again takes no longer. */
+const PATIENCE = { tries: 3, ms: 5 * 60_000 };
 /** How long a poll waits for its system's budget before it looks again. */
 const LOOK_MS = 1_000;
 
@@ -26,11 +32,19 @@ interface Place {
   cursor: string | null;
 }
 
-interface Polled {
+/** One list of one system that is read again and again. */
+export interface Polling {
   system: string;
-  opened: OpenSystem;
   poll: Poll;
   signal: AbortSignal;
+  /** How its last reads went: {@link pollFailure}, the same for all of them. */
+  failure: LastingFailure;
+}
+
+type Polled = Polling & { opened: OpenSystem };
+
+export function pollFailure(): LastingFailure {
+  return new LastingFailure(PATIENCE);
 }
 
 /**
@@ -38,17 +52,15 @@ interface Polled {
  * or share a time stamp over a page's edge are seen again rather than missed, and what was seen
  * before is a duplicate by its content.
  */
-export async function pollOnce(
-  engine: Engine,
-  receiver: Receiver,
-  at: { system: string; poll: Poll; signal: AbortSignal },
-): Promise<number> {
+export async function pollOnce(engine: Engine, receiver: Receiver, at: Polling): Promise<number> {
   const opened = engine.systems.get(at.system);
   if (opened === undefined) return 0;
   const place = await placeOf(engine, at);
   const seen = await readPages(engine, receiver, { ...at, opened, place });
   if (seen === null) return 0;
   await writeCursor(engine.store, { system: at.system, name: pollName(at.poll), value: String(place.began) });
+  if (at.failure.succeeded())
+    await closeCases(engine.store, { keys: [caseKey(at)], by: 'hub', resolution: 'The list is read again.' });
   // One page is never left half-way, so nothing was noted of it.
   if (seen.pages > 1 || place.cursor !== null) await noteOf(engine, at, null);
   return seen.parts;
@@ -86,7 +98,18 @@ async function readPage(engine: Engine, at: Polled & { place: Place }, cursor: s
   // A place that is refused will not be had by asking again: the list is read from its beginning.
   if (page.class === 'permanent' && cursor !== null) await noteOf(engine, at, null);
   engine.log.warn('poll.failed', { system, entity: poll.entity, status: page.status, message: page.message });
+  if (at.failure.failed(engine.now())) await openCases(engine.store, [caseOf(at, page)]);
   return null;
+}
+
+function caseKey({ system, poll }: Pick<Polling, 'system' | 'poll'>): string {
+  return `system/${system}/poll/${poll.entity}`;
+}
+
+function caseOf(at: Polled, { status, message }: Failed): NewCase {
+  const detail = `${at.poll.entity}: ${status ?? 'no answer'}: ${message}`;
+  const { system } = at;
+  return { key: caseKey(at), code: 'SYN_POLL_FAILED', system, recordId: null, deliveryId: null, changeId: null, detail };
 }
 
 async function placeOf(engine: Engine, at: { system: string; poll: Poll }): Promise<Place> {

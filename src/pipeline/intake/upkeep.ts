@@ -2,6 +2,7 @@ import type { OpenSystem, Outcome, Remark, Subscribed } from '../../kit/contract
 import { closeCases, closeOtherCases, openCases, type NewCase } from '../../store/cases.ts';
 import { readCursor, writeCursor } from '../../store/hub/cursors.ts';
 import type { Engine } from '../engine.ts';
+import { LastingFailure } from './lasting-failure.ts';
 
 type Failed = Extract<Outcome, { kind: 'failed' }>;
 
@@ -24,7 +25,7 @@ export class Subscription {
   private readonly engine: Engine;
   private readonly name: string;
   private readonly system: OpenSystem;
-  private failing = { tries: 0, since: 0 };
+  private readonly failure = new LastingFailure(PATIENCE);
 
   constructor(engine: Engine, name: string, system: OpenSystem) {
     this.engine = engine;
@@ -40,7 +41,6 @@ export class Subscription {
     const address = `${engine.publicUrl.replace(/\/$/, '')}/webhooks/${encodeURIComponent(name)}`;
     const answer = await client.subscribe(address, AbortSignal.timeout(6 * limits.deadlineMs));
     if ('kind' in answer) return this.failed(answer);
-    this.failing = { tries: 0, since: 0 };
     await this.succeeded(answer);
     return LOOK_MS;
   }
@@ -48,18 +48,17 @@ export class Subscription {
   private async failed(answer: Failed): Promise<number> {
     const { engine, name, system } = this;
     if (answer.status === 401) system.client.refresh();
-    const now = engine.now();
-    const { tries, since } = this.failing;
-    this.failing = { tries: tries + 1, since: tries === 0 ? now : since };
-    const lasts = this.failing.tries >= PATIENCE.tries && now - this.failing.since >= PATIENCE.ms;
-    engine.log.warn('webhooks.unsubscribed', { system: name, tries: this.failing.tries, message: answer.message });
+    const lasts = this.failure.failed(engine.now());
+    const { tries } = this.failure;
+    engine.log.warn('webhooks.unsubscribed', { system: name, tries, message: answer.message });
     if (lasts) await openCases(engine.store, [caseOf(name, keyOf(name), 'SYN_SUBSCRIBE_FAILED', wordsOf(answer))]);
-    return Math.min(LOOK_MS, SOON_MS * 2 ** tries);
+    return Math.min(LOOK_MS, SOON_MS * 2 ** (tries - 1));
   }
 
   private async succeeded(answer: Subscribed): Promise<void> {
     const { engine, name } = this;
-    await closeCases(engine.store, { keys: [keyOf(name)], by: 'hub', resolution: 'The system sends its webhooks.' });
+    if (this.failure.succeeded())
+      await closeCases(engine.store, { keys: [keyOf(name)], by: 'hub', resolution: 'The system sends its webhooks.' });
     const before = new Set((await readCursor(engine.store, name, SUBSCRIBED))?.split('\n') ?? []);
     const lost = answer.mended.filter((topic) => before.has(topic));
     if (lost.length > 0) await tellOf(engine, name, lost);

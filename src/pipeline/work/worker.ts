@@ -6,7 +6,7 @@ import { Deliverer } from '../delivery/deliver.ts';
 import { Settler } from '../delivery/settler.ts';
 import type { Engine } from '../engine.ts';
 import { fetchDue } from '../intake/fetcher.ts';
-import { pollOnce } from '../intake/poller.ts';
+import { pollFailure, pollOnce } from '../intake/poller.ts';
 import { inspect, Subscription } from '../intake/upkeep.ts';
 import type { Receiver } from '../receive.ts';
 import { pause } from './pause.ts';
@@ -69,7 +69,8 @@ export async function startWorker(engine: Engine, receiver: Receiver, roles: Rol
       loops.push(keepSubscribed(engine, new Subscription(engine, name, system), signal));
       loops.push(every(engine, INSPECT_LOOK_MS, signal, () => inspect(engine, name, system)));
       for (const poll of system.polls) {
-        loops.push(every(engine, poll.everyMs, signal, () => pollOnce(engine, receiver, { system: name, poll, signal })));
+        const polling = { system: name, poll, signal, failure: pollFailure() };
+        loops.push(every(engine, poll.everyMs, signal, () => pollOnce(engine, receiver, polling)));
       }
     }
   }
