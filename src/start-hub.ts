@@ -70,6 +70,7 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
     laneOf: () => laneNumber('order'),
     now: engine.now,
     count: (system, result) => metrics.webhooks.inc({ system, result }),
+    late: (system, ms) => metrics.lateness.observe({ system }, ms / 1_000),
   });
   const worker = await startWorker(engine, receiver, options.roles);
   const stop = async (): Promise<void> => {

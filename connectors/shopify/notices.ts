@@ -110,13 +110,13 @@ export function subjectOf(topic: string, raw: Buffer): string | null {
  */
 export function openNormalise(settings: Settings, reading: Reading): (change: RawChange) => Normalised {
   const wanted = new Set<string>(settings.entities);
-  return ({ topic, raw }) => {
+  return ({ topic, raw, sentAt }) => {
     const known = TOPICS[topic];
     const entity = ENTITIES.find((name) => topic === readTopic(name) || topic === noticeTopic(name));
     if (known === undefined && entity === undefined)
       throw new SynclineError('SYN_NORMALISE_UNKNOWN_TOPIC', `“${topic.slice(0, 100)}”.`);
     const doc = new Doc(readJson(raw));
-    if (known !== undefined) return ofTopic(known, doc);
+    if (known !== undefined) return ofTopic(known, doc, sentAt ?? null);
     const name = entity ?? 'order';
     if (topic === noticeTopic(name)) return { facts: [], fetches: ofNotice(name, doc).filter((one) => wanted.has(one.entity)) };
     const facts = KINDS[name].read(doc, reading).filter((fact) => wanted.has(fact.entity));
@@ -124,11 +124,15 @@ export function openNormalise(settings: Settings, reading: Reading): (change: Ra
   };
 }
 
-function ofTopic({ entity, ids, gone, alsoGone }: Topic, doc: Doc): Normalised {
+/**
+ * Deleted is what was deleted when the shop says so: a webhook that is sent again hours later does not take away what
+ * was put back since, such as an item that is stocked at a place again.
+ */
+function ofTopic({ entity, ids, gone, alsoGone }: Topic, doc: Doc, sentAt: number | null): Normalised {
   const found = ids(doc);
   const lost = gone === true ? found : (alsoGone?.(doc) ?? []);
   return {
-    facts: lost.map((id) => ({ entity, id, gone: true })),
+    facts: lost.map((id) => ({ entity, id, gone: true, ...(sentAt === null ? {} : { version: sentAt, at: sentAt }) })),
     fetches: gone === true ? [] : found.map((id) => ({ entity, id })),
   };
 }

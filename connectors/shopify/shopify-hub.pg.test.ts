@@ -155,6 +155,12 @@ test('an order is told, read, shipped by the warehouse, and shown as shipped in 
   await tell('shipment', { id: 'S-1', version: 1, groups });
   await expect.poll(() => shop.stored('fulfillments'), { timeout: 10_000 }).toMatchObject([{ tracking: [{ number: '1Z1' }] }]);
   await expect.poll(lifecycles, { timeout: 10_000 }).not.toEqual([{ lifecycle: 'confirmed' }]);
+  // When the shop says that it happened, and which sending of it this was.
+  const stamps = `select count(*) as all, count(sent_at) as stamped, count(distinct message_id) as named from change
+                  where system = 'shop' and source = 'webhook' and sent_at <= received_at`;
+  const [webhooks] = await rows<{ all: number; stamped: number; named: number }>(stamps);
+  expect(webhooks).toMatchObject({ stamped: webhooks?.all, named: webhooks?.all });
+  expect(webhooks?.all).toBeGreaterThan(0);
 }, 40_000);
 
 test('stock goes to the shop and comes to rest, though the shop dates it by itself', async () => {

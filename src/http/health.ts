@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { Store } from '../store/connect.ts';
 import { readStatus, type Status } from '../store/views/status.ts';
 
@@ -8,9 +8,13 @@ export interface Metrics {
   registry: Registry;
   webhooks: Counter<'system' | 'result'>;
   breaches: Counter<'system' | 'entity' | 'group'>;
+  lateness: Histogram<'system'>;
   /** What a scraper is told. */
   text(): Promise<string>;
 }
+
+/** From a second to the hours after which senders try for the last time. */
+const LATENESS_S = [1, 5, 15, 60, 300, 1_800, 7_200, 28_800, 172_800];
 
 export function openMetrics(store: Store): Metrics {
   const registry = new Registry();
@@ -25,6 +29,13 @@ export function openMetrics(store: Store): Metrics {
     name: 'syncline_breaches_total',
     help: 'Claims of a system on a group that another one owns. They are kept and not delivered.',
     labelNames: ['system', 'entity', 'group'],
+    registers: [registry],
+  });
+  const lateness = new Histogram({
+    name: 'syncline_webhook_lateness_seconds',
+    help: 'By how much webhooks come after what they tell of, where the source says when that was.',
+    labelNames: ['system'],
+    buckets: LATENESS_S,
     registers: [registry],
   });
   const deliveries = new Gauge({
@@ -56,7 +67,7 @@ export function openMetrics(store: Store): Metrics {
     show({ deliveries, waiting, cases, latency }, status);
     return registry.metrics();
   };
-  return { registry, webhooks, breaches, text };
+  return { registry, webhooks, breaches, lateness, text };
 }
 
 type Gauges = Record<'deliveries' | 'waiting' | 'cases' | 'latency', Gauge>;

@@ -12,6 +12,8 @@ export interface WebhookRoutes {
   now: () => number;
   /** Counts what was taken and refused, by system and reason. */
   count: (system: string, result: 'accepted' | 'duplicate' | 'unauthorised' | 'unavailable') => void;
+  /** Notes by how many milliseconds a webhook came after what it tells of. */
+  late: (system: string, ms: number) => void;
 }
 
 /**
@@ -44,6 +46,7 @@ async function take(routes: WebhookRoutes, request: FastifyRequest, reply: Fasti
   });
   const fresh = ids.filter((id) => id !== null).length;
   routes.count(params.system, fresh > 0 ? 'accepted' : 'duplicate');
+  for (const { sentAt } of parts) if (sentAt !== undefined) routes.late(params.system, Math.max(0, incoming.receivedAt - sentAt));
   return reply.code(fresh > 0 ? 202 : 200).send(fresh > 0 ? ACCEPTED : DUPLICATE);
 }
 
@@ -74,6 +77,8 @@ function store(routes: WebhookRoutes, system: string, part: RawPart, receivedAt:
     lane: routes.laneOf(system, part.topic),
     raw: part.raw,
     receivedAt,
+    ...(part.sentAt === undefined ? {} : { sentAt: part.sentAt }),
+    ...(part.messageId === undefined ? {} : { messageId: clean(part.messageId) }),
   });
 }
 

@@ -24,6 +24,10 @@ export interface RawPart {
   /** What the source calls it, e.g. `order.updated`. */
   topic: string;
   raw: Buffer;
+  /** Epoch milliseconds: when it happened, where the source says so beside the body. */
+  sentAt?: number;
+  /** The source's id of this one sending, where that is another than the delivery's. */
+  messageId?: string;
 }
 
 /** A stored change as a normaliser sees it. */
@@ -34,6 +38,8 @@ export interface RawChange {
   source: 'webhook' | 'poll' | 'fetch' | 'file' | 'api' | 'hub';
   raw: Buffer;
   receivedAt: number;
+  /** When the source says that it happened, see {@link RawPart}; null or absent: it did not say. */
+  sentAt?: number | null;
 }
 
 /** What a connector makes of one subject in a change; the pipeline adds stamps and ids. */

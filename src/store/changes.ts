@@ -15,6 +15,10 @@ export interface NewChange {
   raw: Buffer;
   /** Epoch milliseconds: our receive stamp. */
   receivedAt: number;
+  /** Epoch milliseconds: when the source says that it happened. */
+  sentAt?: number;
+  /** The source's id of this one sending. */
+  messageId?: string;
 }
 
 export interface StoredChange {
@@ -29,10 +33,13 @@ export interface StoredChange {
   corrected: boolean;
   raw: Buffer;
   receivedAt: number;
+  /** Null: the source did not say. */
+  sentAt: number | null;
 }
 
-interface ChangeRow extends Omit<StoredChange, 'receivedAt' | 'deliveryId'> {
+interface ChangeRow extends Omit<StoredChange, 'receivedAt' | 'deliveryId' | 'sentAt'> {
   received_at: Date;
+  sent_at: Date | null;
   delivery_id: string;
 }
 
@@ -53,6 +60,8 @@ export async function appendChanges(database: Database, changes: NewChange[]): P
       texts(changes.map((change) => change.topic)),
       numbers(changes.map((change) => change.lane)),
       numbers(changes.map((change) => change.receivedAt)),
+      numbers(changes.map((change) => change.sentAt ?? null)),
+      texts(changes.map((change) => change.messageId ?? null)),
     ],
   });
   const ids: (number | null)[] = changes.map(() => null);
@@ -65,8 +74,9 @@ export async function appendChanges(database: Database, changes: NewChange[]): P
 const APPEND = `
 with part as (
   select distinct on (system, subscription, delivery_id) *
-  from unnest($2::int[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::int[], $10::float8[])
-    with ordinality as p(start, length, system, subscription, delivery_id, source, topic, lane, received_at, position)
+  from unnest($2::int[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::int[], $10::float8[],
+      $11::float8[], $12::text[])
+    with ordinality as p(start, length, system, subscription, delivery_id, source, topic, lane, received_at, sent_at, message_id, position)
   order by system, subscription, delivery_id, position
 ), fresh as (
   insert into seen (system, subscription, delivery_id, change_id)
@@ -74,8 +84,9 @@ with part as (
   on conflict do nothing
   returning system, subscription, delivery_id, change_id
 ), stored as (
-  insert into change (id, received_at, system, source, topic, delivery_id, lane, raw)
-  select f.change_id, to_timestamp(p.received_at / 1000), p.system, p.source, p.topic, p.delivery_id, p.lane, substring($1::bytea from p.start for p.length)
+  insert into change (id, received_at, system, source, topic, delivery_id, lane, raw, sent_at, message_id)
+  select f.change_id, to_timestamp(p.received_at / 1000), p.system, p.source, p.topic, p.delivery_id, p.lane, substring($1::bytea from p.start for p.length),
+    to_timestamp(p.sent_at / 1000), p.message_id
   from part p join fresh f using (system, subscription, delivery_id)
 )
 select p.position::int as position, f.change_id as id
@@ -115,7 +126,7 @@ function hubChange(change: HubChange): Statement {
 export async function claimChanges(database: Database, limit: number): Promise<StoredChange[]> {
   const rows = await database.query<ChangeRow>({
     name: 'claim-changes',
-    text: `select id, system, source, topic, delivery_id, lane, corrected, raw, received_at from change
+    text: `select id, system, source, topic, delivery_id, lane, corrected, raw, received_at, sent_at from change
            where state = 0 order by lane, id limit $1 for update skip locked`,
     values: [limit],
   });
@@ -126,7 +137,7 @@ export async function claimChanges(database: Database, limit: number): Promise<S
 export async function claimChangesById(database: Database, ids: number[]): Promise<StoredChange[]> {
   const rows = await database.query<ChangeRow>({
     name: 'claim-changes-by-id',
-    text: `select id, system, source, topic, delivery_id, lane, corrected, raw, received_at from change
+    text: `select id, system, source, topic, delivery_id, lane, corrected, raw, received_at, sent_at from change
            where id = any($1) and state = 0 order by lane, id for update skip locked`,
     values: [ids],
   });
@@ -168,7 +179,7 @@ export async function reopenChange(database: Database, id: number, raw: Buffer |
 export async function readChange(database: Database, id: number): Promise<StoredChange | null> {
   const rows = await database.query<ChangeRow>({
     name: 'read-change',
-    text: `select id, system, source, topic, delivery_id, lane, corrected, raw, received_at from change where id = $1`,
+    text: `select id, system, source, topic, delivery_id, lane, corrected, raw, received_at, sent_at from change where id = $1`,
     values: [id],
   });
   const row = rows[0];
@@ -176,8 +187,8 @@ export async function readChange(database: Database, id: number): Promise<Stored
 }
 
 function fromRow(row: ChangeRow): StoredChange {
-  const { received_at: receivedAt, delivery_id: deliveryId, ...rest } = row;
-  return { ...rest, deliveryId, receivedAt: receivedAt.getTime() };
+  const { received_at: receivedAt, delivery_id: deliveryId, sent_at: sentAt, ...rest } = row;
+  return { ...rest, deliveryId, receivedAt: receivedAt.getTime(), sentAt: sentAt?.getTime() ?? null };
 }
 
 /** Puts every change back in line, but for commands of the hub's, which decided nothing. */

@@ -16,8 +16,19 @@ export function openWebhook(settings: Settings, secret: (name: string) => string
     maxBodyBytes: 8 * 1_048_576,
     split: (request) => {
       const topic = request.headers['x-shopify-topic'] ?? '';
-      return [{ deliveryId: deliveryId(topic, request), subscription: topic, topic, raw: request.body }];
+      return [{ deliveryId: deliveryId(topic, request), subscription: topic, topic, raw: request.body, ...stampsOf(request) }];
     },
+  };
+}
+
+/** When it happened, and the id of this one sending; both are the shop's word alone, for they are not signed. */
+function stampsOf({ headers, receivedAt }: IncomingRequest): { sentAt?: number; messageId?: string } {
+  const sentAt = Date.parse(headers['x-shopify-triggered-at'] ?? '');
+  const messageId = headers['x-shopify-webhook-id'];
+  return {
+    // A time to come would outdo what is read meanwhile.
+    ...(Number.isNaN(sentAt) ? {} : { sentAt: Math.min(sentAt, receivedAt) }),
+    ...(messageId === undefined ? {} : { messageId }),
   };
 }
 

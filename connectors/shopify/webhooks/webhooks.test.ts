@@ -52,6 +52,25 @@ describe('a delivery', () => {
     expect(new Set(ids).size).toBe(3);
   });
 
+  test('brings along when it happened and its own id; a time to come is not believed', () => {
+    const stamped = (at: string) =>
+      shop.system.webhook?.split({
+        ...delivery('orders/updated', order, { 'x-shopify-webhook-id': 'w-1', 'x-shopify-triggered-at': at }),
+        receivedAt: Date.parse('2026-11-04T12:00:00Z'),
+      });
+    expect(stamped('2026-11-04T11:00:00.5Z')).toMatchObject([{ sentAt: Date.parse('2026-11-04T11:00:00.5Z'), messageId: 'w-1' }]);
+    expect(stamped('2027-01-01T00:00:00Z')).toMatchObject([{ sentAt: Date.parse('2026-11-04T12:00:00Z') }]);
+    expect(stamped('soon')?.[0]).not.toHaveProperty('sentAt');
+  });
+
+  test('that says late that something is gone says so of the time when it was', () => {
+    const raw = Buffer.from(JSON.stringify({ inventory_item_id: 10, location_id: 41 }));
+    const change = { id: 1, system: 'shop', topic: 'inventory_levels/disconnect', source: 'webhook' as const, raw };
+    const at = Date.parse('2026-11-04T11:00:00Z');
+    const said = shop.system.normalise({ ...change, receivedAt: at + 3_600_000, sentAt: at });
+    expect(said.facts).toEqual([{ entity: 'inventory-level', id: '10@41', gone: true, version: at, at }]);
+  });
+
   test('of another shop of the same app is refused', () => {
     expect(shop.system.webhook?.verify(delivery('orders/updated', order))).toBe(true);
     expect(

@@ -40,6 +40,7 @@ export async function traceRecord(database: Database, recordId: string): Promise
 async function received(database: Database, recordId: string): Promise<Step[]> {
   const rows = await database.query<{
     at: Date;
+    sent_at: Date | null;
     system: string;
     source: string;
     topic: string;
@@ -50,7 +51,7 @@ async function received(database: Database, recordId: string): Promise<Step[]> {
     events: Json;
   }>({
     name: 'trace-received',
-    text: `select c.received_at as at, c.system, c.source, c.topic, c.id, f.subject, f.version, f.groups, f.events
+    text: `select c.received_at as at, c.sent_at, c.system, c.source, c.topic, c.id, f.subject, f.version, f.groups, f.events
            from link l join fact f on f.subject = l.subject join change c on c.id = f.change_id where l.record_id = $1 order by f.id`,
     values: [recordId],
   });
@@ -59,9 +60,15 @@ async function received(database: Database, recordId: string): Promise<Step[]> {
     what: 'received',
     system: row.system,
     change: row.id,
-    text: `${row.source} ${row.topic} said of ${row.subject} at version ${row.version}: ${Object.keys(row.groups as object).join(', ') || 'events'}`,
+    text: `${row.source} ${row.topic}${lateness(row)} said of ${row.subject} at version ${row.version}: ${Object.keys(row.groups as object).join(', ') || 'events'}`,
     values: row.events === null ? row.groups : { groups: row.groups, events: row.events },
   }));
+}
+
+/** A webhook that came minutes after what it tells of, or hours: it was sent again. */
+function lateness({ at, sent_at: sentAt }: { at: Date; sent_at: Date | null }): string {
+  const seconds = sentAt === null ? 0 : Math.round((at.getTime() - sentAt.getTime()) / 1_000);
+  return seconds < 60 ? '' : ` (${seconds} s late)`;
 }
 
 async function changed(database: Database, recordId: string): Promise<Step[]> {
