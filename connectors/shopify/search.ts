@@ -4,7 +4,7 @@ import { Doc } from '../../src/kit/doc.ts';
 import { ask, type Way } from './ask.ts';
 import { questionOf } from './documents/document.ts';
 import { createFulfilment, createRefund, createVariant, findFulfilment, findRefund, findVariant } from './documents/writes.ts';
-import { wholeList } from './mappings/reading.ts';
+import { holdsGoods } from './mappings/goods.ts';
 import { held } from './answers/answer.ts';
 
 /**
@@ -34,6 +34,7 @@ async function findShipment(way: Way, sought: Doc, signal: AbortSignal): Promise
   const lines = sought.list('lines');
   const fulfilments = answered.data.maybeObject('object')?.list('fulfillments') ?? [];
   const made = fulfilments
+    // Somebody may have sent other goods of the order meanwhile.
     .filter((one) => !before.has(one.text('id')) && one.text('status') !== 'CANCELLED')
     .filter((one) => holdsAll(one, numbers) && holdsGoods(one, lines));
   const [first] = made;
@@ -46,17 +47,6 @@ async function findShipment(way: Way, sought: Doc, signal: AbortSignal): Promise
 function holdsAll(fulfilment: Doc, numbers: readonly string[]): boolean {
   const own = fulfilment.list('trackingInfo').map((info) => info.maybeText('number'));
   return numbers.every((number) => own.includes(number));
-}
-
-/** Somebody may have sent other goods of the order meanwhile: these and no others, in these quantities. */
-function holdsGoods(fulfilment: Doc, lines: readonly Doc[]): boolean {
-  const own = wholeList(fulfilment, 'fulfillmentLineItems');
-  const count = (of: string, docs: readonly Doc[], path: string): number =>
-    docs.filter((one) => one.text(path) === of).reduce((sum, one) => sum + one.integer('quantity'), 0);
-  return (
-    own.every((one) => lines.some((line) => line.text('line') === one.text('lineItem.id'))) &&
-    lines.every((line) => count(line.text('line'), own, 'lineItem.id') === line.integer('quantity'))
-  );
 }
 
 async function findPayment(way: Way, sought: Doc, signal: AbortSignal): Promise<Outcome> {

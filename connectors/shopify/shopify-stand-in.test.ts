@@ -101,6 +101,9 @@ describe('the life of an order', () => {
     const retracked = { ...shipmentOf(order, '1Z9', 1, 'shp_a'), shadow: held(id), changed: ['packages'] };
     expect(await bringAbout(shop.system, retracked)).toMatchObject({ kind: 'held', id });
     expect((await read('shipment', id)).groups?.['packages']).toMatchObject({ packages: [{ trackingNumber: '1Z9' }] });
+    // Its goods are what they are: another count is a case, not a number that nobody sees.
+    const recounted = { ...shipmentOf(order, '1Z9', 2, 'shp_a'), shadow: held(id), changed: ['packages'] };
+    expect(await bringAbout(shop.system, recounted)).toMatchObject({ kind: 'failed', class: 'permanent' });
     const fulfilment = (await read('order', order.id)).groups?.['fulfilment'] as unknown as Fulfilment;
     expect(fulfilment.lines).toMatchObject([{ line: order.line, shipped: '3' }]);
   });

@@ -187,6 +187,19 @@ describe('goods', () => {
     expect(await readBack(real.system, 'product', id)).toMatchObject([{ groups: renamed }]);
   });
 
+  test('of which only the address or the state is ours keep the name and the description that the shop gave them', async () => {
+    const body = { ...product, identity: { handle: 'wool-lamp', status: 'active' } };
+    const { input } = await drive(real.system, wanting('product', body, { record: 'prd_3' }));
+    const id = input.shadow?.id ?? '';
+    const named = 'mutation($input: UpdateProductInput!) { updateProduct(input: $input) { id } }';
+    const translations = [{ languageCode: 'en', name: 'Named by hand', description: 'By hand.' }];
+    await real.vendure.admin.ask(named, { input: { id, translations } });
+    const hidden = { identity: { handle: 'woollen-lamp', status: 'draft' } };
+    await drive(real.system, wanting('product', hidden, { record: 'prd_3', shadow: held(id), changed: ['identity'] }));
+    const copy = { title: 'Named by hand', description: 'By hand.' };
+    expect(await readBack(real.system, 'product', id)).toMatchObject([{ groups: { ...hidden, copy } }]);
+  });
+
   test('without a price that fits are made as not for sale', async () => {
     const made = await drive(
       real.system,
@@ -247,6 +260,12 @@ test('a customer gets a name, a number and an address', async () => {
   };
   await drive(real.system, wanting('customer', body, { shadow: held(customer.id) }));
   expect(await readBack(real.system, 'customer', customer.id)).toMatchObject([{ groups: body }]);
+  // What nobody here knows stays as it is there.
+  const less = { identity: { name: null }, contact: { email: null, phone: '+34 600 000 001', address } };
+  await drive(real.system, wanting('customer', less, { shadow: held(customer.id) }));
+  expect(await readBack(real.system, 'customer', customer.id)).toMatchObject([
+    { groups: { ...body, contact: { ...(body['contact'] as object), phone: '+34 600 000 001' } } },
+  ]);
   const taken = { ...body, contact: { email: (await real.shopper.place({ account: true })).email } };
   const { outcome } = await drive(real.system, wanting('customer', taken, { shadow: held(customer.id) }));
   expect(outcome).toMatchObject({ kind: 'failed', class: 'permanent' });

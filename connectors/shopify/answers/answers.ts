@@ -5,6 +5,7 @@ import { lookAtLevel, readLevelOfVariant } from '../documents/inventory.ts';
 import { readCustomer } from '../documents/people.ts';
 import * as writes from '../documents/writes.ts';
 import { levelId, quantityOf, readLevel as levelFacts } from '../mappings/inventory.ts';
+import { holdsGoods } from '../mappings/goods.ts';
 import { stepOf } from '../plan/work-step.ts';
 import { failed, firstObject, held, mutation, object, ofObject, says, stale, type Answer, type Asked } from './answer.ts';
 import { cancelAnswers } from './order-answers.ts';
@@ -49,6 +50,13 @@ function lookAgain({ note }: Asked): Outcome {
   return held(note.text('level'), { next: 'look' });
 }
 
+/** Its goods stay as they were made: a shipment that holds others now is not what the shop shows. */
+function retracked(payload: Doc, asked: Asked): Outcome {
+  const lines = asked.note.maybeList('lines');
+  if (lines.length === 0 || holdsGoods(payload.object('object'), lines)) return object(payload, asked);
+  return failed('permanent', 'What a fulfilment holds cannot be changed: cancel it in the shop, then let the hub try again.');
+}
+
 /** What the shop has made of the address is read after it was written. */
 const ofCustomer = (_: Doc, { variables }: Asked): Outcome => held(variables.text('customer'), { next: 'address read' });
 
@@ -58,7 +66,7 @@ const ANSWERS: Record<string, Answer> = {
   // What a place has to send is moved, split and held by the shop: it is read again before another try.
   [writes.createFulfilment.name]: { ...mutation(object), nature: 'make', again: null },
   [writes.adoptFulfilment.name]: look(ofObject),
-  [writes.updateTracking.name]: mutation(object),
+  [writes.updateTracking.name]: mutation(retracked),
   [writes.cancelFulfilment.name]: mutation(object, (errors, asked) =>
     says(errors, /already|is cancell?ed/i) ? undone(asked) : null,
   ),

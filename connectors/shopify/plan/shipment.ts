@@ -34,12 +34,14 @@ export function planShipment(input: PlanInput, settings: Settings): Planned {
   if (isUndone)
     return input.changed.includes('status') ? callOf(cancelFulfilment, { id }, { purpose: 'update', groups: ['status'] }) : DONE;
   if (!input.changed.includes('packages')) return DONE;
+  if (shippedOf(input).some(({ quantity }) => !Number.isSafeInteger(quantity)))
+    return refuse('the shop counts whole pieces only');
   const tracking = trackingOf(input);
   const notify = settings.notifyCustomer ?? false;
   return callOf(
     updateTracking,
     { id, tracking: tracking ?? { numbers: [] }, notify },
-    { purpose: 'update', groups: ['packages'] },
+    { purpose: 'update', groups: ['packages'], note: { lines: linesOf(input) } },
   );
 }
 
@@ -73,7 +75,7 @@ function planNew(input: PlanInput, settings: Settings): Planned {
     order,
     seen: work.seen,
     numbers: numbersOf(input),
-    lines: shipped.map(({ line, quantity }) => ({ line, quantity })),
+    lines: linesOf(input),
   };
   return callOf(createFulfilment, { fulfillment }, { purpose: 'create', groups, note });
 }
@@ -85,6 +87,11 @@ function shippedOf(input: PlanInput): Shipped[] {
   for (const { line, quantity } of packages.flatMap((one) => one.contents))
     byLine.set(line, (byLine.get(line) ?? 0) + Number(quantity));
   return [...byLine].map(([line, quantity]) => ({ line, quantity }));
+}
+
+/** The same as our note in a call: what the fulfilment has to hold. */
+function linesOf(input: PlanInput): Json {
+  return shippedOf(input).map(({ line, quantity }) => ({ line, quantity }));
 }
 
 function numbersOf(input: PlanInput): string[] {

@@ -30,20 +30,32 @@ export function planProduct(input: PlanInput, writing: Writing): Planned {
   }
   const groups = among(['identity', 'copy'], exists ? input.changed : Object.keys(input.wanted.groups));
   if (groups.length === 0) return nothingOf(input, 'a product');
-  // Vendure writes a translation as a whole, and has no product without a name.
+  const enabled: Fields = groups.includes('identity') ? { enabled: identity?.status === 'active' } : {};
+  if (exists) {
+    const text = changedText(groups, { slug, copy });
+    const translations = Object.keys(text).length === 0 ? {} : { translations: [{ languageCode: writing.language, ...text }] };
+    const changed = { id: input.shadow?.id ?? '', ...enabled, ...translations };
+    return graphCall('setProduct', { input: changed }, { purpose: 'update', groups });
+  }
+  // Vendure has no product without a name, an address and a description.
   const title = copy?.title ?? slug;
-  const text = { languageCode: writing.language, name: title, slug: slug === '' ? sluggish(title) : slug };
-  const description = copy?.description;
-  const fields: Fields = {
-    ...(groups.includes('identity') ? { enabled: identity?.status === 'active' } : {}),
-    translations: [{ ...text, description: description ?? '' }],
-  };
-  if (exists) return graphCall('setProduct', { input: { id: input.shadow?.id ?? '', ...fields } }, { purpose: 'update', groups });
+  const text = { name: title, slug: slug === '' ? sluggish(title) : slug, description: copy?.description ?? '' };
+  const made = { ...enabled, translations: [{ languageCode: writing.language, ...text }] };
   return graphCall(
     'makeProduct',
-    { input: { ...fields, customFields: { synclineReference: input.record } } },
+    { input: { ...made, customFields: { synclineReference: input.record } } },
     { purpose: 'create', groups },
   );
+}
+
+/** Only what changes here: a name that others write in the shop stays, and so does an address that nobody here knows. */
+function changedText(groups: readonly string[], { slug, copy }: { slug: string; copy: Copy | undefined }): Fields {
+  const { title, description } = copy ?? {};
+  return {
+    ...(groups.includes('copy') && title !== undefined ? { name: title } : {}),
+    ...(groups.includes('identity') && slug !== '' ? { slug } : {}),
+    ...(groups.includes('copy') && description !== undefined ? { description: description ?? '' } : {}),
+  };
 }
 
 interface Copy {

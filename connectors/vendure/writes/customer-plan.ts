@@ -30,7 +30,7 @@ export function planCustomer(input: PlanInput): Planned {
   const fields = {
     id,
     ...(groups.includes('identity') ? nameParts(identity?.name ?? '') : {}),
-    ...(groups.includes('contact') ? { emailAddress: contact?.email ?? '', phoneNumber: contact?.phone ?? '' } : {}),
+    ...(groups.includes('contact') ? { ...emailOf(contact), phoneNumber: contact?.phone ?? '' } : {}),
   };
   const addressed = groups.includes('contact') && Boolean(contact?.address);
   // With an address the group is held only when that is written too; the answer says whether there is one to write to.
@@ -44,9 +44,16 @@ interface Contact {
   address?: Address | null;
 }
 
-/** Vendure parts a name in two; the last word is the last name. */
-function nameParts(name: string): { firstName: string; lastName: string } {
+/** A customer of Vendure is who has this address: without one that it has stays. */
+function emailOf(contact: Contact | undefined): { emailAddress?: string } {
+  const email = contact?.email?.trim() ?? '';
+  return email === '' ? {} : { emailAddress: email };
+}
+
+/** Vendure parts a name in two; the last word is the last name. A customer without a name keeps the one that is there. */
+function nameParts(name: string): { firstName?: string; lastName?: string } {
   const at = name.trim().lastIndexOf(' ');
+  if (name.trim() === '') return {};
   return at < 0
     ? { firstName: '', lastName: name.trim() }
     : { firstName: name.slice(0, at).trim(), lastName: name.slice(at + 1) };
