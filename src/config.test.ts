@@ -87,6 +87,7 @@ describe('defineHub', () => {
         after: [],
         passes: 'released',
         afterStage: 'state',
+        strangers: 'ignore',
         shadowOnly: false,
       },
       expect.objectContaining({ name: 'customer-to-erp-contact', lane: 'product', class: 'exact' }),

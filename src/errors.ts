@@ -162,6 +162,12 @@ export const catalogue = {
     remedy: 'Check that the parent exists in its source; a read of it is repeated.',
     who: 'owner',
   },
+  SYN_PROJECT_STRANGER: {
+    text: 'A system has made by itself what only the hub should make there.',
+    remedy:
+      'Do the same in the system that owns it, or undo it where it was made: a parcel sent by hand in the shop would leave the warehouse a second time. Then close the case.',
+    who: 'operator',
+  },
   SYN_APPLY_POISON: {
     text: 'A change could not be applied and was set aside; its batch went on.',
     remedy: 'Look at the cause in the case; retry after a correction.',

@@ -90,7 +90,15 @@ export default defineHub({
       passes: 'released',
       afterStage: 'request',
     },
-    { entity: 'shipment', to: 'shop', groups: ['header', 'packages', 'status'], when: hasLeft, needs: ['order'] },
+    {
+      entity: 'shipment',
+      to: 'shop',
+      groups: ['header', 'packages', 'status'],
+      when: hasLeft,
+      needs: ['order'],
+      // Somebody who fulfils an order by hand in the shop has to be told: the warehouse would send it once more.
+      strangers: 'case',
+    },
     { entity: 'variant', to: 'erp', groups: ['identity', 'copy', 'price'] },
     { entity: 'customer', to: 'erp', groups: ['identity', 'contact'] },
   ],

@@ -25,6 +25,8 @@ export interface FlowInput<Entity extends string, System extends string, Group e
   passes?: string;
   /** `state` */
   afterStage?: Flow['afterStage'];
+  /** `ignore` */
+  strangers?: Flow['strangers'];
   /** False. */
   shadowOnly?: boolean;
 }
@@ -62,6 +64,7 @@ export function withDefaults(input: FlowInput<string, string, string>): Flow {
     after: [...(input.after ?? [])],
     ...(passes !== undefined && { passes }),
     afterStage: input.afterStage ?? 'state',
+    strangers: input.strangers ?? 'ignore',
     shadowOnly: input.shadowOnly ?? false,
   };
 }

@@ -40,6 +40,7 @@ const FlowForm = Type.Object(
     after: Type.Optional(Type.Array(Name)),
     passes: Type.Optional(Name),
     afterStage: Type.Optional(Type.Enum(['state', 'request'])),
+    strangers: Type.Optional(Type.Enum(['ignore', 'case'])),
     shadowOnly: Type.Optional(Type.Boolean()),
   },
   { additionalProperties: false },

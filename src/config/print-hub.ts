@@ -29,6 +29,7 @@ function flowRow(flow: Flow): string[] {
     flow.after.length === 0 ? '' : `after ${flow.after.join(' + ')}`,
     flow.passes === undefined ? '' : `passes ${flow.passes}`,
     flow.afterStage === 'request' ? 'asks after the stage' : '',
+    flow.strangers === 'case' ? 'reports strangers' : '',
     flow.shadowOnly ? 'shadow only' : '',
   ];
   return [

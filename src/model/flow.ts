@@ -28,6 +28,11 @@ export interface Flow {
   passes?: string;
   /** How changes to staged groups reach this target after the stage: in the state, or asked for. */
   afterStage: 'state' | 'request';
+  /**
+   * What the target made by itself, and no owner knows of: its own affair (`ignore`), or a case (`case`), where it
+   * should make none. A parcel that somebody sends by hand would leave a second time.
+   */
+  strangers: 'ignore' | 'case';
   /** Record only: plan and compare, never call. */
   shadowOnly: boolean;
 }

@@ -11,6 +11,7 @@ import { inspect, Subscription } from '../intake/upkeep.ts';
 import type { Receiver } from '../receive.ts';
 import { pause } from './pause.ts';
 import { spreadWakes } from './spread.ts';
+import { reportStrangers } from './strangers.ts';
 import { adoptRules, reportStubs, revisitMissed } from './sweep.ts';
 
 /** What this process does of the pipeline; a company splits these over processes. */
@@ -61,6 +62,7 @@ export async function startWorker(engine: Engine, receiver: Receiver, roles: Rol
     loops.push(every(engine, LEASE_LOOK_MS, signal, () => expire(engine)));
     loops.push(every(engine, MISSED_LOOK_MS, signal, () => revisitMissed(engine)));
     loops.push(every(engine, STUB_LOOK_MS, signal, () => reportStubs(engine)));
+    loops.push(every(engine, STUB_LOOK_MS, signal, () => reportStrangers(engine)));
     for (const [name, system] of engine.systems) {
       const deliverer = new Deliverer(engine, name, settler);
       deliverers.set(name, deliverer);
