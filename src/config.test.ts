@@ -134,6 +134,8 @@ describe('defineHub', () => {
     );
     const when = flow({ ...good.flows[0], when: () => true });
     expect(defineHub({ ...good, flows: [when] }).version).not.toBe(version);
+    const codes = [{ list: 'ups', codes: { ZZ: { milestone: 'delivered' as const } } }];
+    expect(defineHub({ ...good, tracking: { codes } }).version).not.toBe(version);
   });
 
   test('refuses a group without an owner, naming each', () => {
@@ -186,6 +188,8 @@ describe('defineHub', () => {
     expect(refusal({ ...good, ownership: { order: { header: { kind: 'ownr', system: 'shop' } } } }).detail).toContain(
       'ownership.order.header: ',
     );
+    const codes = [{ list: 'ups', codes: { ZZ: { milestone: 'deliverd' } } }];
+    expect(refusal({ ...good, tracking: { codes } }).detail).toContain('tracking.codes.0.codes.ZZ.milestone: ');
   });
 
   test('refuses an entity that is built in, named otherwise or prefixed alike', () => {

@@ -11,6 +11,7 @@ import type { EntityDefinition } from './model/entity.ts';
 import { hashOf } from './model/hash.ts';
 import type { Json } from './model/json.ts';
 import type { Ownership } from './model/ownership.ts';
+import type { CodeTable } from './model/tracking/code-table.ts';
 
 export type { Hub };
 
@@ -44,6 +45,8 @@ export interface HubInput<S extends Systems, E extends Entities> {
   entities?: E;
   ownership: OwnershipOf<NoInfer<S>, NoInfer<E>>;
   flows: readonly FlowOf<NoInfer<S>, NoInfer<E>>[];
+  /** What carriers' codes mean, where it is not what the hub thinks: before its own tables, and before what connectors read. */
+  tracking?: { codes: readonly CodeTable[] };
 }
 
 /**
@@ -56,7 +59,7 @@ export function defineHub<const S extends Systems, const E extends Entities = No
   if (form.length > 0) throw new SynclineError('SYN_CONFIG_INVALID', list(form));
   const ownership = (input.ownership ?? {}) as Ownership;
   const parts = {
-    entities: { ...builtIn, ...input.entities } as Entities,
+    entities: { ...withCodes(input.tracking?.codes ?? []), ...input.entities },
     ownership,
     flows: input.flows.map((flow) => withDefaults(flow as FlowInput<string, string, string>)),
   };
@@ -67,6 +70,10 @@ export function defineHub<const S extends Systems, const E extends Entities = No
   if (invalid.length > 0) throw new SynclineError('SYN_CONFIG_INVALID', list([...invalid, ...unowned]));
   if (unowned.length > 0) throw new SynclineError('SYN_CONFIG_UNOWNED_GROUP', list(unowned));
   return hub;
+}
+
+function withCodes(own: readonly CodeTable[]): Entities {
+  return { ...builtIn, shipment: { ...builtIn.shipment, codes: { ...builtIn.shipment.codes, own } } };
 }
 
 function list(found: readonly string[]): string {

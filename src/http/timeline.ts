@@ -3,6 +3,7 @@ import type { Hub } from '../config.ts';
 import { SynclineError } from '../errors.ts';
 import { timeline, type Moment, type RecordMoments, type TimelineEntry } from '../model/moment.ts';
 import { occurrences } from '../model/occurrences.ts';
+import { NO_CODES } from '../model/tracking/code-table.ts';
 import type { Store } from '../store/connect.ts';
 import { readFacts, type StoredFact } from '../store/facts.ts';
 import { readRecords, type StoredRecord } from '../store/records.ts';
@@ -87,12 +88,16 @@ function momentsOf(
   { facts, happenings }: { facts: StoredFact[]; happenings: Happening[] },
 ): RecordMoments {
   const own: Moment[] = happenings.filter(({ record }) => record === id);
-  const tell = hub.entities[entity]?.moments;
+  const { moments: tell, codes } = hub.entities[entity] ?? {};
   if (tell === undefined) return { record: id, entity, moments: own };
   const subjects = [...Map.groupBy(facts, ({ subject }) => JSON.stringify(subject)).values()].flatMap((some) => {
     const [first] = some;
     return first === undefined ? [] : [{ system: first.subject.system, id: first.subject.id, primary: true, facts: some }];
   });
   const systemOf = (group: string): string => provenance[group]?.system ?? 'hub';
-  return { record: id, entity, moments: [...tell({ body, events: occurrences(subjects), systemOf }), ...own] };
+  return {
+    record: id,
+    entity,
+    moments: [...tell({ body, events: occurrences(subjects), codes: codes ?? NO_CODES, systemOf }), ...own],
+  };
 }

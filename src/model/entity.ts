@@ -3,6 +3,7 @@ import type { Classifier } from './fact.ts';
 import type { Json } from './json.ts';
 import type { Moment } from './moment.ts';
 import type { Subject } from './subject.ts';
+import type { CodeTables } from './tracking/code-table.ts';
 
 /** The body of a record: its groups, and what is derived from them under `derived`. */
 export type Body = Record<string, Json>;
@@ -53,6 +54,8 @@ export interface DeriveInput {
     state: 'pending' | 'accepted' | 'rejected' | 'not_needed';
     reason?: string;
   }[];
+  /** What carriers' codes mean. */
+  codes: CodeTables;
 }
 
 /** What the moments of a record are told from. */
@@ -60,6 +63,7 @@ export interface MomentInput {
   /** With `derived`. */
   body: Body;
   events: DeriveInput['events'];
+  codes: CodeTables;
   /** The system whose claim of a group won. */
   systemOf: (group: string) => string;
 }
@@ -78,6 +82,8 @@ export interface EntityDefinition {
   /** Groups that end the record: of a stub that has one of them nothing more is awaited. */
   ends?: string[];
   events?: Record<string, TSchema>;
+  /** What the codes in its events mean. */
+  codes?: CodeTables;
   /** Match keys other systems' subjects of this entity may share: `sku:…`, `email:…`. Read from one claim's groups. */
   keys?: (groups: Record<string, Json>) => string[];
   /** What this record refers to. `system` is the system whose ids the given groups hold. */

@@ -8,6 +8,7 @@ import { HUB, subjectKey } from '../model/subject.ts';
 import { mergeGroups, type Merged } from '../rules/merge-groups.ts';
 import { occurrences, type SubjectFacts } from '../model/occurrences.ts';
 import type { Delivery } from '../store/deliveries.ts';
+import { NO_CODES } from '../model/tracking/code-table.ts';
 import { recordHash } from './record-hash.ts';
 
 /** A record's projection together with what the later stages need of its merge. */
@@ -173,6 +174,7 @@ function deriveState(
     events: occurrences(from.subjects),
     stages: from.stages,
     requests: requestsOf(from.input.deliveries),
+    codes: definition.codes ?? NO_CODES,
   });
 }
 

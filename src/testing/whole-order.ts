@@ -1,6 +1,7 @@
 import type { DeriveInput } from '../model/entity.ts';
 import type { Json } from '../model/json.ts';
 import type { Header, Line, Lines } from '../model/order/order-schema.ts';
+import { NO_CODES } from '../model/tracking/code-table.ts';
 
 export const header: Header = {
   number: '#1001',
@@ -78,5 +79,6 @@ export const input = (changes: Partial<DeriveInput> = {}): DeriveInput => ({
   events: [],
   stages: {},
   requests: [],
+  codes: NO_CODES,
   ...changes,
 });

@@ -5,6 +5,7 @@ import { entities } from '../entities.ts';
 import type { DeriveInput, EntityDefinition } from '../entity.ts';
 import type { Classifier } from '../fact.ts';
 import type { Json } from '../json.ts';
+import { NO_CODES } from '../tracking/code-table.ts';
 import { trackingKey } from './shipment-schema.ts';
 
 describe.each(Object.entries(entities) as [string, EntityDefinition][])('%s', (name, definition) => {
@@ -28,7 +29,7 @@ describe.each(Object.entries(entities) as [string, EntityDefinition][])('%s', (n
     for (const stub of claims.slice(0, 2)) {
       expect(definition.references?.(stub, () => 'shop') ?? []).toEqual([]);
       expect(definition.check?.(stub) ?? []).toEqual([]);
-      expect(() => definition.derive?.({ groups: stub, events: [], stages: {}, requests: [] })).not.toThrow();
+      expect(() => definition.derive?.({ groups: stub, events: [], stages: {}, requests: [], codes: NO_CODES })).not.toThrow();
     }
   });
 });
@@ -124,6 +125,7 @@ describe('the milestone of a shipment', () => {
       events,
       stages: {},
       requests: [],
+      codes: entities.shipment.codes,
     });
 
   test('is what the shipper says until the carrier scans', () => {

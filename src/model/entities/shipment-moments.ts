@@ -1,9 +1,10 @@
 import type { MomentInput } from '../entity.ts';
 import type { Moment } from '../moment.ts';
-import { trackingKey, type Header, type Packages, type ScanData, type Status } from './shipment-schema.ts';
+import { readScans, type ReadScan } from './scans.ts';
+import { trackingKey, type Header, type Packages, type Status } from './shipment-schema.ts';
 
 /** Labels, the departure, and every scan of every package: what has happened beside what is only expected. */
-export function shipmentMoments({ body, events, systemOf }: MomentInput): Moment[] {
+export function shipmentMoments({ body, events, codes, systemOf }: MomentInput): Moment[] {
   const header = (body['header'] ?? null) as Header | null;
   const packages = ((body['packages'] ?? null) as Packages | null)?.packages ?? [];
   const { shippedAt = null } = (body['status'] ?? {}) as Partial<Status>;
@@ -14,7 +15,7 @@ export function shipmentMoments({ body, events, systemOf }: MomentInput): Moment
   });
   const count = packages.length === 1 ? '1 package' : `${packages.length} packages`;
   const left = shippedAt === null ? [] : [actual(shippedAt, 'shipped', `${name} has left: ${count}`, systemOf('status'))];
-  return [...labels, ...left, ...events.filter(({ type }) => type === 'scan').map(scanMoment)];
+  return [...labels, ...left, ...readScans(events, codes).map(scanMoment)];
 }
 
 function actual(at: string, what: string, text: string, system: string): Moment {
@@ -26,17 +27,18 @@ function packageName({ carrier, trackingNumber, id }: Packages['packages'][numbe
 }
 
 /** A carrier and whoever passes its scans on tell of one scan: the same milestone of the same package in the same second. */
-function scanMoment({ system, at, classifier, data }: MomentInput['events'][number]): Moment {
-  const { carrier, trackingNumber, milestone, code, text, place } = data as ScanData;
-  const what = milestone ?? 'scan';
-  const words = milestone?.replaceAll('_', ' ') ?? text ?? `code ${code ?? 'unknown'}`;
-  const second = Math.floor(Date.parse(at) / 1_000);
+function scanMoment({ event, data, milestone, classifier, reason, retracted }: ReadScan): Moment {
+  const { carrier, trackingNumber, code, text, place } = data;
+  const known = milestone === 'unknown' ? null : milestone;
+  const words = known?.replaceAll('_', ' ') ?? text ?? `code ${code ?? 'unknown'}`;
+  const why = reason === null ? '' : ` (${reason.replaceAll('_', ' ')})`;
+  const second = Math.floor(Date.parse(event.at) / 1_000);
   return {
-    at,
-    what,
+    at: event.at,
+    what: known ?? 'scan',
     classifier,
-    text: `${carrier} ${trackingNumber}: ${words}${place ? `, ${place}` : ''}`,
-    system,
-    same: JSON.stringify([trackingKey(carrier, trackingNumber), milestone ?? code ?? text, second, classifier]),
+    text: `${carrier} ${trackingNumber}: ${words}${why}${place ? `, ${place}` : ''}${retracted ? '; taken back' : ''}`,
+    system: event.system,
+    same: JSON.stringify([trackingKey(carrier, trackingNumber), known ?? code ?? text, second, classifier, retracted]),
   };
 }

@@ -48,17 +48,29 @@ export const Status = Type.Object({
 export const ScanData = Type.Object({
   carrier: Type.String(),
   trackingNumber: Type.String(),
-  /** One of the milestones; null when the carrier's code has none. */
+  /** One of the milestones, where the connector knows it; null: the hub's code tables tell what the code means. */
   milestone: orNull(Type.String()),
   code: Text,
+  /** Whose code it is, where it is not the carrier's own: `x12-214`, `aftership`. */
+  list: Text,
+  /** Who sent it, where partners use the list in ways of their own. */
+  partner: Text,
   text: Text,
   place: Text,
+});
+
+/** The source takes a scan back: it was of another package, or never happened. The scan stays in the history. */
+export const Retraction = Type.Object({
+  /** The key of the scan's event in the same system. */
+  of: Id,
+  reason: Text,
 });
 
 export type Header = Static<typeof Header>;
 export type Packages = Static<typeof Packages>;
 export type Status = Static<typeof Status>;
 export type ScanData = Static<typeof ScanData>;
+export type Retraction = Static<typeof Retraction>;
 
 /** `tracking:ups/1Z999`: the carrier in lower case, the number in upper case without blanks. */
 export function trackingKey(carrier: string, number: string): string {

@@ -1,8 +1,11 @@
 import type { DeriveInput, EntityDefinition, Reference } from '../entity.ts';
 import type { Json } from '../json.ts';
-import { milestones, type Scan } from './milestone.ts';
+import { CARRIERS } from '../tracking/carriers.ts';
+import { NETWORKS } from '../tracking/networks.ts';
+import { milestones } from './milestone.ts';
+import { readScans } from './scans.ts';
 import { shipmentMoments } from './shipment-moments.ts';
-import { Header, Packages, ScanData, Status, trackingKey } from './shipment-schema.ts';
+import { Header, Packages, Retraction, ScanData, Status, trackingKey } from './shipment-schema.ts';
 
 /** Goods on their way, and with that the fulfilment of an order: what left, in which packages, and how far it is. */
 export const shipment = {
@@ -15,7 +18,8 @@ export const shipment = {
     status: { schema: Status },
   },
   essential: ['header'],
-  events: { scan: ScanData },
+  events: { scan: ScanData, retraction: Retraction },
+  codes: { known: [...CARRIERS, ...NETWORKS], own: [] },
   keys: shipmentKeys,
   references: shipmentReferences,
   derive: deriveShipment,
@@ -45,23 +49,14 @@ function shipmentReferences(groups: Record<string, Json>, systemOf: (group: stri
 }
 
 /** `{ milestone, eta, packages: [{ id, milestone, at }], flags }` from the scans and what the shipper says. */
-function deriveShipment({ groups, events }: DeriveInput): Record<string, Json> {
+function deriveShipment({ groups, events, codes }: DeriveInput): Record<string, Json> {
   const packages = ((groups['packages'] ?? null) as Packages | null)?.packages ?? [];
   const status = (groups['status'] ?? null) as Status | null;
-  const scans = events
-    .filter((event) => event.type === 'scan')
-    .map((event): Scan => {
-      const { carrier, trackingNumber, milestone } = event.data as ScanData;
-      return {
-        package: trackingKey(carrier, trackingNumber),
-        milestone: milestone ?? 'unknown',
-        at: event.at,
-        classifier: event.classifier,
-      };
-    });
-  const numbered = packages.map(({ id, carrier, trackingNumber }) => ({
+  const scans = readScans(events, codes).filter(({ retracted }) => !retracted);
+  const numbered = packages.map(({ id, carrier, trackingNumber, labelCreatedAt = null }) => ({
     id,
     key: carrier && trackingNumber ? trackingKey(carrier, trackingNumber) : null,
+    labelCreatedAt,
   }));
   return milestones(numbered, scans, status?.status ?? null);
 }
