@@ -86,6 +86,11 @@ export interface EntityDefinition {
   codes?: CodeTables;
   /** Match keys other systems' subjects of this entity may share: `sku:…`, `email:…`. Read from one claim's groups. */
   keys?: (groups: Record<string, Json>) => string[];
+  /**
+   * Two objects of one system that both claim this group are two records, whatever keys they share. Absent: a key joins
+   * objects of one system, too.
+   */
+  apart?: string;
   /** What this record refers to. `system` is the system whose ids the given groups hold. */
   references?: (groups: Record<string, Json>, systemOf: (group: string) => string) => Reference[];
   /** Footing and validity of the merged groups. */

@@ -1,8 +1,8 @@
 import type { Hub } from '../config.ts';
 import { hashText } from '../model/hash.ts';
-import { MATCH, subjectKey, type Subject } from '../model/subject.ts';
+import { MATCH, parseSubject, subjectKey, type Subject } from '../model/subject.ts';
 import type { Database } from '../store/connect.ts';
-import { findLinks, type Link } from '../store/links.ts';
+import { claimantsOf, findLinks, type Link } from '../store/links.ts';
 import type { NewCase } from '../store/cases.ts';
 import type { DraftedFact } from './normalise.ts';
 
@@ -17,10 +17,18 @@ export interface Identified {
   cases: NewCase[];
 }
 
+/** What is found and decided while a batch is gone through. */
+interface Placing extends Identified {
+  /** By record the systems that have an object of it which is told apart from all others of theirs. */
+  taken: Map<string, Set<string>>;
+}
+
 interface Candidate {
   drafted: DraftedFact;
   subject: string;
   keys: string[];
+  /** It is told apart from other objects of its system: see `EntityDefinition.apart`. */
+  apart: boolean;
 }
 
 /**
@@ -34,22 +42,45 @@ export async function identify(database: Database, hub: Hub, facts: DraftedFact[
   const known = await findLinks(database, [
     ...new Set(candidates.flatMap((candidate) => [candidate.subject, ...candidate.keys])),
   ]);
-  const result: Identified = { records: known, entityOf: new Map(), links: [], joined: [], cases: [] };
+  const taken = await takenBy(database, hub, { candidates, known });
+  const result: Placing = { records: known, entityOf: new Map(), links: [], joined: [], cases: [], taken };
   for (const candidate of candidates) place(hub, candidate, result);
   return result;
 }
 
+/** Asked only for new objects whose keys lead somewhere. */
+async function takenBy(
+  database: Database,
+  hub: Hub,
+  { candidates, known }: { candidates: Candidate[]; known: Map<string, string> },
+): Promise<Map<string, Set<string>>> {
+  const taken = new Map<string, Set<string>>();
+  const apart = candidates.filter((one) => one.apart && !known.has(one.subject));
+  for (const [entity, some] of Map.groupBy(apart, ({ drafted }) => drafted.fact.subject.entity)) {
+    const records = [...new Set(some.flatMap(({ keys }) => keys.flatMap((key) => known.get(key) ?? [])))];
+    const claimants = await claimantsOf(database, records, hub.entities[entity]?.apart ?? '');
+    for (const { subject, recordId } of claimants) take(taken, recordId, parseSubject(subject).system);
+  }
+  return taken;
+}
+
+function take(taken: Placing['taken'], recordId: string, system: string): void {
+  taken.set(recordId, new Set([...(taken.get(recordId) ?? []), system]));
+}
+
 function toCandidate(hub: Hub, drafted: DraftedFact): Candidate {
   const { subject, groups } = drafted.fact;
-  const keys = [...(hub.entities[subject.entity]?.keys?.(groups) ?? []), ...drafted.keys];
+  const { keys: keysOf, apart } = hub.entities[subject.entity] ?? {};
+  const keys = [...(keysOf?.(groups) ?? []), ...drafted.keys];
   return {
+    apart: apart !== undefined && (groups[apart] ?? null) !== null,
     drafted,
     subject: subjectKey(subject),
     keys: keys.map((key) => subjectKey({ system: MATCH, entity: subject.entity, id: key })),
   };
 }
 
-function place(hub: Hub, candidate: Candidate, result: Identified): void {
+function place(hub: Hub, candidate: Candidate, result: Placing): void {
   const { subject, keys, drafted } = candidate;
   const { entity } = drafted.fact.subject;
   const linked = result.records.get(subject);
@@ -58,15 +89,28 @@ function place(hub: Hub, candidate: Candidate, result: Identified): void {
   if (linked === undefined) {
     const founded = recordId === recordIdOf(hub, drafted.fact.subject);
     link(result, subject, recordId, founded);
+    if (candidate.apart) takePlace(result, { entity, system: drafted.fact.subject.system, recordId, founded });
   }
   // A key that already leads elsewhere stays there: the older owner of an email keeps it.
   for (const key of keys) if (!result.records.has(key)) link(result, key, recordId, true);
 }
 
-function choose(hub: Hub, candidate: Candidate, result: Identified): string {
+/** Two batches that would both join an object of one system to a record meet in the unique index of this link. */
+function takePlace(
+  result: Placing,
+  { entity, system, recordId, founded }: { entity: string; system: string; recordId: string; founded: boolean },
+): void {
+  take(result.taken, recordId, system);
+  const place = subjectKey({ system: MATCH, entity, id: `of:${system}:${recordId}` });
+  if (!founded && !result.records.has(place)) link(result, place, recordId, true);
+}
+
+function choose(hub: Hub, candidate: Candidate, result: Placing): string {
   const { drafted, keys, subject } = candidate;
   if (drafted.ours !== null && isRecordId(hub, drafted)) return drafted.ours;
-  const matches = new Set(keys.map((key) => result.records.get(key)).filter((id) => id !== undefined));
+  const { system } = drafted.fact.subject;
+  const found = keys.map((key) => result.records.get(key)).filter((id) => id !== undefined);
+  const matches = new Set(found.filter((id) => !candidate.apart || result.taken.get(id)?.has(system) !== true));
   const own = recordIdOf(hub, drafted.fact.subject);
   if (matches.size > 1) {
     result.cases.push({

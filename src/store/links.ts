@@ -30,6 +30,18 @@ export async function linksOfRecords(database: Database, recordIds: string[]): P
   return rows.map((row) => ({ subject: row.subject, recordId: row.record_id, decidedBy: row.decided_by }));
 }
 
+/** Of these records the subjects that have claimed a group. */
+export async function claimantsOf(database: Database, recordIds: string[], group: string): Promise<Link[]> {
+  if (recordIds.length === 0) return [];
+  const rows = await database.query<{ subject: string; record_id: string; decided_by: number | null }>({
+    name: 'claimants-of-records',
+    text: `select l.subject, l.record_id, l.decided_by from link l where l.record_id = any($1)
+             and exists (select 1 from fact f where f.subject = l.subject and f.groups -> $2 is not null)`,
+    values: [texts(recordIds), group],
+  });
+  return rows.map((row) => ({ subject: row.subject, recordId: row.record_id, decidedBy: row.decided_by }));
+}
+
 /**
  * Inserts links in the order of their subjects, so that two batches that meet wait for each other
  * in one direction. `lost` is called when another transaction had linked some of the subjects first;

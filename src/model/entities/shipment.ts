@@ -21,6 +21,8 @@ export const shipment = {
   events: { scan: ScanData, retraction: Retraction },
   codes: { known: [...CARRIERS, ...NETWORKS], own: [] },
   keys: shipmentKeys,
+  // Two orders in one box share its number, and carriers give numbers out again. A carrier's trackers have no header.
+  apart: 'header',
   references: shipmentReferences,
   derive: deriveShipment,
   moments: shipmentMoments,
