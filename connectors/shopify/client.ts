@@ -2,7 +2,8 @@ import type { Call, Client, Outcome } from '../../src/kit/contract.ts';
 import { Doc } from '../../src/kit/doc.ts';
 import { answerTo } from './answers/answers.ts';
 import { readAnswer, type Way } from './ask.ts';
-import { beginLoad, loadPage, readLoad, type Loading } from './bulk/first-load.ts';
+import { loadPage, type Loading } from './bulk/first-load.ts';
+import { beginLoad, readLoad } from './bulk/load.ts';
 import { questionOf } from './documents/document.ts';
 import { inspect } from './inspect.ts';
 import { KINDS } from './kinds.ts';
@@ -38,7 +39,7 @@ export function openClient(opened: Opened): Client {
       const { entity, since, cursor } = query;
       if (!isEntity(entity)) return Promise.resolve(unknown(entity));
       const begins = cursor === null && since <= 0 && settings.bulk !== false && KINDS[entity].bulk !== undefined;
-      const load = begins ? beginLoad(loading.pieceBytes) : cursor === null ? null : readLoad(cursor);
+      const load = begins ? beginLoad() : cursor === null ? null : readLoad(cursor);
       return load === null
         ? listPage(way, { ...query, entity, returns: settings.entities.includes('return') }, signal)
         : loadPage(loading, { entity, load }, signal);

@@ -3,6 +3,7 @@ import { SynclineError } from '../../src/errors.ts';
 import type { Connector, EntitySupport, Limits, OpenSystem, Surroundings, SystemDefinition } from '../../src/kit/contract.ts';
 import { openTransport } from '../../src/kit/transport.ts';
 import type { Way } from './ask.ts';
+import type { Loading } from './bulk/first-load.ts';
 import { PIECE_BYTES, ResultFiles } from './bulk/result-file.ts';
 import { openClient } from './client.ts';
 import { KINDS } from './kinds.ts';
@@ -60,7 +61,7 @@ function open(settings: Settings, outside: Surroundings): OpenSystem {
   );
   const way: Way = { transport, heard: new Map() };
   const files = new ResultFiles(limits, surroundings);
-  const loading = { way, files, addresses: new Map<string, string>(), pieceBytes: PIECE_BYTES };
+  const loading: Loading = { way, files, addresses: new Map(), loads: new Set(), busy: { until: 0 }, pieceBytes: PIECE_BYTES };
   return {
     connector: connector.id,
     normaliser: 1,
@@ -98,7 +99,8 @@ function supportOf(entity: EntityName): EntitySupport {
     canGet: true,
     canList: kind.lists.length > 0,
     readCost: kind.get.cost,
-    listCost: Math.max(1, ...kind.lists.map(({ document }) => document.cost)),
+    // A page of a first load may count instead of list.
+    listCost: Math.max(1, kind.bulk?.ranges?.count.cost ?? 0, ...kind.lists.map(({ document }) => document.cost)),
   };
 }
 

@@ -5,6 +5,7 @@ import { listBalanceEntries, listPayouts, readBalanceEntry, readPayout } from '.
 import { listFulfilmentOrders, readFulfilmentOrder, readReturn, readShipment } from './documents/fulfilment.ts';
 import { bulkLevels, listLevels, listLocations, readLevel, readLocation } from './documents/inventory.ts';
 import { bulkOrders, listOrders, readMoreLines, readOrder } from './documents/order.ts';
+import { customerRanges, orderRanges, productRanges } from './documents/ranges.ts';
 import { bulkCustomers, listCompanies, listCustomers, readCompany, readCustomer } from './documents/people.ts';
 import * as catalogue from './mappings/catalogue.ts';
 import { readCustomer as customerFacts } from './mappings/customer.ts';
@@ -31,8 +32,8 @@ export interface Kind {
   /** The connection that may go on beyond the first page, with the document of its further pages. */
   more?: { at: string; document: Document };
   lists: Listing[];
-  /** The query of the first load, and the connection that each kind of child belongs to. */
-  bulk?: { query: Document; children: Record<string, string> };
+  /** The query of the first load, the connection that each kind of child belongs to, and how it is cut into ranges of ids. */
+  bulk?: { query: Document; children: Record<string, string>; ranges?: typeof productRanges };
   /** What the API guarantees of it when it is written. */
   idempotency: EntitySupport['idempotency'];
   version: EntitySupport['version'];
@@ -46,7 +47,7 @@ export const KINDS: Record<EntityName, Kind> = {
     get: readOrder,
     more: { at: 'lineItems', document: readMoreLines },
     lists: [{ document: listOrders, entries: 'notices', since: 'updated_at' }],
-    bulk: { query: bulkOrders, children: { LineItem: 'lineItems', ShippingLine: 'shippingLines' } },
+    bulk: { query: bulkOrders, children: { LineItem: 'lineItems', ShippingLine: 'shippingLines' }, ranges: orderRanges },
     version: 'coarse',
     // Orders are made in the shop, and what is written to them is set; but a refund is looked for before it is paid again.
     idempotency: 'search',
@@ -80,7 +81,7 @@ export const KINDS: Record<EntityName, Kind> = {
     get: readProduct,
     more: { at: 'variants', document: readProduct },
     lists: [{ document: listProducts, entries: 'notices', since: 'updated_at' }],
-    bulk: { query: bulkProducts, children: { ProductVariant: 'variants' } },
+    bulk: { query: bulkProducts, children: { ProductVariant: 'variants' }, ranges: productRanges },
     version: 'coarse',
     idempotency: 'upsert',
   },
@@ -115,7 +116,7 @@ export const KINDS: Record<EntityName, Kind> = {
       { document: listCustomers, entries: 'objects', since: 'updated_at' },
       { document: listCompanies, entries: 'objects', since: 'updated_at' },
     ],
-    bulk: { query: bulkCustomers, children: {} },
+    bulk: { query: bulkCustomers, children: {}, ranges: customerRanges },
     version: 'coarse',
     idempotency: 'upsert',
   },

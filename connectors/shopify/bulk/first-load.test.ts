@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Page } from '../../../src/kit/contract.ts';
 import type { InFixture } from '../../../src/kit/testing/subject.ts';
 import type { Seen } from '../../../src/kit/testing/stand-in.ts';
@@ -34,18 +34,24 @@ function resultFile(orders: number): Buffer {
 }
 
 let shop: ScriptedShop;
-let operation: { id: string; status: string; errorCode: string | null; url: string | null; query: string };
+let operation: { id: string; type: string; status: string; errorCode: string | null; url: string | null; query: string };
 
 beforeEach(async () => {
   shop = await openScriptedShop();
-  operation = { id: OURS, status: 'RUNNING', errorCode: null, url: null, query: bulkOrders.text };
+  operation = { id: OURS, type: 'QUERY', status: 'RUNNING', errorCode: null, url: null, query: bulkOrders.text };
   shop.on('ListBulks', () => ({ page: { nodes: [] } }));
   shop.on('StartBulk', () => ({ result: { bulkOperation: operation, userErrors: [] } }));
-  shop.on('ReadBulk', () => ({ object: operation }));
+  shop.on('ReadBulks', () => ({ nodes: [operation] }));
+  shop.on('SpanOrders', () => span(3));
 });
 
 afterEach(() => shop.close());
 
+const span = (count: number): object => ({
+  first: { nodes: [{ id: 'gid://shopify/Order/1' }] },
+  last: { nodes: [{ id: `gid://shopify/Order/${count}` }] },
+  all: { count },
+});
 const list = async (cursor: string | null): Promise<Page> => {
   const page = await shop.system.client.list({ entity: 'order', since: 0, cursor }, signal);
   if ('parts' in page) return page;
@@ -78,12 +84,16 @@ const complete = (file: Buffer): void => {
   shop.serve('/result?signature=quiet', ranged(file));
 };
 
+/** Up to the first wait: an operation has been begun. */
+const begun = async (): Promise<string> => (await readOn(null)).last.next ?? '';
+
 test('a first load starts an operation, waits for it and reads its file', async () => {
-  const first = await list(null);
-  expect(first).toMatchObject({ parts: [], waitMs: expect.any(Number) as number });
-  expect((await list(first.next)).waitMs).toBeGreaterThan(0);
+  const { topics: none, last: waiting } = await readOn(null);
+  expect(none).toEqual([]);
+  expect(waiting.waitMs).toBeGreaterThan(0);
+  expect((await readOn(waiting.next)).last.waitMs).toBeGreaterThan(waiting.waitMs ?? 0);
   complete(resultFile(3));
-  const { topics, last } = await readOn(first.next);
+  const { topics, last } = await readOn(waiting.next);
   expect(topics).toEqual(['read:order', 'notice:shipment', 'notice:order', 'read:order']);
   expect(last).toMatchObject({ next: null, spent: 0 });
   const { headers } = shop.target.seen.at(-1) ?? { headers: {} };
@@ -91,75 +101,122 @@ test('a first load starts an operation, waits for it and reads its file', async 
 });
 
 test('a hub that is started again goes on where the cursor stands, and the cursor holds no address', async () => {
-  const { next } = await list(null);
+  const next = await begun();
   complete(resultFile(3));
   const looked = await list(next);
   expect(looked.next).not.toContain('signature');
   await shop.close();
-  const text = looked.next ?? '';
   const again = await openScriptedShop();
-  again.on('ReadBulk', () => ({ object: { ...operation, url: `${again.target.origin}/result` } }));
+  again.on('ReadBulks', () => ({ nodes: [{ ...operation, url: `${again.target.origin}/result` }] }));
   again.serve('/result', ranged(resultFile(3)));
   shop = again;
-  expect((await readOn(text)).topics).toHaveLength(4);
+  expect((await readOn(looked.next)).topics).toHaveLength(4);
 });
 
 test('what a lost answer has started is found', async () => {
   shop.on('StartBulk', () => 'cut');
-  expect(await shop.system.client.list({ entity: 'order', since: 0, cursor: null }, signal)).toMatchObject({
-    class: 'retryable',
-  });
+  const { next } = await list(null);
+  await expect(list(next)).rejects.toThrow('retryable');
   shop.on('ListBulks', () => ({ page: { nodes: [{ ...operation, query: '{ shop { id } }', id: 'x' }, operation] } }));
-  expect((await list(null)).next).toContain(OURS);
+  expect((await list(next)).next).toContain(OURS);
 });
 
-test('an operation of somebody else is waited for', async () => {
-  const error = { field: null, message: 'Another is running.', code: 'OPERATION_IN_PROGRESS' };
-  shop.on('StartBulk', () => ({ result: { bulkOperation: null, userErrors: [error] } }));
-  expect(await list(null)).toMatchObject({
-    parts: [],
-    waitMs: 10_000,
-    next: expect.stringContaining('"operation":null') as string,
+describe('operations of others', () => {
+  test('that are as many as may run are waited for, and none is tried', async () => {
+    const others = [1, 2, 3, 4, 5].map((id) => ({ ...operation, id: `other/${id}`, query: '{ shop { id } }' }));
+    shop.on('ListBulks', () => ({ page: { nodes: others } }));
+    const { last } = await readOn(null);
+    expect(last.waitMs).toBe(10_000);
+    expect(shop.asked.filter(({ name }) => name === 'StartBulk')).toHaveLength(0);
+    shop.on('ListBulks', () => ({ page: { nodes: [...others.slice(1), { ...others[0], status: 'COMPLETED' }] } }));
+    expect((await readOn(last.next)).last.next).toContain(OURS);
+  });
+
+  test.each(['OPERATION_IN_PROGRESS', 'LIMIT_REACHED'])('that came first (%s) are waited for', async (code) => {
+    const error = { field: null, message: 'Another is running.', code };
+    shop.on('StartBulk', () => ({ result: { bulkOperation: null, userErrors: [error] } }));
+    const { last } = await readOn(null);
+    expect(last).toMatchObject({ parts: [], waitMs: 10_000, next: expect.stringContaining('"running":[]') as string });
+    shop.on('StartBulk', () => ({ result: { bulkOperation: operation, userErrors: [] } }));
+    expect((await readOn(last.next)).last.next).toContain(OURS);
+  });
+
+  test('that write into the shop do not count', async () => {
+    const imports = [1, 2, 3, 4, 5].map((id) => ({ ...operation, type: 'MUTATION', id: `import/${id}`, query: '' }));
+    shop.on('ListBulks', () => ({ page: { nodes: imports } }));
+    expect(await begun()).toContain(OURS);
   });
 });
 
-test('one that failed is started again, and after three times the list is read page after page', async () => {
-  operation = { ...operation, status: 'FAILED', errorCode: 'TIMEOUT' };
-  let cursor: string | null = null;
-  for (let pages = 0; pages < 7; pages += 1) cursor = (await list(cursor)).next;
-  expect(shop.asked.filter(({ name }) => name === 'StartBulk')).toHaveLength(3);
-  shop.on('ListOrders', () => ({ page: { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } } }));
-  expect(await list(cursor)).toEqual({ parts: [], next: null });
+test.each(['FAILED', 'CANCELED', 'EXPIRED'])(
+  'one that is %s is started again, and after three times the list is read page after page',
+  async (status) => {
+    operation = { ...operation, status, errorCode: status === 'FAILED' ? 'TIMEOUT' : null };
+    shop.on('ListOrders', () => ({ page: { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } } }));
+    let { last } = await readOn(null);
+    for (let waits = 0; last.next !== null && waits < 9; waits += 1) {
+      expect(last.waitMs).toBe(30_000);
+      ({ last } = await readOn(last.next));
+    }
+    expect(last.next).toBeNull();
+    expect(shop.asked.filter(({ name }) => name === 'StartBulk')).toHaveLength(3);
+    expect(shop.asked.at(-1)).toMatchObject({ name: 'ListOrders', variables: { query: null } });
+  },
+);
+
+test('one that the shop does not know any more is started again', async () => {
+  shop.on('ReadBulks', () => ({ nodes: [null] }));
+  const { last } = await readOn(null);
+  shop.on('ReadBulks', () => ({ nodes: [operation] }));
+  await readOn(last.next);
+  expect(shop.asked.filter(({ name }) => name === 'StartBulk')).toHaveLength(2);
 });
 
 test('one that lacks a right ends with it', async () => {
-  const { next } = await list(null);
+  const next = await begun();
   operation = { ...operation, status: 'FAILED', errorCode: 'ACCESS_DENIED' };
   await expect(list(next)).rejects.toThrow('permanent');
 });
 
-test('an address that has expired is asked for anew', async () => {
-  const { next } = await list(null);
+test('an address that has expired is asked for anew, and after three times the list is read', async () => {
+  const next = await begun();
   operation = { ...operation, status: 'COMPLETED', url: `${shop.target.origin}/old` };
   shop.serve('/old', () => ({ status: 403 }));
   const { last } = await readOn(next);
   expect(last.waitMs).toBeGreaterThan(0);
   complete(resultFile(1));
   expect((await readOn(last.next)).topics).toHaveLength(2);
+  operation = { ...operation, url: `${shop.target.origin}/old` };
+  shop.on('ListOrders', () => ({ page: { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } } }));
+  let at: string | null = next;
+  for (let waits = 0; at !== null && waits < 9; waits += 1) at = (await readOn(at)).last.next;
+  expect(shop.asked.at(-1)?.name).toBe('ListOrders');
 });
 
 test('a result at an address that is not the public internet’s is not fetched', async () => {
-  const { next } = await list(null);
+  const next = await begun();
   for (const url of ['http://10.0.0.1/x', 'https://169.254.169.254/latest', 'file:///etc/passwd']) {
     operation = { ...operation, id: url, status: 'COMPLETED', url };
-    const text = (next ?? '').replace(OURS, url);
-    const looked = await list(text);
+    const looked = await list(next.replace(OURS, url));
     await expect(list(looked.next)).rejects.toThrow('permanent');
   }
 });
 
 test('no objects are no file', async () => {
-  const { next } = await list(null);
+  const next = await begun();
   operation = { ...operation, status: 'COMPLETED', url: null };
-  expect(await list(next)).toMatchObject({ parts: [], next: null });
+  expect((await readOn(next)).last).toMatchObject({ parts: [], next: null });
 });
+
+test('what a step does not ask of the shop is given back, and two requests of one step are both told', async () => {
+  shop.on('ListBulks', () => ({ status: 200, body: costing(6, { page: { nodes: [] } }) }));
+  shop.on('StartBulk', () => ({ status: 200, body: costing(10, { result: { bulkOperation: operation, userErrors: [] } }) }));
+  const started = await list((await list(null)).next);
+  expect(started).toMatchObject({ spent: 16, left: 900 });
+});
+
+/** An answer that tells what it took of the bucket. */
+function costing(actualQueryCost: number, data: object): string {
+  const throttleStatus = { maximumAvailable: 1000, currentlyAvailable: 900, restoreRate: 100 };
+  return JSON.stringify({ data, extensions: { cost: { requestedQueryCost: actualQueryCost, actualQueryCost, throttleStatus } } });
+}

@@ -2,9 +2,9 @@ import type { Limits, Surroundings } from '../../../src/kit/contract.ts';
 import { HttpClient } from '../../../src/kit/http-client.ts';
 
 /** A file this large is one piece; more is read piece by piece, so that memory stays flat. */
-export const PIECE_BYTES = 4 * 1_048_576;
+export const PIECE_BYTES = 1_048_576;
 /** One object with all its children is never larger. */
-const MOST_BYTES = 64 * 1_048_576;
+export const MOST_BYTES = 64 * 1_048_576;
 
 export type Piece =
   | { kind: 'piece'; bytes: Buffer; isEnd: boolean }

@@ -27,14 +27,16 @@ import * as inventory from './inventory.ts';
 import * as operations from './operations.ts';
 import * as order from './order.ts';
 import * as people from './people.ts';
+import * as ranges from './ranges.ts';
 import { shapeFaults } from '../fixtures/shape.ts';
 import * as writes from './writes.ts';
 
 // The schemas are the vendor's own: what does not hold in them does not hold in a shop.
 
-const documents: Document[] = [catalogue, finance, fulfilment, inventory, operations, order, people, writes].flatMap((file) =>
-  Object.values(file),
-);
+const documents: Document[] = [
+  ...[catalogue, finance, fulfilment, inventory, operations, order, people, writes].flatMap((file) => Object.values(file)),
+  ...Object.values(ranges).flatMap(({ span, count }) => [span, count]),
+];
 const schemas = new Map<string, GraphQLSchema>();
 const shipped = await shopifySchemas();
 const { droppedNext } = shopifyVersions(shipped.map(({ version }) => version));

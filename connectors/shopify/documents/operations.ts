@@ -1,7 +1,7 @@
 import type { Document } from './document.ts';
 import { pageInfo } from './selections.ts';
 
-const operation = 'id status errorCode url fileSize objectCount query';
+const operation = 'id type status errorCode url fileSize objectCount query';
 
 export const startBulk: Document = {
   name: 'StartBulk',
@@ -10,14 +10,14 @@ export const startBulk: Document = {
 bulkOperation { ${operation} } userErrors { field message code } } }`,
 };
 
-export const readBulk: Document = {
-  name: 'ReadBulk',
+/** All operations of one load at once. */
+export const readBulks: Document = {
+  name: 'ReadBulks',
   cost: 1,
-  text: `query ReadBulk($id: ID!) { object: bulkOperation(id: $id) { ${operation} } }`,
-  since: { version: '2026-01', reason: 'operations have an address of their own since several may run at once' },
+  text: `query ReadBulks($ids: [ID!]!) { nodes(ids: $ids) { ... on BulkOperation { ${operation} } } }`,
 };
 
-/** The newest bulk operations: one of them may be ours, when the answer to its start was lost. */
+/** The newest bulk operations: how many run, and whether one of them is ours, when the answer to its start was lost. */
 export const listBulks: Document = {
   name: 'ListBulks',
   cost: 6,

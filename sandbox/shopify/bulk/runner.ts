@@ -81,6 +81,8 @@ export class BulkRunner {
     const plan = planBulk(adminSchema().schema, record.query);
     const ask: Ask = { shop: this.shop, whole: true, scopes: this.shop.settings.scopes, warnings: [], effects: [] };
     let after: string | null = null;
+    const began = performance.now();
+    let written = 0;
     for (let more = true; more && !this.stopped && this.statusOf(id) === 'RUNNING';) {
       const found: Page = this.onePage(plan, after, ask);
       const objects = await write(file, plan, found);
@@ -91,7 +93,8 @@ export class BulkRunner {
       });
       after = found.pageInfo.endCursor;
       more = found.pageInfo.hasNextPage;
-      await this.breathe(found.edges.length);
+      written += found.edges.length;
+      await this.breathe(began, written);
     }
   }
 
@@ -102,11 +105,12 @@ export class BulkRunner {
     return result.data?.[plan.root.alias?.value ?? plan.root.name.value] as Page;
   }
 
-  /** Lets requests in between two pages; a rate makes a large operation last. */
-  private breathe(objects: number): Promise<void> {
+  /** Lets requests in between two pages; a rate makes a large operation last, whatever the work itself takes of it. */
+  private breathe(began: number, objects: number): Promise<void> {
     const rate = this.shop.settings.bulkRate;
-    if (rate === 0) return new Promise((resolve) => setImmediate(resolve));
-    return new Promise((resolve) => setTimeout(resolve, (objects / rate) * 1000));
+    const early = rate === 0 ? 0 : began + (objects / rate) * 1000 - performance.now();
+    if (early <= 0) return new Promise((resolve) => setImmediate(resolve));
+    return new Promise((resolve) => setTimeout(resolve, early));
   }
 
   private statusOf(id: string): string {

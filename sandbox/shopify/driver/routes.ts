@@ -65,6 +65,7 @@ function vendorRoutes(shop: Shopify, endpoint: Endpoint, dispatcher: HookDispatc
       endpoint.bucket.set(call.fields().integer('available'));
       return ok({ ...endpoint.bucket.status() });
     }),
+    route('GET /admin/spending', () => ok({ ...endpoint.spending, ...endpoint.bucket.status() })),
     route('POST /admin/keys', (call) => ok(holdKey(shop, call.fields()))),
     route('GET /admin/subscriptions', () => ok({ items: everything(shop, 'webhook_subscriptions', '', 1000) })),
     route('DELETE /admin/subscriptions/:id', (call) => {

@@ -24,6 +24,8 @@ type Request = { query: string; variables: Record<string, unknown>; operationNam
 /** The GraphQL endpoint: versions, tokens, cost and throttle around the execution. */
 export class Endpoint {
   readonly bucket: Bucket;
+  /** What the app has asked for since the start: requests, points that they took, and how many of them the bucket could not pay. */
+  readonly spending = { requests: 0, points: 0, throttled: 0 };
   private readonly shop: Shopify;
   private readonly roots: Roots;
   private readonly checked = new Map<string, Checked>();
@@ -83,14 +85,17 @@ export class Endpoint {
 
   private metered(charged: Charged, execute: () => Doc): Doc {
     const requested = requestedCost(charged);
+    this.spending.requests += 1;
     if (requested > largestCost) return tooDear(requested);
     if (!this.bucket.take(requested)) {
+      this.spending.throttled += 1;
       const error = { message: 'Throttled', extensions: { code: 'THROTTLED', documentation: limits } };
       return { errors: [error], extensions: { cost: this.cost(requested, null) } };
     }
     const answer = execute();
     const actual = Math.min(requested, actualCost(charged, answer['data'] ?? null));
     this.bucket.restore(requested - actual);
+    this.spending.points += actual;
     const extensions = isDoc(answer['extensions']) ? answer['extensions'] : {};
     return { ...answer, extensions: { ...extensions, cost: this.cost(requested, actual) } };
   }
