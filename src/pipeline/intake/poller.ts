@@ -50,14 +50,16 @@ export function pollFailure(): LastingFailure {
 /**
  * Reads one list from where the last poll began, less the look-back: rows that were committed late
  * or share a time stamp over a page's edge are seen again rather than missed, and what was seen
- * before is a duplicate by its content.
+ * before is a duplicate by its content. How many parts it gave; -1 when a page could not be read and
+ * may be soon: the next poll begins at that page.
  */
 export async function pollOnce(engine: Engine, receiver: Receiver, at: Polling): Promise<number> {
   const opened = engine.systems.get(at.system);
   if (opened === undefined) return 0;
   const place = await placeOf(engine, at);
   const seen = await readPages(engine, receiver, { ...at, opened, place });
-  if (seen === null) return 0;
+  if (seen === 'refused') return 0;
+  if (seen === 'failed') return -1;
   await writeCursor(engine.store, { system: at.system, name: pollName(at.poll), value: String(place.began) });
   if (at.failure.succeeded())
     await closeCases(engine.store, { keys: [caseKey(at)], by: 'hub', resolution: 'The list is read again.' });
@@ -66,18 +68,18 @@ export async function pollOnce(engine: Engine, receiver: Receiver, at: Polling):
   return seen.parts;
 }
 
-/** Null when a page could not be read: the next poll begins at that page. */
+/** `failed`: a page could not be read; `refused`: and to ask again soon is of no use, or the signal came first. */
 async function readPages(
   engine: Engine,
   receiver: Receiver,
   at: Polled & { place: Place },
-): Promise<{ parts: number; pages: number } | null> {
+): Promise<{ parts: number; pages: number } | 'failed' | 'refused'> {
   const seen = { parts: 0, pages: 0 };
   let { cursor } = at.place;
   do {
-    if (!(await mayCall(engine, at))) return null;
+    if (!(await mayCall(engine, at))) return 'refused';
     const page = await readPage(engine, at, cursor);
-    if (page === null) return null;
+    if (page === 'failed' || page === 'refused') return page;
     await Promise.all(page.parts.map((part) => receivePart(engine, receiver, at.system, part)));
     seen.parts += page.parts.length;
     seen.pages += 1;
@@ -85,10 +87,10 @@ async function readPages(
     if (cursor !== null) await noteOf(engine, at, { ...at.place, cursor });
     if (cursor !== null && page.waitMs !== undefined) await pause(page.waitMs, at.signal);
   } while (cursor !== null && !at.signal.aborted);
-  return at.signal.aborted ? null : seen;
+  return at.signal.aborted ? 'refused' : seen;
 }
 
-async function readPage(engine: Engine, at: Polled & { place: Place }, cursor: string | null): Promise<Page | null> {
+async function readPage(engine: Engine, at: Polled & { place: Place }, cursor: string | null): Promise<Page | 'failed' | 'refused'> {
   const { system, opened, poll, place } = at;
   const page = await opened.client.list({ entity: poll.entity, since: place.since, cursor }, at.signal);
   await correctBudgets(engine.store, toldBy(engine, [{ system, cost: costOf(opened, poll), answer: page }]));
@@ -99,7 +101,7 @@ async function readPage(engine: Engine, at: Polled & { place: Place }, cursor: s
   if (page.class === 'permanent' && cursor !== null) await noteOf(engine, at, null);
   engine.log.warn('poll.failed', { system, entity: poll.entity, status: page.status, message: page.message });
   if (at.failure.failed(engine.now())) await openCases(engine.store, [caseOf(at, page)]);
-  return null;
+  return page.class === 'permanent' ? 'refused' : 'failed';
 }
 
 function caseKey({ system, poll }: Pick<Polling, 'system' | 'poll'>): string {

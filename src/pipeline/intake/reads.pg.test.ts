@@ -124,6 +124,20 @@ describe('the budget that all calls to a system share', () => {
     expect((times[last - 1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(500);
     await expect.poll(() => hub.rows(`select 1 from cursor where name = 'poll order'`)).toHaveLength(1);
   });
+
+  test('a poll whose page the system could not give goes on with that page soon, not with its next turn', async () => {
+    const asked: string[] = [];
+    shop.behave = (call) => {
+      const page = new URL(call.path, shop.url).searchParams.get('cursor') ?? '1';
+      asked.push(page);
+      if (asked.length === 2) return { status: 503 };
+      return { status: 200, body: { items: [spoiledOrder(`P${page}`)], next: page === '1' ? 2 : null } };
+    };
+    const paging = { style: 'cursor', param: 'cursor', at: 'next' } as const;
+    await openCounted({ list: { path: '/things', entriesAt: 'items', paging, everyMs: 600_000, lookBackMs: 0 } });
+    await expect.poll(() => hub.rows('select 1 from change'), { timeout: 10_000 }).toHaveLength(2);
+    expect(asked).toEqual(['1', '2', '2']);
+  });
 });
 
 test('a read that keeps failing is a case, and closes itself when a retry succeeds', async () => {

@@ -2,6 +2,7 @@ import { faultOf } from '../../log.ts';
 import { ensurePartitions } from '../../store/hub/partitions.ts';
 import { expireLeases } from '../../store/deliveries.ts';
 import { apply } from '../apply.ts';
+import { backoffMs } from '../delivery/backoff.ts';
 import { Deliverer } from '../delivery/deliver.ts';
 import { Settler } from '../delivery/settler.ts';
 import type { Engine } from '../engine.ts';
@@ -129,10 +130,13 @@ async function loop(
   }
 }
 
+/** What fails is tried again sooner: a list that stands half-way does not wait for its next turn. */
 async function every(engine: Engine, periodMs: number, signal: AbortSignal, work: () => Promise<number>): Promise<void> {
+  let tries = 0;
   while (!signal.aborted) {
-    await guarded(engine, 'periodic', work);
-    await pause(periodMs, signal);
+    tries = (await guarded(engine, 'periodic', work)) < 0 ? tries + 1 : 0;
+    const againMs = backoffMs({ tries, class: 'exact', retryAfterMs: undefined, random: engine.random });
+    await pause(tries === 0 ? periodMs : Math.min(periodMs, againMs), signal);
   }
 }
 
