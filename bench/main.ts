@@ -1,4 +1,6 @@
 import { describe, holds, round } from './figures/verdict.ts';
+import { burst } from './measures/burst.ts';
+import { firstLoad } from './measures/first-load.ts';
 import { growth } from './measures/growth.ts';
 import { latency } from './measures/latency.ts';
 import { profile } from './measures/profile.ts';
@@ -7,7 +9,7 @@ import { throughput } from './measures/throughput.ts';
 import { readOptions, USAGE, type Options } from './options.ts';
 import { openStage, type Stage } from './stage/stage.ts';
 
-const MEASURE = { throughput, latency, growth };
+const MEASURE = { throughput, latency, growth, 'first-load': firstLoad, burst };
 
 /** People read standard error; standard output is the result alone. */
 function say(line: string): void {

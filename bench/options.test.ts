@@ -11,6 +11,8 @@ test('a measure alone has every default', () => {
   });
   expect(readOptions(['growth'])).toMatchObject({ measure: 'growth', orders: 10_000, records: 2_000_000 });
   expect(readOptions(['latency'])).toMatchObject({ measure: 'latency', seconds: 60, rate: 200 });
+  expect(readOptions(['first-load'])).toMatchObject({ measure: 'first-load', products: 100_000, bulkRate: 100 });
+  expect(readOptions(['burst'])).toMatchObject({ measure: 'burst', orders: 1_000, points: 1_000 });
 });
 
 test('options are read wherever they stand', () => {
@@ -25,6 +27,9 @@ test.each([
   [['throughput', '--runs', '-3'], '--runs'],
   [['throughput', '--orders', '1e9'], '--orders'],
   [['throughput', '--fast'], '--fast'],
+  [['first-load', '--bulk-rate', '0'], '--bulk-rate is a whole number from 1'],
+  [['burst', '--points', '99'], '--points is a whole number from 100'],
+  [['burst', '--profile'], '--profile is not of burst'],
 ])('%j is refused', (args, words) => {
   expect(() => readOptions(args)).toThrow(words);
 });

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const MEASURES = ['throughput', 'latency', 'growth'] as const;
+export const MEASURES = ['throughput', 'latency', 'growth', 'first-load', 'burst'] as const;
 
 export interface Options {
   measure: (typeof MEASURES)[number];
@@ -19,6 +19,12 @@ export interface Options {
   rate: number;
   /** Records present before the growth runs. */
   records: number;
+  /** Products in the shop of the first load. */
+  products: number;
+  /** Root objects a second that one bulk operation of the shop writes. */
+  bulkRate: number;
+  /** Points a second that flow back into the shop's bucket; it holds twenty seconds' worth. */
+  points: number;
   /** Where the database is put; a folder of its own is made there and removed. Null: the temporary folder. */
   data: string | null;
 }
@@ -28,10 +34,15 @@ export const USAGE = `bench <measure> [options]
   throughput   signed order webhooks over 64 connections until two targets hold every order, beside the floor
   latency      open loop: from the scheduled send until both targets hold the order, beside the floor
   growth       throughput with millions of records present beside that of an empty hub
+  first-load   a fresh hub reads every product of a Shopify by bulk operations, beside what the shop lets through
+  burst        orders placed in a Shopify at once: read, put to two targets, stocked and shipped back inside its budget
 
-  --orders N    orders of a run (20000; growth 10000)   --warm-up N   unmeasured orders before it (1000)
+  --orders N    orders of a run (20000; growth 10000; burst 1000)
+                                                        --warm-up N   unmeasured orders before it (1000)
   --runs N      runs of each side (5)                    --seconds N   of the open loop (60)
   --rate N      orders a second of the open loop (200)   --records N   records before the growth runs (2000000)
+  --products N  of the first load (100000)               --bulk-rate N of one bulk operation, objects a second (100)
+  --points N    a second of the burst's bucket (1000)
   --profile     where the hub's time goes                --json        the last line of stdout is the result as JSON
   --data FOLDER where the database is put (the temporary folder)
 `;
@@ -41,18 +52,29 @@ export function readOptions(args: readonly string[]): Options {
   const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: FLAGS });
   const measure = MEASURES.find((name) => name === positionals[0]);
   if (measure === undefined || positionals.length !== 1) throw new Error(`Say which measure: ${MEASURES.join(', ')}.`);
+  if (values.profile && isOfShop(measure)) throw new Error(`--profile is not of ${measure}.`);
   return {
     measure,
     json: values.json,
     profile: values.profile,
-    orders: count('orders', values.orders ?? (measure === 'growth' ? '10000' : '20000'), 1),
+    orders: count('orders', values.orders ?? ORDERS[measure] ?? '20000', 1),
     warmUp: count('warm-up', values['warm-up'], 0),
     runs: count('runs', values.runs, 1),
     seconds: count('seconds', values.seconds, 1),
     rate: count('rate', values.rate, 1),
     records: count('records', values.records, 0),
+    products: count('products', values.products, 1),
+    bulkRate: count('bulk-rate', values['bulk-rate'], 1),
+    points: count('points', values.points, 100),
     data: values.data ?? null,
   };
+}
+
+const ORDERS: Partial<Record<Options['measure'], string>> = { growth: '10000', burst: '1000' };
+
+/** Measures that need a shop in place of the generator of orders. */
+export function isOfShop(measure: Options['measure']): boolean {
+  return measure === 'first-load' || measure === 'burst';
 }
 
 const FLAGS = {
@@ -64,6 +86,9 @@ const FLAGS = {
   seconds: { type: 'string', default: '60' },
   rate: { type: 'string', default: '200' },
   records: { type: 'string', default: '2000000' },
+  products: { type: 'string', default: '100000' },
+  'bulk-rate': { type: 'string', default: '100' },
+  points: { type: 'string', default: '1000' },
   data: { type: 'string' },
 } as const;
 

@@ -1,5 +1,7 @@
 import { describe as suite, expect, test } from 'vitest';
+import { flatness } from './flatness.ts';
 import { latencies } from './latencies.ts';
+import { bulkLimit, shareOfBucket } from './limits.ts';
 import { median } from './median.ts';
 import { percentiles } from './percentiles.ts';
 import { describe, holds, round } from './verdict.ts';
@@ -27,6 +29,26 @@ suite('latencies', () => {
   test('an order that a target never held is an error', () => {
     const held = [Float64Array.of(105), Float64Array.of(Number.NaN)];
     expect(() => latencies(Float64Array.of(100), held)).toThrow('order 0 was not held');
+  });
+});
+
+suite('flatness', () => {
+  test('is the last quarter beside the second one, whatever the warm-up was', () => {
+    expect(flatness([900, 900, 100, 120, 130, 110, 115, 138])).toEqual({ ratio: 138 / 120, largest: 900 });
+  });
+  test('of samples that grow is more than one', () => {
+    expect(flatness(Array.from({ length: 40 }, (_, second) => 100 + second)).ratio).toBeCloseTo(139 / 119);
+  });
+  test('of three samples is an error, and one that is missing makes it no number', () => {
+    expect(() => flatness([1, 2, 3])).toThrow(RangeError);
+    expect(flatness([1, 2, 3, Number.NaN]).ratio).toBeNaN();
+  });
+});
+
+suite('limits', () => {
+  test('of bulk operations are those of five at once', () => expect(bulkLimit(100)).toBe(500));
+  test('of a bucket are what it held and what flowed back', () => {
+    expect(shareOfBucket(6_000, { held: 2_000, rate: 100 }, 100)).toBe(0.5);
   });
 });
 

@@ -29,6 +29,12 @@ export interface HubOptions {
   targets: readonly string[];
   /** Options of node itself, e.g. a profile. */
   node: readonly string[];
+  /** Another configuration than the one with a shop of our own; a file of `bench/`. */
+  config?: string;
+  /** The port to listen on; one that is free when absent. */
+  port?: number;
+  /** What that configuration reads of its environment. */
+  environment?: Record<string, string>;
 }
 
 export async function startHub(options: HubOptions): Promise<Hub> {
@@ -42,10 +48,11 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   return { pid: child.pid ?? 0, port, quiet: () => Promise.race([untilQuiet(port), ended]), stop: () => stop(child) };
 }
 
-function launch({ databaseUrl, folder, targets, node }: HubOptions, logFile: string): ChildProcess {
+function launch(options: HubOptions, logFile: string): ChildProcess {
+  const { databaseUrl, folder, targets, port = 0, config = 'hub.config.ts' } = options;
   const log = openSync(logFile, 'a');
-  const args = ['src/main.ts', '--port', '0', '--config', 'bench/hub.config.ts', '--data', folder];
-  const child = spawn(process.execPath, [...HUB_NODE, ...node, ...args], {
+  const args = ['src/main.ts', '--port', String(port), '--config', `bench/${config}`, '--data', folder];
+  const child = spawn(process.execPath, [...HUB_NODE, ...options.node, ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', log],
     env: {
@@ -55,6 +62,7 @@ function launch({ databaseUrl, folder, targets, node }: HubOptions, logFile: str
       BENCH_SECRET: SECRET,
       SYNCLINE_API_KEY: API_KEY,
       SYNCLINE_ALLOWED_HOSTS: '127.0.0.1',
+      ...options.environment,
     },
   });
   closeSync(log);

@@ -68,7 +68,7 @@ export const settingsSchema = Type.Object(
       Type.Boolean({ description: 'A cancellation puts the goods back into stock; true when absent.' }),
     ),
     bulk: Type.Optional(
-      Type.Boolean({ description: 'False: the first load reads page after page instead of one bulk operation.' }),
+      Type.Boolean({ description: 'False: the first load reads page after page instead of by bulk operations.' }),
     ),
     pollEveryMs: Type.Optional(
       Type.Integer({ minimum: 0, description: 'How often lists are compared; five minutes when absent, 0: never.' }),

@@ -79,6 +79,17 @@ describe('cost', () => {
     expect(at(await shop.gql(query), 'extensions.cost.requestedQueryCost')).toBe(points);
   });
 
+  test('is added up for whoever wants to know how the bucket was used, the merchant’s own not counted', async () => {
+    shop = await shopTrial();
+    await shop.gql('{ shop { name } }');
+    await shop.gql('{ products(first: 250) { edges { node { id } } } }');
+    await throttle(0);
+    await shop.gql('{ productsCount { count } }');
+    await shop.admin('POST /admin/graphql', { query: '{ shop { name } }' });
+    const { body } = await shop.admin('GET /admin/spending');
+    expect(body).toMatchObject({ requests: 3, throttled: 1, maximumAvailable: 2000 });
+  });
+
   test('that a single request may not have is refused before it runs', async () => {
     shop = await shopTrial();
     const body = await shop.gql(
@@ -92,6 +103,7 @@ describe('cost', () => {
 
   test('beyond the bucket is throttled, and the bucket fills with time', async () => {
     shop = await shopTrial('--bucket-size', '100', '--bucket-rate', '50');
+    const begun = Date.now();
     await throttle(3);
     const query = '{ products(first: 250) { nodes { id } } }';
     const refused = await shop.gql(query);
@@ -102,7 +114,6 @@ describe('cost', () => {
       },
     });
     let answer = refused;
-    const begun = Date.now();
     while (answer['errors'] !== undefined) answer = await shop.gql(query);
     expect(Date.now() - begun).toBeGreaterThan(120);
     expect(answer).toMatchObject({ data: { products: { nodes: [] } } });
