@@ -5,7 +5,10 @@ import { owner } from '../src/config/strategies.ts';
 import type { FactDraft } from '../src/kit/contract.ts';
 import type { Doc } from '../src/kit/doc.ts';
 import type { Json } from '../src/model/json.ts';
+import { BUCKET_SECONDS } from './figures/limits.ts';
 
+/** Points a second of the shop's plan. */
+const POINTS = Number(process.env['BENCH_POINTS'] ?? 100);
 const plain = { edits: 'state', version: 'strict', idempotency: 'none' } as const;
 
 /** The hub of the burst: a shop tells of orders, two systems keep them, and one of these ships them and counts stock. */
@@ -49,7 +52,7 @@ function shop() {
     currency: 'EUR',
     taxesIncluded: false,
     locations: { [process.env['BENCH_LOCATION'] ?? '1']: 'WH1' },
-    limits: { rate: Number(process.env['BENCH_POINTS'] ?? 100) },
+    limits: { rate: POINTS, burst: BUCKET_SECONDS * POINTS },
   });
 }
 

@@ -73,7 +73,7 @@ export function readOptions(args: readonly string[]): Options {
 const ORDERS: Partial<Record<Options['measure'], string>> = { growth: '10000', burst: '1000' };
 
 /** Measures that need a shop in place of the generator of orders. */
-export function isOfShop(measure: Options['measure']): boolean {
+function isOfShop(measure: Options['measure']): boolean {
   return measure === 'first-load' || measure === 'burst';
 }
 

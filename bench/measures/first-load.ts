@@ -1,10 +1,11 @@
+import { cpus } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { flatness } from '../figures/flatness.ts';
 import { bulkLimit } from '../figures/limits.ts';
 import type { Options } from '../options.ts';
 import { clock } from '../stage/clock.ts';
 import { startHub, type Hub } from '../stage/hub.ts';
-import { residentMemory } from '../stage/process-figures.ts';
+import { busySeconds, cpuSeconds, cpuSecondsOfFamily, residentMemory } from '../stage/process-figures.ts';
 import { query } from '../stage/query.ts';
 import { SHOP_SECRETS, startShop, type Shop } from '../stage/shop.ts';
 import type { Stage } from '../stage/stage.ts';
@@ -39,7 +40,8 @@ export async function firstLoad(stage: Stage, options: Options, say: (line: stri
       environment,
     });
     try {
-      return await summary({ shop, hub, options, load: await watch(hub, databaseUrl, options, say) });
+      const cost = (): number => cpuSeconds(hub.pid) + cpuSeconds(shop.pid) + cpuSecondsOfFamily(stage.postgresPid);
+      return await summary({ shop, hub, options, load: await watch({ hub, databaseUrl, options, cost }, say) });
     } finally {
       await hub.stop();
     }
@@ -51,15 +53,28 @@ export async function firstLoad(stage: Stage, options: Options, say: (line: stri
 interface Load {
   seconds: number;
   memory: number[];
+  /** Share of the machine that programs of others had meanwhile: near zero, or the run says little. */
+  others: number;
+}
+
+interface Watched {
+  hub: Hub;
+  databaseUrl: string;
+  options: Options;
+  /** Processor seconds that hub, shop and database have used so far. */
+  cost: () => number;
 }
 
 /** From the hub's first word until every product and every variant stands in it. */
-async function watch(hub: Hub, databaseUrl: string, options: Options, say: (line: string) => void): Promise<Load> {
-  const { products, bulkRate } = options;
+async function watch(of: Watched, say: (line: string) => void): Promise<Load> {
+  const { hub, databaseUrl, cost } = of;
+  const { products, bulkRate } = of.options;
   const started = clock();
   const memory: number[] = [];
   const seconds = (): number => (clock() - started) / 1000;
   const limit = 60 + (PATIENCE * products) / bulkLimit(bulkRate);
+  const before = { busy: busySeconds(), cost: cost() };
+  const others = (): number => Math.max(0, busySeconds() - before.busy - (cost() - before.cost)) / (seconds() * cpus().length);
   let told = 0;
   for (;;) {
     if (memory.length * SAMPLE_MS <= clock() - started) memory.push(residentMemory(hub.pid));
@@ -68,7 +83,7 @@ async function watch(hub: Hub, databaseUrl: string, options: Options, say: (line
       told = Math.floor((standing * 10) / products);
       say(`${seconds().toFixed(1)} s: ${standing} products, ${Math.round(memory.at(-1) ?? 0)} MB`);
     }
-    if (standing >= products) return { seconds: seconds(), memory };
+    if (standing >= products) return { seconds: seconds(), memory, others: others() };
     if (seconds() > limit) throw new Error(`After ${Math.round(seconds())} s only ${standing} products stand in the hub.`);
     await pause(LOOK_MS);
   }
@@ -83,6 +98,17 @@ async function standingIn(databaseUrl: string): Promise<number> {
   return rows.length < 2 ? 0 : Math.min(...rows.map(({ count }) => count));
 }
 
+/** Objects a second that an operation wrote indeed: less than the rate when the shop had too little of the machine. */
+async function writtenBy(shop: Shop): Promise<number> {
+  const query = '{ bulkOperations(first: 250) { nodes { rootObjectCount createdAt completedAt } } }';
+  const { data } = await shop.admin<{
+    data: { bulkOperations: { nodes: { rootObjectCount: string; createdAt: string; completedAt: string }[] } };
+  }>('POST /admin/graphql', { query });
+  const { nodes } = data.bulkOperations;
+  const ms = nodes.reduce((sum, { createdAt, completedAt }) => sum + Date.parse(completedAt) - Date.parse(createdAt), 0);
+  return (nodes.reduce((sum, { rootObjectCount }) => sum + Number(rootObjectCount), 0) * 1000) / ms;
+}
+
 async function summary(of: { shop: Shop; hub: Hub; options: Options; load: Load }): Promise<Result> {
   const { shop, hub, load } = of;
   const { products, bulkRate } = of.options;
@@ -94,6 +120,8 @@ async function summary(of: { shop: Shop; hub: Hub; options: Options; load: Load 
     ofLimit: products / load.seconds / bulkLimit(bulkRate),
     productsPerSecond: products / load.seconds,
     limitPerSecond: bulkLimit(bulkRate),
+    writtenPerSecond: bulkLimit(await writtenBy(shop)),
+    othersShare: load.others,
     seconds: load.seconds,
     operations,
     requests,

@@ -1,5 +1,5 @@
 import { cpus } from 'node:os';
-import { cpuSeconds, cpuSecondsOfFamily } from '../stage/process-figures.ts';
+import { busySeconds, cpuSeconds, cpuSecondsOfFamily } from '../stage/process-figures.ts';
 import { drive, type Flow, type Stage } from '../stage/stage.ts';
 
 /** What one measured load has cost, in microseconds of processor time an order. */
@@ -65,9 +65,4 @@ function processorTime(stage: Stage, server: number): Cost {
     targets: stage.targets.reduce((sum, { pid }) => sum + cpuSeconds(pid), 0),
     generator: cpuSeconds(stage.load.pid),
   };
-}
-
-/** Seconds that the machine's processors were not idle. */
-function busySeconds(): number {
-  return cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0) / 1000;
 }

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 
 /** Linux counts processor time in hundredths of a second, whatever the kernel's own tick is. */
 const TICKS = 100;
@@ -15,6 +16,11 @@ export function cpuSecondsOfFamily(pid: number): number {
   if (parent === null) return Number.NaN;
   const own = [11, 12, 13, 14].reduce((sum, index) => sum + field(parent, index), 0) / TICKS;
   return childrenOf(pid).reduce((sum, child) => sum + (cpuSeconds(child) || 0), own);
+}
+
+/** Seconds that the machine's processors were not idle. */
+export function busySeconds(): number {
+  return cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0) / 1000;
 }
 
 /** The most memory that a process has had resident, in MB; NaN where there is no /proc. */

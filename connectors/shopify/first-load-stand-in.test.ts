@@ -163,7 +163,7 @@ test('a product that is made meanwhile comes with the load or with the first pol
   });
   const [id] = ((await shop.admin('GET /admin/store/products?limit=10000'))['items'] as { id: string }[])
     .slice(-1)
-    .map((one) => String(one['id']));
+    .map((one) => one.id);
   const listed = await load(null, { since: began - 600_000 });
   const isListed = listed.pages.some(({ parts }) => parts.some(({ raw }) => raw.toString('utf8').includes(`/${id}"`)));
   expect(titles.includes('Latecomer') || isListed).toBe(true);

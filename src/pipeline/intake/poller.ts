@@ -90,7 +90,11 @@ async function readPages(
   return at.signal.aborted ? 'refused' : seen;
 }
 
-async function readPage(engine: Engine, at: Polled & { place: Place }, cursor: string | null): Promise<Page | 'failed' | 'refused'> {
+async function readPage(
+  engine: Engine,
+  at: Polled & { place: Place },
+  cursor: string | null,
+): Promise<Page | 'failed' | 'refused'> {
   const { system, opened, poll, place } = at;
   const page = await opened.client.list({ entity: poll.entity, since: place.since, cursor }, at.signal);
   await correctBudgets(engine.store, toldBy(engine, [{ system, cost: costOf(opened, poll), answer: page }]));
