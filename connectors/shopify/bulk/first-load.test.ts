@@ -34,7 +34,15 @@ function resultFile(orders: number): Buffer {
 }
 
 let shop: ScriptedShop;
-let operation: { id: string; type: string; status: string; errorCode: string | null; url: string | null; query: string };
+let operation: {
+  id: string;
+  type: string;
+  status: string;
+  errorCode: string | null;
+  url: string | null;
+  query: string;
+  rootObjectCount?: string;
+};
 
 beforeEach(async () => {
   shop = await openScriptedShop();
@@ -98,6 +106,16 @@ test('a first load starts an operation, waits for it and reads its file', async 
   expect(last).toMatchObject({ next: null, spent: 0 });
   const { headers } = shop.target.seen.at(-1) ?? { headers: {} };
   expect(headers).not.toHaveProperty('x-shopify-access-token');
+});
+
+test('looks without news become rarer, until an operation is nearly done', async () => {
+  let { last } = await readOn(null);
+  const waits: (number | undefined)[] = [last.waitMs];
+  for (let looks = 0; looks < 60; looks += 1) waits.push((({ last } = await readOn(last.next)), last.waitMs));
+  expect(waits.slice(0, 3)).toEqual([500, 600, 700]);
+  expect(waits.at(-1)).toBe(5_000);
+  operation = { ...operation, rootObjectCount: '3' };
+  expect((await readOn(last.next)).last.waitMs).toBe(500);
 });
 
 test('a hub that is started again goes on where the cursor stands, and the cursor holds no address', async () => {

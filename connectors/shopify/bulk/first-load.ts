@@ -24,9 +24,10 @@ import { MOST_BYTES, type ResultFiles } from './result-file.ts';
  */
 
 const LOOK_MS = 500;
-/** Each look without news makes the next one later, up to LONGEST_MS: an operation may run for hours. */
+/** Each look without news makes the next one later, up to LONGEST_MS, for an operation may run for hours; not when one is nearly done. */
 const LATER_MS = 100;
 const LONGEST_MS = 5_000;
+const NEARLY = 0.9;
 const AGAIN_MS = 30_000;
 const MOST_STARTS = 3;
 
@@ -113,19 +114,24 @@ async function look(loading: Loading, step: Step & { writing: Running[] }, signa
   const { spending } = answered;
   if (open.length > load.bulk.open.length) return goOn(load, change, { ...spending, waitMs: AGAIN_MS });
   const isIdle = !isNews && ids.length === running.length && !hasRoom(loading, { bulk: { ...load.bulk, ...change } }, ids.length);
-  const waitMs = Math.min(LONGEST_MS, LOOK_MS + LATER_MS * load.bulk.quiet);
+  const isNear = ends.some(
+    (end) => end.kind === 'running' && end.written >= NEARLY * (end.one.count ?? Number.POSITIVE_INFINITY),
+  );
+  const waitMs = isNear ? LOOK_MS : Math.min(LONGEST_MS, LOOK_MS + LATER_MS * load.bulk.quiet);
   return isIdle ? goOn(load, { ...change, looked: false }, { ...spending, waitMs }) : goOn(load, change, spending);
 }
 
 type End = { one: Running } & (
-  | { kind: 'running' | 'denied' | 'lost' | 'empty' }
+  | { kind: 'denied' | 'lost' | 'empty' }
+  /** So many of its objects are in the file. */
+  | { kind: 'running'; written: number }
   /** Its file can be read there. */
   | { kind: 'complete'; address: string }
 );
 
 function endOf(found: Doc | null, one: Running): End {
   if (found === null) return { kind: 'lost', one };
-  if (isRunning(found)) return { kind: 'running', one };
+  if (isRunning(found)) return { kind: 'running', one, written: Number(found.maybeValue('rootObjectCount') ?? 0) };
   if (found.text('status') !== 'COMPLETED')
     return { kind: found.maybeText('errorCode') === 'ACCESS_DENIED' ? 'denied' : 'lost', one };
   const address = found.maybeText('url');

@@ -1,7 +1,7 @@
 import type { Document } from './document.ts';
 import { pageInfo } from './selections.ts';
 
-const operation = 'id type status errorCode url fileSize objectCount query';
+const operation = 'id type status errorCode url fileSize objectCount rootObjectCount query';
 
 export const startBulk: Document = {
   name: 'StartBulk',
