@@ -17,8 +17,10 @@ let shop: TrialShop;
 
 beforeEach(async () => {
   data = mkdtempSync(join(tmpdir(), 'syncline-shopify-'));
-  const flags = ['--data', data, '--domain', 'acme.myshopify.com', '--bucket-size', '100000000', '--bulk-rate', '2000'];
-  running = await start(standIn, [...flags, '--answer-time', '0ms'], { environment: SECRETS });
+  const flags = ['--data', data, '--domain', 'acme.myshopify.com', '--bulk-rate', '2000'];
+  // Larger than any load needs, and refilled so slowly that an empty one stays empty.
+  const bucket = ['--bucket-size', '100000000', '--bucket-rate', '1'];
+  running = await start(standIn, [...flags, ...bucket, '--answer-time', '0ms'], { environment: SECRETS });
   shop = await openTrialShop(running.port);
   await shop.admin('POST /admin/products/many', { count: PRODUCTS, prefix: 'FIRST', stock: 1 });
 }, 60_000);
