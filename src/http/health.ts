@@ -31,13 +31,7 @@ export function openMetrics(store: Store): Metrics {
     labelNames: ['system', 'entity', 'group'],
     registers: [registry],
   });
-  const lateness = new Histogram({
-    name: 'syncline_webhook_lateness_seconds',
-    help: 'By how much webhooks come after what they tell of, where the source says when that was.',
-    labelNames: ['system'],
-    buckets: LATENESS_S,
-    registers: [registry],
-  });
+  const lateness = openLateness(registry);
   const deliveries = new Gauge({
     name: 'syncline_deliveries',
     help: 'Deliveries by system and state.',
@@ -68,6 +62,16 @@ export function openMetrics(store: Store): Metrics {
     return registry.metrics();
   };
   return { registry, webhooks, breaches, lateness, text };
+}
+
+function openLateness(registry: Registry): Metrics['lateness'] {
+  return new Histogram({
+    name: 'syncline_webhook_lateness_seconds',
+    help: 'By how much webhooks come after what they tell of, where the source says when that was.',
+    labelNames: ['system'],
+    buckets: LATENESS_S,
+    registers: [registry],
+  });
 }
 
 type Gauges = Record<'deliveries' | 'waiting' | 'cases' | 'latency', Gauge>;

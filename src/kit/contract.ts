@@ -38,7 +38,7 @@ export interface RawChange {
   source: 'webhook' | 'poll' | 'fetch' | 'file' | 'api' | 'hub';
   raw: Buffer;
   receivedAt: number;
-  /** When the source says that it happened, see {@link RawPart}; null or absent: it did not say. */
+  /** As in {@link RawPart}; null or absent: the source did not say. */
   sentAt?: number | null;
 }
 
@@ -116,14 +116,10 @@ export interface PlanInput {
 }
 
 /** The next single call, or the word that nothing is left to do. */
-export type Planned =
-  | { call: Call }
-  | { done: true }
-  | {
-      refused: string;
-      /** The step that a retry begins with, where `PlanInput.step` goes by what may have changed since; null: with none. */
-      next?: string | null;
-    };
+export type Planned = { call: Call } | { done: true } | Refusal;
+
+/** `next`: the step that a retry begins with, where `PlanInput.step` goes by what may have changed since; null: with none. */
+type Refusal = { refused: string; next?: string | null };
 
 export type FailureClass = 'retryable' | 'refresh' | 'permanent' | 'unknown' | 'dependency' | 'poison';
 

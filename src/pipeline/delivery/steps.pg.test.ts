@@ -58,10 +58,10 @@ function lookingAgain(system: SystemDefinition): SystemDefinition {
     ...system,
     open: (outside) => {
       const opened = system.open(outside);
-      const { client, plan } = opened;
+      const { client } = opened;
       return {
         ...opened,
-        plan: (input) => (input.step === 'release' && refuses ? { refused: 'on hold', next: 'confirm' } : plan(input)),
+        plan: (input) => (input.step === 'release' && refuses ? { refused: 'on hold', next: 'confirm' } : opened.plan(input)),
         client: {
           ...client,
           call: async (call, context) => {
