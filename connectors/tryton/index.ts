@@ -14,6 +14,11 @@ const NORMALISER = 1;
 /** How often each list is polled, unless the settings say otherwise. */
 const EVERY_MS: Record<string, number> = { order: 3_000, shipment: 3_000, 'inventory-level': 10_000, invoice: 10_000 };
 const LOOK_BACK_MS = 60_000;
+/**
+ * Tryton stamps what it writes with the beginning of its transaction, and a task that packs a day's orders in one may take
+ * many minutes: what is stamped that long before it can be seen is looked for by itself. So is what a slow clock stamps.
+ */
+const LATE = { everyMs: 600_000, lookBackMs: 3_600_000 };
 /** What is only read. */
 const READ_ONLY = new Set(['shipment', 'invoice', 'inventory-level', 'location']);
 
@@ -88,6 +93,10 @@ function supportOf(entity: string): EntitySupport {
 function pollsOf(settings: Settings): OpenSystem['polls'] {
   return [...kinds.keys()].flatMap((entity) => {
     const { everyMs, lookBackMs } = settings.polls?.[entity] ?? { everyMs: EVERY_MS[entity] ?? 30_000, lookBackMs: LOOK_BACK_MS };
-    return everyMs === 0 ? [] : [{ entity, everyMs, lookBackMs }];
+    if (everyMs === 0) return [];
+    return [
+      { entity, everyMs, lookBackMs },
+      { entity, everyMs: LATE.everyMs, lookBackMs: Math.max(LATE.lookBackMs, lookBackMs), name: 'late' },
+    ];
   });
 }

@@ -3,6 +3,7 @@ import type { Body } from '../model/entity.ts';
 import type { Json } from '../model/json.ts';
 import type { Occurrence, Movement } from '../model/fact.ts';
 import type { EffectRequest, Shadow, Wanted } from '../model/delivery.ts';
+import type { Poll } from './poll.ts';
 
 /** An incoming HTTP request as a connector sees it: nothing has been judged yet. */
 export interface IncomingRequest {
@@ -156,10 +157,7 @@ type Ending =
       retryAfterMs?: number;
       /** For `dependency`: the role that the target says it does not know. */
       role?: string;
-      /**
-       * The step that the next try begins with, where the call went by what is not true any more (a condition
-       * that does not hold, work that was moved): it has to look. Null: with none. Absent: with the same step.
-       */
+      /** The step that the next try begins with, where the call went by what may not be true any more. Null: none. Absent: the same. */
       next?: string | null;
     };
 
@@ -226,8 +224,8 @@ export interface OpenSystem {
   /** Throws a `SynclineError` with a `SYN_NORMALISE_…` code when the raw cannot be read. */
   normalise(change: RawChange): Normalised;
   plan(input: PlanInput): Planned;
-  /** How often to poll which list, in milliseconds; empty when everything is pushed. */
-  polls: { entity: string; everyMs: number; lookBackMs: number }[];
+  /** Empty when everything is pushed. */
+  polls: Poll[];
   client: Client;
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { laneNumber } from '../../model/delivery.ts';
 import { readCursor, writeCursor } from '../../store/hub/cursors.ts';
 import type { OpenSystem, Outcome, Page } from '../../kit/contract.ts';
+import type { Poll } from '../../kit/poll.ts';
 import { closeCases, openCases, type NewCase } from '../../store/cases.ts';
 import { closeSystems, correctBudgets, takeCalls } from '../../store/hub/budgets.ts';
 import type { Engine } from '../engine.ts';
@@ -16,12 +17,6 @@ type Failed = Extract<Outcome, { kind: 'failed' }>;
 const PATIENCE = { tries: 3, ms: 5 * 60_000 };
 /** How long a poll waits for its system's budget before it looks again. */
 const LOOK_MS = 1_000;
-
-interface Poll {
-  entity: string;
-  everyMs: number;
-  lookBackMs: number;
-}
 
 /** Where a poll of several pages is: a hub that is started again goes on there. */
 interface Place {
@@ -122,8 +117,11 @@ async function placeOf(engine: Engine, at: { system: string; poll: Poll }): Prom
   const noted = await readCursor(engine.store, at.system, pageName(at.poll));
   if (noted !== null && noted !== '') return JSON.parse(noted) as Place;
   const stored = await readCursor(engine.store, at.system, pollName(at.poll));
-  const since = stored === null ? 0 : Math.max(0, Number(stored) - at.poll.lookBackMs);
-  return { since, began: engine.now(), cursor: null };
+  const began = engine.now();
+  // The usual poll has read, or reads, all that is older than the first look-back of a further one.
+  const last = stored !== null ? Number(stored) : at.poll.name === undefined ? null : began;
+  const since = last === null ? 0 : Math.max(0, last - at.poll.lookBackMs);
+  return { since, began, cursor: null };
 }
 
 function noteOf(engine: Engine, at: { system: string; poll: Poll }, place: Place | null): Promise<void> {
@@ -131,12 +129,16 @@ function noteOf(engine: Engine, at: { system: string; poll: Poll }, place: Place
   return writeCursor(engine.store, { system: at.system, name: pageName(at.poll), value });
 }
 
-function pollName({ entity }: Poll): string {
-  return `poll ${entity}`;
+function pollName(poll: Poll): string {
+  return `poll ${listName(poll)}`;
 }
 
-function pageName({ entity }: Poll): string {
-  return `page ${entity}`;
+function pageName(poll: Poll): string {
+  return `page ${listName(poll)}`;
+}
+
+function listName({ entity, name }: Poll): string {
+  return name === undefined ? entity : `${entity} ${name}`;
 }
 
 /** A page is a call like any other: it waits for one in the system's budget. False when the signal came first. */

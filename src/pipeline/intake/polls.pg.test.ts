@@ -8,17 +8,21 @@ import { Receiver } from '../receive.ts';
 import { pollFailure, pollOnce } from './poller.ts';
 
 let answers: boolean;
+/** From when on changes were asked for. */
+let asked: number[];
 let hub: TestHub;
 
 /** A system whose list can be read or not. */
 function listed(): SystemDefinition {
   const plain = plainSystem('http://127.0.0.1:9', ['order', 'variant']);
-  const list: Client['list'] = () =>
-    Promise.resolve(
+  const list: Client['list'] = ({ since }) => {
+    asked.push(since);
+    return Promise.resolve(
       answers
         ? { parts: [], next: null }
         : { kind: 'failed', class: 'permanent', status: 403, message: 'read_orders is missing' },
     );
+  };
   return {
     ...plain,
     open: (outside) => {
@@ -30,6 +34,7 @@ function listed(): SystemDefinition {
 
 beforeEach(async () => {
   answers = false;
+  asked = [];
   const { ownership, systems } = orderHub({ warehouse: 'http://127.0.0.1:9', erp: 'http://127.0.0.1:9' });
   hub = await openTestHub(defineHub({ hub: 'test', systems: { ...systems, shop: listed() }, ownership, flows: [] }));
 });
@@ -57,4 +62,20 @@ test('a list that cannot be read for minutes is a case, until it can, also by th
   answers = true;
   await read();
   expect(await openCases()).toEqual([]);
+});
+
+test('a further poll of a list begins at its look-back, and each time from there again', async () => {
+  answers = true;
+  let now = 10_000_000;
+  const engine = { ...hub.engine, now: () => now };
+  const { signal } = new AbortController();
+  const read = (one: typeof poll & { name?: string }) =>
+    pollOnce(engine, new Receiver(engine), { system: 'shop', poll: one, signal, failure: pollFailure() });
+  const late = { ...poll, lookBackMs: 3_600_000, name: 'late' };
+  await read(late);
+  await read({ ...poll, lookBackMs: 60_000 });
+  now += 600_000;
+  await read({ ...poll, lookBackMs: 60_000 });
+  await read(late);
+  expect(asked).toEqual([6_400_000, 0, 9_940_000, 6_400_000]);
 });

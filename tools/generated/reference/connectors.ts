@@ -112,7 +112,9 @@ function covered({ subject }: Conforming): string {
 }
 
 function abilities(system: OpenSystem): string {
-  const polled = new Map(system.polls.map((poll) => [poll.entity, poll.everyMs / 1_000]));
+  const polled = new Map(
+    system.polls.filter(({ name }) => name === undefined).map((poll) => [poll.entity, poll.everyMs / 1_000]),
+  );
   const rows = system.entities.map((one) => [
     code(one.entity),
     one.version,
