@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Frame } from '../frame/frame.ts';
 import { Refusal } from '../wire/refusal.ts';
 import type { Answer, Call } from '../wire/routes.ts';
-import { postBytes } from '../webhooks/dispatcher.ts';
+import { postBytes } from '../webhooks/pump.ts';
 import { shopSigner } from './signing.ts';
 
 const patience = 60_000;

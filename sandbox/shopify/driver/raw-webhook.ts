@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { postBytes } from '../../webhooks/dispatcher.ts';
+import { postBytes } from '../../webhooks/pump.ts';
 import { Refusal } from '../../wire/refusal.ts';
 import type { Answer, Call } from '../../wire/routes.ts';
 import { hookHeaders } from '../hooks/dispatcher.ts';

@@ -1,12 +1,10 @@
 import type { Frame } from '../../frame/frame.ts';
 import { signature } from '../../frame/signature.ts';
-import { postBytes } from '../../webhooks/dispatcher.ts';
+import { postBytes, Pump, type Ending } from '../../webhooks/pump.ts';
 import type { SubscriptionRecord } from '../keep/app-record.ts';
 import type { Records } from '../keep/records.ts';
 import type { HookRow } from './outbox.ts';
 
-const retries = 8;
-const longestWait = 1000;
 type Settings = { domain: string; version: string };
 
 /** `ORDERS_CREATE` → `orders/create`, `FULFILLMENT_ORDERS_PLACED_ON_HOLD` → `fulfillment_orders/placed_on_hold`. */
@@ -37,39 +35,39 @@ export function hookHeaders(
 }
 
 /**
- * Sends what is due. A row: pending → delivered on any 2xx within five seconds, else again after base·2ⁿ, eight times;
- * a base of 56.5 s makes the four hours of life. After the last failure the subscription is removed, and what else waits for it is given up.
- * A row being sent is remembered in memory only: after a crash it is sent again.
+ * Sends what is due, each row to its own address. A base of 56.5 s makes the four hours of life. After the last failure
+ * the subscription is removed, and what else waits for it is given up.
  */
 export class HookDispatcher {
   private readonly frame: Frame;
   private readonly subscriptions: Records<SubscriptionRecord>;
-  private readonly settings: Settings;
-  private readonly sending = new Set<number>();
-  private timer: NodeJS.Timeout | null = null;
-  private stopped = true;
+  private readonly pump: Pump<HookRow>;
 
   constructor(frame: Frame, subscriptions: Records<SubscriptionRecord>, settings: Settings) {
     this.frame = frame;
     this.subscriptions = subscriptions;
-    this.settings = settings;
+    this.pump = new Pump(
+      {
+        due: (now, limit) => this.due(now, limit),
+        nextDue: (skip) => this.nextDue(skip),
+        send: (row) => postBytes(row.uri, hookHeaders(frame, settings, row), row.body),
+        conclude: (row, ending) => this.conclude(row, ending),
+      },
+      { wall: frame.wall, retryBase: frame.options.retryBase, concurrency: frame.options.webhookConcurrency },
+    );
   }
 
   start(): void {
-    this.stopped = false;
-    this.wake();
+    this.pump.start();
   }
 
   /** Looks for due rows soon; cheap to call often. */
   wake(): void {
-    this.schedule(0);
+    this.pump.wake();
   }
 
-  async stop(): Promise<void> {
-    this.stopped = true;
-    if (this.timer !== null) clearTimeout(this.timer);
-    const patience = this.frame.wall.now() + 2000;
-    while (this.sending.size > 0 && this.frame.wall.now() < patience) await new Promise((resolve) => setTimeout(resolve, 10));
+  stop(): Promise<void> {
+    return this.pump.stop();
   }
 
   /** How many are still to be sent. */
@@ -77,27 +75,11 @@ export class HookDispatcher {
     return Number(this.frame.store.sql("select count(*) as n from hook where status = 'pending'").get()?.['n']);
   }
 
-  private schedule(delay: number): void {
-    if (this.stopped) return;
-    if (this.timer !== null) clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.pump(), delay);
-  }
-
-  private pump(): void {
-    this.timer = null;
-    if (this.stopped) return;
-    const room = this.frame.options.webhookConcurrency - this.sending.size;
-    if (room > 0) for (const row of this.due(room)) void this.attempt(row);
-    const next = this.nextDue();
-    if (next !== null) this.schedule(Math.max(1, Math.min(longestWait, next - this.frame.wall.now())));
-  }
-
-  private due(room: number): HookRow[] {
+  private due(now: number, limit: number): HookRow[] {
     const rows = this.frame.store
       .sql("select * from hook where status = 'pending' and next_at <= ? order by next_at, id limit ?")
-      .all(this.frame.wall.now(), room + this.sending.size);
-    const fresh = rows.filter((row) => !this.sending.has(Number(row['id']))).slice(0, room);
-    return fresh.map((row) => ({
+      .all(now, limit);
+    return rows.map((row) => ({
       id: Number(row['id']),
       eventId: String(row['event_id']),
       webhookId: String(row['webhook_id']),
@@ -111,36 +93,22 @@ export class HookDispatcher {
     }));
   }
 
-  /** When to look again: never while every slot is taken, for the end of a send pumps. */
-  private nextDue(): number | null {
-    if (this.sending.size >= this.frame.options.webhookConcurrency) return null;
+  private nextDue(skip: number): number | null {
     const row = this.frame.store
       .sql("select next_at from hook where status = 'pending' order by next_at limit 1 offset ?")
-      .get(this.sending.size);
+      .get(skip);
     return row === undefined ? null : Number(row['next_at']);
   }
 
-  private async attempt(row: HookRow): Promise<void> {
-    this.sending.add(row.id);
-    const status = await postBytes(row.uri, hookHeaders(this.frame, this.settings, row), row.body);
-    this.sending.delete(row.id);
-    if (this.stopped) return;
-    this.conclude(row, status);
-    this.wake();
-  }
-
-  private conclude(row: HookRow, status: number): void {
-    const delivered = status >= 200 && status < 300;
-    const last = row.attempts >= retries;
-    const outcome = delivered ? 'delivered' : last ? 'given_up' : 'pending';
-    const next = Math.round(this.frame.wall.now() + this.frame.options.retryBase * 2 ** row.attempts);
-    this.frame.store.transaction(() => {
-      this.frame.store
+  private conclude(row: HookRow, { status, outcome, next }: Ending): void {
+    const { store } = this.frame;
+    store.transaction(() => {
+      store
         .sql(
           "update hook set status = ?, attempts = attempts + 1, next_at = ?, last_status = ? where id = ? and status = 'pending'",
         )
         .run(outcome, next, status, row.id);
-      if (!delivered && last) this.removeSubscription(row.subscription);
+      if (outcome === 'given_up') this.removeSubscription(row.subscription);
     });
   }
 
