@@ -13,6 +13,8 @@ export async function activeRules(database: Database): Promise<string | null> {
 
 /** Makes this version the active one; processes with another one stop working and only receive. */
 export async function activateRules(database: Database, version: string): Promise<void> {
+  // Two processes that start at the same moment on an empty database would each insert an active one.
+  await database.query({ name: 'lock-rules', text: `select pg_advisory_xact_lock(hashtext('config_version'))`, values: [] });
   await database.query({
     name: 'retire-rules',
     text: `update config_version set active = false where active and version <> $1`,
