@@ -73,7 +73,8 @@ function hasRun(body: Doc, nature: Errand['nature']): boolean {
 /** 430 is a suspicion of abuse, 402 a shop that is frozen; the others mean what they mean everywhere. */
 function byStatus(result: HttpResult, errand: Errand, redact: Redact): Failed {
   const failed = classify(result, errand, redact);
-  if (failed.status === 430) return { ...failed, class: 'retryable', retryAfterMs: failed.retryAfterMs ?? 60_000 };
+  // It is about all calls to the shop, like 429.
+  if (failed.status === 430) return { ...failed, class: 'retryable', status: 429, retryAfterMs: failed.retryAfterMs ?? 60_000 };
   if (failed.status === 402) return { ...failed, message: `The shop is frozen. ${failed.message}` };
   return failed;
 }

@@ -68,6 +68,11 @@ describe('the bucket', () => {
   });
 });
 
+test('a suspicion of abuse is a pause for every call', async () => {
+  shop.on('UpdateOrder', () => ({ status: 430 }));
+  expect(await make(planned('order-tags'))).toMatchObject({ class: 'retryable', status: 429, retryAfterMs: 60_000 });
+});
+
 test('errors about a part of the answer do not undo a mutation that ran', async () => {
   const body = {
     data: done({ id: ORDER, updatedAt: '2026-11-04T00:00:00Z' }),

@@ -35,7 +35,7 @@ async function make(way: Way, call: Call, signal: AbortSignal): Promise<Outcome>
   if (operation === null) return failed('permanent', 'The connector knows no such call.', null);
   const errand = { nature: operation.nature, known: call.purpose !== 'create' };
   const answered = await ask(way, { body: call.body ?? '', headers: call.headers, errand }, signal);
-  if ('kind' in answered) return answered;
+  if ('kind' in answered) return beginning(answered, operation);
   const { settings, reading } = way;
   const frame: Frame = {
     reading,
@@ -47,10 +47,16 @@ async function make(way: Way, call: Call, signal: AbortSignal): Promise<Outcome>
   try {
     const outcome = await understood(way, { operation, frame, answered: answered.data }, signal);
     // What was taken away is not there any more, whatever the answer shows of it.
-    return call.purpose === 'delete' && outcome.kind === 'held' ? { kind: 'absent' } : outcome;
+    if (call.purpose === 'delete' && outcome.kind === 'held') return { kind: 'absent' };
+    return outcome.kind === 'failed' ? beginning(outcome, operation) : outcome;
   } catch (error) {
     return unreadable(error, operation);
   }
+}
+
+/** Of what is unknown the same bytes are sent again. */
+function beginning(failure: Failed, { again }: Operation): Failed {
+  return again === undefined || failure.class === 'unknown' ? failure : { ...failure, next: again };
 }
 
 function operationOf(name: string): Operation | null {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { Doc } from '../../src/kit/doc.ts';
 import { conformance } from '../../src/kit/testing/conformance.ts';
+import { startStandIn } from '../../src/kit/testing/stand-in.ts';
 import { surroundingsOf } from '../../src/kit/testing/subject.ts';
 import { amountsOf, toVendure } from './facts/amount.ts';
 import { wanting } from './fixtures/drive.ts';
@@ -93,6 +94,23 @@ test('what Vendure cannot hold is refused before anything is sent', () => {
     'customers are made by the shop, and Vendure does not hold this one',
     'Vendure does not keep dims of a variant',
   ]);
+});
+
+test('a cancel that failed is looked at again before the next try: goods may have left, and Vendure would cancel those too', async () => {
+  const target = await startStandIn();
+  target.answer((request) => subject.credentials?.(request) ?? { status: 503 });
+  const far = shop(target.origin).open(surroundingsOf({ secrets }, () => 0));
+  const request = { kind: 'cancel' as const, trigger: 'exit', groups: {}, values: {} };
+  const shadow = { exists: true, id: '4', version: null, at: 0, groups: {} };
+  const attempt = async (step: string | null) => {
+    const planned = far.plan(wanting('order', {}, { shadow, request, step }));
+    if (!('call' in planned)) throw new Error(JSON.stringify(planned));
+    return far.client.call(planned.call, { entity: 'order', key: 'k', signal: AbortSignal.timeout(9_000) });
+  };
+  expect(await attempt('cancel')).toMatchObject({ kind: 'failed', class: 'retryable', next: null });
+  expect(await attempt(null)).not.toHaveProperty('next');
+  await far.client.close();
+  await target.close();
 });
 
 test('a setting that does not fit is named', () => {

@@ -23,6 +23,8 @@ export type Verdict = Held | Failed | 'look';
 export interface Operation {
   field: string;
   nature: Errand['nature'];
+  /** The step that the next try begins with when it fails, for it goes by a look that may be old by then; null: with none. */
+  again?: string | null;
   taken(found: Doc, frame: Frame): Held | Failed;
   judge?(code: string, refusal: Doc, frame: Frame): Verdict | null;
 }

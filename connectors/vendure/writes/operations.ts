@@ -46,9 +46,11 @@ const catalogueOperations = {
     nature: 'read',
     taken: (found) => adopt(found, 'products of this handle', (product) => readProduct(new Doc({ product }))),
   },
+  // Somebody may make it by hand meanwhile, and nothing in Vendure keeps the two apart.
   makeProduct: {
     field: 'createProduct',
     nature: 'make',
+    again: null,
     taken: (found) => heldAs(readProduct(new Doc({ product: found.json }))),
   },
   setProduct: { field: 'updateProduct', nature: 'set', taken: (found) => heldAs(readProduct(new Doc({ product: found.json }))) },
@@ -62,7 +64,7 @@ const catalogueOperations = {
       return adopt(found, 'variants of this SKU', (variant) => variantDrafts(variant, frame));
     },
   },
-  makeVariant: { field: 'createProductVariants', nature: 'make', taken: heldVariant },
+  makeVariant: { field: 'createProductVariants', nature: 'make', again: null, taken: heldVariant },
   setVariant: { field: 'updateProductVariants', nature: 'set', taken: heldVariant },
   setStock: {
     field: 'updateProductVariants',

@@ -21,6 +21,8 @@ export const orderOperations = {
   cancelOrder: {
     field: 'cancelOrder',
     nature: 'set',
+    // Goods may leave before the next try, and Vendure would cancel those too.
+    again: null,
     taken: (order, { onCancel }) => (onCancel === 'refund' ? moneyStep(order) : held({ next: null })),
     judge: (code, refusal, { onCancel }) => {
       // Nothing of it is left to be cancelled: an earlier call has come through whose answer was lost.
