@@ -12,8 +12,8 @@ import { startHub } from '../src/start-hub.ts';
 const USAGE =
   'npx node tools/replay.ts --from URL --to URL [--config FILE]: both are PostgreSQL databases, the second one empty.';
 const BATCH = 500;
-const COLUMNS = 'id, received_at, system, source, topic, delivery_id, lane, corrected, raw';
-const INSERT = `insert into change (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
+const COLUMNS = 'id, received_at, system, source, topic, delivery_id, lane, corrected, raw, sent_at, message_id';
+const INSERT = `insert into change (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`;
 
 interface Row {
   id: string;

@@ -49,11 +49,13 @@ interface Exported {
   lane: number;
   corrected: boolean;
   raw: Buffer;
+  sent_at: Date | null;
+  message_id: string | null;
 }
 
 async function exportChanges(): Promise<Exported[]> {
   return hub.rows<Exported>(
-    'select id, received_at, system, source, topic, delivery_id, lane, corrected, raw from change order by id',
+    'select id, received_at, system, source, topic, delivery_id, lane, corrected, raw, sent_at, message_id from change order by id',
   );
 }
 
@@ -63,8 +65,8 @@ async function importAndReplay(changes: Exported[]): Promise<Map<string, string>
   );
   for (const row of changes) {
     await empty.rows(
-      'insert into change (id, received_at, system, source, topic, delivery_id, lane, corrected, raw) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)',
-      [row.id, row.received_at, row.system, row.source, row.topic, row.delivery_id, row.lane, row.corrected, row.raw],
+      'insert into change (id, received_at, system, source, topic, delivery_id, lane, corrected, raw, sent_at, message_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)',
+      Object.values(row),
     );
   }
   const allow = denySockets(empty.databaseUrl);
