@@ -4,7 +4,7 @@ import { Doc } from '../../src/kit/doc.ts';
 import { readJson } from '../../src/kit/read-json.ts';
 import { readLevels, readLocation, readProduct, readVariant } from './facts/catalogue.ts';
 import { readCustomer } from './facts/customer.ts';
-import { readOrder, type Reading } from './facts/order.ts';
+import { isOfOneMoment, readOrder, type Reading } from './facts/order.ts';
 import { readShipment } from './facts/shipment.ts';
 import { ENTITIES, type VendureEntity } from './settings.ts';
 
@@ -32,11 +32,15 @@ export function isVendureEntity(name: string): name is VendureEntity {
 
 /** Raw → claims. A notice says only what to read; what was read says all. Throws `SYN_NORMALISE_…`. */
 export function openNormalise(reading: Reading, wanted: readonly VendureEntity[]): (change: RawChange) => Normalised {
-  return ({ topic, raw }) => {
+  return ({ topic, raw, source }) => {
     if (topic === NOTICE) return readNotice(new Doc(readJson(raw)), wanted);
     const entity = ENTITIES.find((name) => readTopic(name) === topic);
     if (entity === undefined) throw new SynclineError('SYN_NORMALISE_UNKNOWN_TOPIC', `“${topic.slice(0, 100)}”.`);
-    return { facts: READERS[entity](new Doc(readJson(raw)), reading), fetches: [] };
+    const doc = new Doc(readJson(raw));
+    // A list shows each once; a read by itself has been made again until it was of one moment.
+    const torn = entity === 'order' && source !== 'fetch' && !isOfOneMoment(doc);
+    if (torn) return { facts: [], fetches: [{ entity, id: doc.id('order.id') }] };
+    return { facts: READERS[entity](doc, reading), fetches: [] };
   };
 }
 

@@ -6,8 +6,12 @@ import type { Json } from '../../src/model/json.ts';
 import { failed, unreadable } from './answer.ts';
 import { ask, query, type Way } from './asking.ts';
 import { LISTS, READS } from './documents.ts';
+import { isOfOneMoment } from './facts/order.ts';
 import { isVendureEntity, readTopic } from './normalise.ts';
 import type { VendureEntity } from './settings.ts';
+
+/** How often an order is read that changes while it is; a shop that counts in another way is taken at its word after that. */
+const MOST_READS = 3;
 
 type ListQuery = Parameters<Client['list']>[0];
 
@@ -31,9 +35,12 @@ export async function get(
   if (!isVendureEntity(entity)) return failed('permanent', `${entity} is not read from Vendure`, null);
   const [whole = '', part] = id.split(/[/@]/);
   const body = query(PLACES[entity].read, READS[entity], { id: whole });
-  const answered = await ask(way, { body, errand: { nature: 'read', known: true } }, signal);
-  if ('kind' in answered) return answered;
+  let answered = await ask(way, { body, errand: { nature: 'read', known: true } }, signal);
   try {
+    for (let reads = 1; reads < MOST_READS && isTorn(entity, answered); reads += 1) {
+      answered = await ask(way, { body, errand: { nature: 'read', known: true } }, signal);
+    }
+    if ('kind' in answered) return answered;
     const found = documents(entity, answered.data, PLACES[entity].one).find((one) => isAbout(entity, one, part));
     if (found === undefined) return { kind: 'absent' };
     // Every read is news of its own, even when it shows what was seen before.
@@ -41,6 +48,11 @@ export async function get(
   } catch (error) {
     return unreadable(error, { nature: 'read' });
   }
+}
+
+function isTorn(entity: VendureEntity, answered: Awaited<ReturnType<typeof ask>>): boolean {
+  if (entity !== 'order' || 'kind' in answered || answered.data.maybeObject('order') === null) return false;
+  return !isOfOneMoment(answered.data);
 }
 
 function isAbout(entity: VendureEntity, document: Record<string, Json>, part: string | undefined): boolean {

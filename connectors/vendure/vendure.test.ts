@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Doc } from '../../src/kit/doc.ts';
 import { conformance } from '../../src/kit/testing/conformance.ts';
 import { startStandIn } from '../../src/kit/testing/stand-in.ts';
 import { surroundingsOf } from '../../src/kit/testing/subject.ts';
+import { orderCheck } from '../../src/model/order/order-check.ts';
 import { amountsOf, toVendure } from './facts/amount.ts';
 import { wanting } from './fixtures/drive.ts';
 import { secrets, shop, subject, UPDATED } from './fixtures/subject.ts';
@@ -115,4 +116,48 @@ test('a cancel that failed is looked at again before the next try: goods may hav
 
 test('a setting that does not fit is named', () => {
   expect(() => vendure({ url: 'ftp://shop', auth: { kind: 'apiKey', key: 'KEY' } })).toThrow('vendure.url');
+});
+
+describe('an order that changes while Vendure reads it', () => {
+  const { topic, body } = JSON.parse(readFileSync(new URL('fixtures/order-changed.in.json', import.meta.url), 'utf8')) as {
+    topic: string;
+    body: { order: { id: string; totalWithTax: number } };
+  };
+  // The total is of before the change, the lines are of after it.
+  const torn = { ...body, order: { ...body.order, totalWithTax: body.order.totalWithTax + 2903 } };
+  const normalised = (source: 'fetch' | 'poll', document: object) =>
+    system.normalise({ id: 1, system: 'shop', topic, source, receivedAt: 0, raw: Buffer.from(JSON.stringify(document)) });
+
+  /** What is read when the shop shows these, one read after the other, and the last one from then on. */
+  async function readOf(...shown: object[]): Promise<{ reads: number; document: unknown }> {
+    const target = await startStandIn();
+    let reads = 0;
+    target.answer((request) => {
+      const login = subject.credentials?.(request) ?? null;
+      if (login !== null) return login;
+      reads += 1;
+      return { status: 200, body: JSON.stringify({ data: shown[Math.min(reads, shown.length) - 1] }) };
+    });
+    const { client } = shop(target.origin).open(surroundingsOf({ secrets }, () => 0));
+    const read = await client.get('order', body.order.id, AbortSignal.timeout(5_000));
+    await client.close();
+    await target.close();
+    return { reads, document: 'part' in read ? JSON.parse(read.part.raw.toString()) : read };
+  }
+
+  test('is read again until all of it is of one moment', async () => {
+    expect(await readOf(torn, torn, body)).toEqual({ reads: 3, document: body });
+    expect(await readOf(body)).toEqual({ reads: 1, document: body });
+  });
+
+  test('and that a list shows so is read by itself', () => {
+    expect(normalised('poll', torn)).toEqual({ facts: [], fetches: [{ entity: 'order', id: body.order.id }] });
+    expect(normalised('poll', body)).toMatchObject({ facts: [{ entity: 'order' }], fetches: [] });
+  });
+
+  test('of a shop that always counts so is taken as it is, and the hub says that it does not foot', async () => {
+    expect(await readOf(torn)).toEqual({ reads: 3, document: torn });
+    const { facts } = normalised('fetch', torn);
+    expect(orderCheck(facts[0]?.groups ?? {})).toMatchObject([{ code: 'SYN_PROJECT_TOTALS_DO_NOT_FOOT' }]);
+  });
 });

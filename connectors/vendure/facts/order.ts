@@ -47,6 +47,18 @@ export function readOrder(doc: Doc, { precision }: Reading): FactDraft[] {
 }
 
 /**
+ * Whether all that is shown of an order is of one moment. Vendure reads an order, its lines and its payments one after
+ * the other: of a change between them the total is still the old one, and the lines, with their new times, are not.
+ */
+export function isOfOneMoment(doc: Doc): boolean {
+  const order = doc.object('order');
+  const sum = (list: string, name: string): number => order.list(list).reduce((total, one) => total + one.integer(name), 0);
+  const parts =
+    sum('lines', 'proratedLinePriceWithTax') + sum('shippingLines', 'discountedPriceWithTax') + sum('surcharges', 'priceWithTax');
+  return order.integer('totalWithTax') === parts;
+}
+
+/**
  * Whether the order's prices hold their tax. The channel says how prices are kept now, not how they were when the
  * order was placed: a price that was kept, times the quantity, is the line's to the cent; one that was computed need not be.
  */
