@@ -31,9 +31,10 @@ export interface Unsettled {
   subject: string;
   /**
    * `same_version_other_content`: two pushes of one version differ; a read settles it.
+   * `pushed_after_read`: what was read stands, and is read again: other content of its version came after it.
    * `intent_open`: it equals what an unanswered attempt writes.
    */
-  reason: 'same_version_other_content' | 'intent_open';
+  reason: 'same_version_other_content' | 'pushed_after_read' | 'intent_open';
   version: number;
   changeId: number;
 }

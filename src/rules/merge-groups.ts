@@ -110,6 +110,7 @@ function report(merged: Merged, group: string, current: readonly Current[]): voi
     if (standing === 'stale_echo') merged.staleEchoes.push({ ...named, hash: claim.hash });
     if (standing === 'intent_open') merged.unsettled.push({ ...named, reason: 'intent_open' });
     if (standing === 'own' && claim.disputed) merged.unsettled.push({ ...named, reason: 'same_version_other_content' });
+    if (standing === 'own' && claim.overtaken) merged.unsettled.push({ ...named, reason: 'pushed_after_read' });
   }
 }
 

@@ -52,6 +52,20 @@ describe('newestClaims', () => {
     expect(claims([...facts, fact(2, 'b')])[0]).toMatchObject({ value: 'b', disputed: false });
   });
 
+  test('a read is overtaken by other content of its version that came after it, until either is told again', () => {
+    const read = fact(1, 'a', { via: 'read', receivedAt: 100 });
+    const after = fact(1, 'b', { receivedAt: 200 });
+    expect(claims([read, fact(1, 'b', { receivedAt: 50 })])[0]?.overtaken).toBe(false);
+    expect(claims([read, after])[0]).toMatchObject({ value: 'a', overtaken: true });
+    expect(claims([read, after, fact(1, 'a', { receivedAt: 300 })])[0]).toMatchObject({ value: 'a', overtaken: false });
+    expect(claims([read, after, fact(1, 'b', { via: 'read', receivedAt: 300 })])[0]).toMatchObject({
+      value: 'b',
+      overtaken: false,
+    });
+    expect(claims([read, fact(2, 'b', { receivedAt: 200 })])[0]).toMatchObject({ value: 'b', overtaken: false });
+    expect(claims([read, { ...after, versioned: false }])[0]?.overtaken).toBe(false);
+  });
+
   test('two pushes of one version that differ are disputed, unless a stamp of ours stands in for the version', () => {
     expect(claims([fact(1, 'a'), fact(1, 'b')])[0]?.disputed).toBe(true);
     expect(claims([fact(1, 'a'), fact(1, 'a')])[0]?.disputed).toBe(false);

@@ -18,6 +18,8 @@ export interface Claim {
   via: Via;
   /** Two pushes of this version differ and no read has settled it. */
   disputed: boolean;
+  /** Other content of this version was pushed after the read that stands: the source may have changed within its version. */
+  overtaken: boolean;
 }
 
 /** Every group's claims of one subject, newest first, one per version; a version without the group is absent. */
@@ -79,6 +81,7 @@ function fromNewest(stated: Stated[], group: string): Claim[] {
     if (last !== undefined && last.version === one.fact.version) absorb(last, one);
     else claims.push(claimOf(one, group));
   }
+  for (const claim of claims) claim.overtaken = isOvertaken(claim, stated);
   dateRuns(claims);
   return claims;
 }
@@ -104,6 +107,7 @@ function claimOf({ fact, hash }: Stated, group: string): Claim {
     versioned: fact.versioned,
     via: fact.via,
     disputed: false,
+    overtaken: false,
   };
 }
 
@@ -116,6 +120,14 @@ function absorb(claim: Claim, { fact, hash }: Stated): void {
   } else if (claim.via === 'push' && claim.versioned && fact.versioned) {
     claim.disputed = true;
   }
+}
+
+/** Judged over the set: a read that was made again, or content that was told again, is the newer word. */
+function isOvertaken(claim: Claim, stated: readonly Stated[]): boolean {
+  if (claim.via !== 'read' || !claim.versioned) return false;
+  const isOther = ({ fact, hash }: Stated): boolean =>
+    fact.version === claim.version && fact.via === 'push' && fact.versioned && hash !== '' && hash !== claim.hash;
+  return stated.some((one) => isOther(one) && one.fact.receivedAt > claim.receivedAt);
 }
 
 /** Carries the oldest claim's times of each run of equal values up to the newest. */

@@ -23,9 +23,7 @@ export function neededFetches(engine: Engine, batch: Batch, projected: Projected
     attached.fresh.length === 0
       ? []
       : [
-          ...unsettled.filter(
-            (one) => one.reason === 'same_version_other_content' && isCoarse(engine, one.system, definition.name),
-          ),
+          ...unsettled.filter((one) => one.reason !== 'intent_open' && isCoarse(engine, one.system, definition.name)),
           ...staleEchoes,
         ].map(({ system, subject }) => ({ system, entity: definition.name, id: subject, lane })),
   );

@@ -3,7 +3,7 @@ import { defineHub } from '../../config.ts';
 import { orderHub } from '../../testing/order-hub.ts';
 import { payment, variantGroups } from '../../testing/orders.ts';
 import { plainSystem, type PlainOptions } from '../../testing/plain-systems.ts';
-import { spoiledOrder } from '../../testing/spoiled-orders.ts';
+import { put, spoiledOrder } from '../../testing/spoiled-orders.ts';
 import { openTargetServer, type TargetServer } from '../../testing/target-server.ts';
 import { openTestHub, type TestHub } from '../../testing/test-hub.ts';
 
@@ -53,6 +53,29 @@ test('a payment before its order waits on it, the order is read from the shop, a
   expect([...erp.objects.values()]).toMatchObject([{ header: { number: '1' } }]);
   const [{ record } = { record: {} }] = await hub.api<{ record: object }[]>('/trace?id=1');
   expect(record).toMatchObject({ stub: false, body: { derived: { payment: { captured: 6_000 } } } });
+});
+
+test('a shop that changed within its coarse version is read again: what came after the read is not lost', async () => {
+  await hub.end();
+  const { ownership } = orderHub({ warehouse: erp.url, erp: erp.url });
+  const coarse = plainSystem(shop.url, ['order', 'variant'], { get: (id) => `/things/${id}`, version: 'coarse' });
+  const others = { warehouse: plainSystem(erp.url, ['order']), erp: plainSystem(erp.url, ['order']) };
+  const flow = { entity: 'order', to: 'erp', groups: ['header', 'lines'] } as const;
+  hub = await openTestHub(defineHub({ hub: 'test', systems: { shop: coarse, ...others }, ownership, flows: [flow] }));
+  await hub.send('variant', { id: 'v1', version: 1, groups: variantGroups('A') });
+  shop.objects.set('1', spoiledOrder('1'));
+  await hub.send('order', paid('1'));
+  await hub.quiet();
+  const second = spoiledOrder('1', put('header.number', 'second'));
+  shop.objects.set('1', second);
+  await hub.send('order', second);
+  await hub.quiet();
+  expect(shop.calls.filter(({ method }) => method === 'GET')).toHaveLength(2);
+  expect([...erp.objects.values()]).toMatchObject([{ header: { number: 'second' } }]);
+  // Told again hours later, as senders do, it is no news.
+  await hub.send('order', second);
+  await hub.quiet();
+  expect(shop.calls.filter(({ method }) => method === 'GET')).toHaveLength(2);
 });
 
 test('429 to a read: it is not made again before the time the system named', async () => {
