@@ -1,5 +1,5 @@
 import { HUB } from '../model/subject.ts';
-import { claimChanges, claimChangesById, finishChanges, type StoredChange } from '../store/changes.ts';
+import { claimChanges, claimChangesById, holdChanges, type StoredChange } from '../store/changes.ts';
 import type { Transaction } from '../store/connect.ts';
 import { openCases } from '../store/cases.ts';
 import type { Delivery } from '../store/deliveries.ts';
@@ -105,15 +105,9 @@ async function finish(database: Transaction, normalised: Normalised[]): Promise<
       detail: `${change.topic} ${change.deliveryId}: ${failure?.detail ?? ''}`,
     })),
   );
-  finishChanges(
+  holdChanges(
     database,
     failed.map((one) => one.change),
-    'case',
-  );
-  finishChanges(
-    database,
-    normalised.filter((one) => one.failure === null).map((one) => one.change),
-    'applied',
   );
 }
 

@@ -85,7 +85,7 @@ async function settle(batch: number): Promise<void> {
   for (let looks = 0; looks < 2;) {
     looks = (await apply(hub.engine, batch)) === 0 ? looks + 1 : 0;
     const busy = await hub.rows(
-      `select 1 from delivery where state in ('due', 'open', 'unknown', 'blocked') union all select 1 from change where state = 0`,
+      `select 1 from delivery where state in ('due', 'open', 'unknown', 'blocked') union all select 1 from waiting`,
     );
     if (busy.length > 0) looks = 0;
     await new Promise((resolve) => setImmediate(resolve));

@@ -78,7 +78,7 @@ async function expectOthersDelivered(from: TestHub, code: string): Promise<void>
   expect(cases.map((item) => item.code)).toEqual([code]);
   // The raw is at hand, and the case does not quote it in its words.
   expect(await from.api(`/cases/${cases[0]?.id}`)).toMatchObject({ raw: expect.stringContaining(`"note ${BAD}"`) as string });
-  expect(await from.rows(`select 1 from change where state = 2`)).toHaveLength(1);
+  expect(await from.rows(`select 1 from change where held`)).toHaveLength(1);
 }
 
 describe('one change that nothing can be done with, in a batch of many', () => {

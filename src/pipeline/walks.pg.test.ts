@@ -34,7 +34,7 @@ async function rest(): Promise<void> {
   for (let looks = 0; looks < 3;) {
     const done = await apply(hub.engine, 500);
     const busy = await hub.rows(
-      `select 1 from delivery where state in ('due', 'open', 'unknown', 'blocked') union all select 1 from change where state = 0`,
+      `select 1 from delivery where state in ('due', 'open', 'unknown', 'blocked') union all select 1 from waiting`,
     );
     looks = done === 0 && busy.length === 0 ? looks + 1 : 0;
     await new Promise((resolve) => setTimeout(resolve, 10));

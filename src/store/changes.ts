@@ -1,3 +1,4 @@
+import { LANES } from '../model/delivery.ts';
 import { bytes, numbers, texts } from './columns.ts';
 import type { Database, Statement, Transaction } from './connect.ts';
 
@@ -45,7 +46,7 @@ interface ChangeRow extends Omit<StoredChange, 'receivedAt' | 'deliveryId' | 'se
 
 /**
  * Appends changes whose delivery was not seen before; returns the ids in the order given, null for
- * a duplicate. `seen` and `change` are written by one statement, so neither exists without the other.
+ * a duplicate. `seen`, `change` and `waiting` are written by one statement, so none exists without the others.
  */
 export async function appendChanges(database: Database, changes: NewChange[]): Promise<(number | null)[]> {
   const rows = await database.query<{ position: number; id: number }>({
@@ -88,6 +89,9 @@ with part as (
   select f.change_id, to_timestamp(p.received_at / 1000), p.system, p.source, p.topic, p.delivery_id, p.lane, substring($1::bytea from p.start for p.length),
     to_timestamp(p.sent_at / 1000), p.message_id
   from part p join fresh f using (system, subscription, delivery_id)
+  returning lane, id, received_at
+), queued as (
+  insert into waiting (lane, change_id, received_at) select lane, id, received_at from stored
 )
 select p.position::int as position, f.change_id as id
 from part p join fresh f using (system, subscription, delivery_id)`;
@@ -115,19 +119,35 @@ interface HubChange {
 
 function hubChange(change: HubChange): Statement {
   return {
-    name: 'append-hub-change',
-    text: `insert into change (received_at, system, source, topic, delivery_id, lane, state, raw)
-           values (clock_timestamp(), 'hub', 'hub', $1, '', $2, $3, $4) returning id`,
-    values: [change.topic, change.lane, change.applied ? 1 : 0, change.raw],
+    ...(change.applied ? DECISION : COMMAND),
+    values: [change.topic, change.lane, change.raw],
   };
 }
 
-/** Takes up to `limit` waiting changes, most urgent first, and locks them until the transaction ends. */
+const HUB_CHANGE = `insert into change (received_at, system, source, topic, delivery_id, lane, raw)
+           values (clock_timestamp(), 'hub', 'hub', $1, '', $2, $3) returning lane, id, received_at`;
+const DECISION = { name: 'append-hub-decision', text: HUB_CHANGE };
+const COMMAND = {
+  name: 'append-hub-command',
+  text: `with stored as (${HUB_CHANGE}),
+           queued as (insert into waiting (lane, change_id, received_at) select lane, id, received_at from stored)
+           select id from stored`,
+};
+
+const COLUMNS = 'c.id, c.system, c.source, c.topic, c.delivery_id, c.lane, c.corrected, c.raw, c.received_at, c.sent_at';
+
+/** The changes of a claim, each found by its key: never by a plan that reads the table. */
+const CLAIMED = `select ${COLUMNS} from taken t
+           cross join lateral (select * from change where id = t.change_id and received_at = t.received_at offset 0) c order by c.lane, c.id`;
+
+/** Takes up to `limit` waiting changes, most urgent first. Nobody else gets them; they wait again if the transaction fails. */
 export async function claimChanges(database: Database, limit: number): Promise<StoredChange[]> {
   const rows = await database.query<ChangeRow>({
     name: 'claim-changes',
-    text: `select id, system, source, topic, delivery_id, lane, corrected, raw, received_at, sent_at from change
-           where state = 0 order by lane, id limit $1 for update skip locked`,
+    text: `with taken as (
+             delete from waiting where ctid = any(array(select ctid from waiting order by lane, change_id limit $1 for update skip locked))
+             returning change_id, received_at
+           ) ${CLAIMED}`,
     values: [limit],
   });
   return rows.map(fromRow);
@@ -137,28 +157,33 @@ export async function claimChanges(database: Database, limit: number): Promise<S
 export async function claimChangesById(database: Database, ids: number[]): Promise<StoredChange[]> {
   const rows = await database.query<ChangeRow>({
     name: 'claim-changes-by-id',
-    text: `select id, system, source, topic, delivery_id, lane, corrected, raw, received_at, sent_at from change
-           where id = any($1) and state = 0 order by lane, id for update skip locked`,
-    values: [ids],
+    text: `with taken as (
+             delete from waiting where ctid = any(array(
+               select ctid from waiting where lane = any($2) and change_id = any($1) order by lane, change_id for update skip locked))
+             returning change_id, received_at
+           ) ${CLAIMED}`,
+    values: [numbers(ids), EVERY_LANE],
   });
   return rows.map(fromRow);
 }
 
-/** Marks changes as applied, or as held by a case. */
-export function finishChanges(
-  database: Transaction,
-  changes: { id: number; receivedAt: number }[],
-  state: 'applied' | 'case',
-): void {
+/** The queue's key begins with the lane; naming all of them lets an id be found by it. */
+const EVERY_LANE = numbers([...LANES.keys()]);
+
+/** Marks changes that a case holds: they wait no longer. */
+export function holdChanges(database: Transaction, changes: { id: number; lane: number; receivedAt: number }[]): void {
   if (changes.length === 0) return;
   const stamps = changes.map((change) => change.receivedAt);
   database.send({
-    name: 'finish-changes',
+    name: 'hold-changes',
     // The range lets PostgreSQL leave out all partitions but the one or two that hold the batch.
-    text: `update change set state = $2 where id = any($1) and received_at between $3 and $4`,
+    text: `with taken as (
+             delete from waiting w using unnest($1::bigint[], $2::smallint[]) as h(id, lane) where w.lane = h.lane and w.change_id = h.id
+           )
+           update change set held = true where id = any($1) and received_at between $3 and $4`,
     values: [
-      changes.map((change) => change.id),
-      state === 'applied' ? 1 : 2,
+      numbers(changes.map((change) => change.id)),
+      numbers(changes.map((change) => change.lane)),
       new Date(Math.min(...stamps)).toISOString(),
       // Our stamps are whole milliseconds; the database's are finer.
       new Date(Math.max(...stamps) + 1).toISOString(),
@@ -166,11 +191,19 @@ export function finishChanges(
   });
 }
 
-/** Puts a change back in line, with its raw replaced when a person has edited it. */
+/**
+ * Puts a change back in line, with its raw replaced when a person has edited it. A batch that is applying it is
+ * waited for; none can take it before the transaction has ended.
+ */
 export async function reopenChange(database: Database, id: number, raw: Buffer | null): Promise<boolean> {
   const rows = await database.query({
     name: 'reopen-change',
-    text: `update change set state = 0, raw = coalesce($2, raw), corrected = corrected or $2 is not null where id = $1 returning id`,
+    text: `with reopened as (
+             update change set held = false, raw = coalesce($2, raw), corrected = corrected or $2 is not null where id = $1
+             returning lane, id, received_at
+           )
+           insert into waiting (lane, change_id, received_at) select lane, id, received_at from reopened
+           on conflict (lane, change_id) do update set received_at = excluded.received_at returning change_id`,
     values: [id, raw],
   });
   return rows.length > 0;
@@ -179,7 +212,7 @@ export async function reopenChange(database: Database, id: number, raw: Buffer |
 export async function readChange(database: Database, id: number): Promise<StoredChange | null> {
   const rows = await database.query<ChangeRow>({
     name: 'read-change',
-    text: `select id, system, source, topic, delivery_id, lane, corrected, raw, received_at, sent_at from change where id = $1`,
+    text: `select ${COLUMNS} from change c where id = $1`,
     values: [id],
   });
   const row = rows[0];
@@ -195,7 +228,9 @@ function fromRow(row: ChangeRow): StoredChange {
 export async function reopenAllChanges(database: Database): Promise<void> {
   await database.query({
     name: 'reopen-all-changes',
-    text: `update change set state = case when system = 'hub' and topic = 'touch' then 1 else 0 end`,
+    text: `with freed as (update change set held = false where held)
+           insert into waiting (lane, change_id, received_at)
+           select lane, id, received_at from change where not (system = 'hub' and topic = 'touch') on conflict do nothing`,
     values: [],
   });
 }
@@ -207,7 +242,8 @@ export async function waitingChangeIds(
 ): Promise<number[]> {
   const rows = await database.query<{ id: number }>({
     name: 'waiting-change-ids',
-    text: `select id from change where state = 0 and (system = 'hub') = $1 and id > $2 order by id limit $3`,
+    text: `select c.id from change c where (c.system = 'hub') = $1 and c.id > $2
+             and exists (select 1 from waiting w where w.lane = c.lane and w.change_id = c.id) order by c.id limit $3`,
     values: [query.hub, query.after, query.limit],
   });
   return rows.map((row) => row.id);

@@ -1,6 +1,7 @@
 import type { DeliveryState, EffectRequest, Shadow, Wanted } from '../model/delivery.ts';
 import { documents, numbers, texts } from './columns.ts';
 import type { Database, Transaction } from './connect.ts';
+import { LEASE_WRITTEN } from './hub/leases.ts';
 
 /** One row of `delivery`. `effect` is empty for a state delivery, else `kind:trigger`. */
 export interface Delivery {
@@ -22,7 +23,7 @@ export interface Delivery {
   intent: Record<string, string> | null;
   generation: number;
   tries: number;
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds; stored only while there is something to do. */
   dueAt: number;
   leaseUntil: number | null;
   worker: string | null;
@@ -50,7 +51,7 @@ interface DeliveryRow {
   intent: Record<string, string> | null;
   generation: number;
   tries: number;
-  due_at: Date;
+  due_at: Date | null;
   lease_until: Date | null;
   worker: string | null;
   blocked_on: string | null;
@@ -66,7 +67,7 @@ export async function lockDeliveriesOf(database: Database, recordIds: string[]):
   const rows = await database.query<DeliveryRow>({
     name: 'lock-deliveries-of',
     text: `select * from delivery where record_id = any($1) order by id for update`,
-    values: [recordIds],
+    values: [texts(recordIds)],
   });
   for (const row of rows) {
     const list = byRecord.get(row.record_id);
@@ -81,7 +82,7 @@ export async function lockDeliveries(database: Database, ids: number[]): Promise
   const rows = await database.query<DeliveryRow>({
     name: 'lock-deliveries',
     text: `select * from delivery where id = any($1) order by id for update`,
-    values: [ids],
+    values: [numbers(ids)],
   });
   return rows.map(fromRow);
 }
@@ -92,7 +93,7 @@ export async function readDeliveriesOf(database: Database, recordIds: string[]):
   const rows = await database.query<DeliveryRow>({
     name: 'read-deliveries-of',
     text: `select * from delivery where record_id = any($1) order by id`,
-    values: [recordIds],
+    values: [texts(recordIds)],
   });
   return rows.map(fromRow);
 }
@@ -103,7 +104,7 @@ export async function movingDeliveries(database: Database, recordIds: string[], 
     name: 'moving-deliveries',
     text: `select record_id, id from delivery
            where record_id = any($1) and system = $2 and effect = '' and state in ('due', 'open', 'unknown') order by id desc`,
-    values: [recordIds, system],
+    values: [texts(recordIds), system],
   });
   return new Map(rows.map((row) => [row.record_id, row.id]));
 }
@@ -115,23 +116,11 @@ export async function claimDeliveries(
 ): Promise<Delivery[]> {
   const rows = await database.query<DeliveryRow>({
     name: 'claim-deliveries',
-    text: `select * from delivery where system = $1 and state = any($2) and state in ('due', 'unknown', 'blocked') and due_at <= now()
+    text: `select * from delivery where system = $1 and state = any($2) and due_at <= now()
            order by lane, due_at limit $3 for update skip locked`,
     values: [query.system, query.states, query.limit],
   });
   return rows.map(fromRow);
-}
-
-/** Deliveries whose worker died: what it did is unknown, so they are resolved like an unanswered call. */
-export async function expireLeases(database: Database): Promise<number> {
-  const rows = await database.query({
-    name: 'expire-leases',
-    text: `update delivery set state = 'unknown', worker = null, lease_until = null, due_at = now(), note = 'lease expired'
-           where id in (select id from delivery where state = 'open' and lease_until < now() order by id for update skip locked)
-           returning id`,
-    values: [],
-  });
-  return rows.length;
 }
 
 /** Inserts deliveries; returns their ids by `deliveryKey`, without those that were there already. */
@@ -139,7 +128,7 @@ export async function insertDeliveries(database: Database, rows: Delivery[]): Pr
   if (rows.length === 0) return new Map();
   const inserted = await database.query<DeliveryRow>({
     name: 'insert-deliveries',
-    text: `insert into delivery (record_id, entity, system, facet, effect, flow, blocked_on, note, state, worker, base_lane, lane, generation, tries,
+    text: `with written as (insert into delivery (record_id, entity, system, facet, effect, flow, blocked_on, note, state, worker, base_lane, lane, generation, tries,
              due_at, lease_until, change_id, wanted, shadow, request, intent)
            select r.record_id, r.entity, r.system, r.facet, r.effect, r.flow, r.blocked_on, r.note, r.state, r.worker, r.base_lane, r.lane, r.generation,
              r.tries, to_timestamp(r.due_at / 1000), to_timestamp(r.lease_until / 1000), r.change_id, r.wanted, r.shadow, r.request, r.intent
@@ -148,7 +137,9 @@ export async function insertDeliveries(database: Database, rows: Delivery[]): Pr
              json_array_elements($18::json), json_array_elements($19::json), json_array_elements($20::json), json_array_elements($21::json))
              as r(record_id, entity, system, facet, effect, flow, blocked_on, note, state, worker, base_lane, lane, generation, tries, due_at,
                lease_until, change_id, wanted, shadow, request, intent)
-           on conflict (record_id, system, facet, effect) do nothing returning id, record_id, system, facet, effect`,
+           on conflict (record_id, system, facet, effect) do nothing returning id, record_id, system, facet, effect, state, lease_until),
+           leased as (${LEASE_WRITTEN})
+           select id, record_id, system, facet, effect from written`,
     values: [
       texts(rows.map((row) => row.recordId)),
       texts(rows.map((row) => row.entity)),
@@ -164,7 +155,7 @@ export async function insertDeliveries(database: Database, rows: Delivery[]): Pr
       numbers(rows.map((row) => row.lane)),
       numbers(rows.map((row) => row.generation)),
       numbers(rows.map((row) => row.tries)),
-      numbers(rows.map((row) => row.dueAt)),
+      numbers(rows.map(dueAt)),
       numbers(rows.map((row) => row.leaseUntil)),
       numbers(rows.map((row) => row.changeId)),
       documents(rows.map((row) => row.wanted)),
@@ -186,17 +177,31 @@ export function updateDeliveries(database: Transaction, rows: Delivery[]): void 
   if (rows.length === 0) return;
   database.send({
     name: 'update-deliveries',
-    text: `update delivery d set ${PROGRESS}, wanted = u.wanted, shadow = u.shadow, request = u.request
+    text: `with written as (update delivery d set ${PROGRESS}, shadow = u.shadow, wanted = u.wanted, request = u.request
            from rows from (unnest(${PROGRESS_ARRAYS}), json_array_elements($13::json), json_array_elements($14::json),
                json_array_elements($15::json), json_array_elements($16::json))
-             as u(${PROGRESS_NAMES}, intent, wanted, shadow, request)
-           where d.id = u.id`,
+             as u(${PROGRESS_NAMES}, intent, shadow, wanted, request)
+           where d.id = u.id returning d.id, d.state, d.lease_until)
+           ${LEASE_WRITTEN}`,
     values: [
       ...progress(rows),
-      documents(rows.map((row) => row.wanted)),
       documents(rows.map((row) => row.shadow)),
+      documents(rows.map((row) => row.wanted)),
       documents(rows.map((row) => row.request)),
     ],
+  });
+}
+
+/** How far deliveries have come and what their targets are known to hold; none of them is open. */
+export function updateShadows(database: Transaction, rows: Delivery[]): void {
+  if (rows.length === 0) return;
+  database.send({
+    name: 'update-shadows',
+    text: `update delivery d set ${PROGRESS}, shadow = u.shadow
+           from rows from (unnest(${PROGRESS_ARRAYS}), json_array_elements($13::json), json_array_elements($14::json))
+             as u(${PROGRESS_NAMES}, intent, shadow)
+           where d.id = u.id`,
+    values: [...progress(rows), documents(rows.map((row) => row.shadow))],
   });
 }
 
@@ -205,11 +210,17 @@ export function updateProgress(database: Transaction, rows: Delivery[]): void {
   if (rows.length === 0) return;
   database.send({
     name: 'update-progress',
-    text: `update delivery d set ${PROGRESS}
+    text: `with written as (update delivery d set ${PROGRESS}
            from rows from (unnest(${PROGRESS_ARRAYS}), json_array_elements($13::json)) as u(${PROGRESS_NAMES}, intent)
-           where d.id = u.id`,
+           where d.id = u.id returning d.id, d.state, d.lease_until)
+           ${LEASE_WRITTEN}`,
     values: progress(rows),
   });
+}
+
+/** In what nothing is to be done the time is left out, so that the row's end does not touch an index. */
+function dueAt({ state, dueAt: at }: Delivery): number | null {
+  return state === 'due' || state === 'unknown' || state === 'blocked' ? at : null;
 }
 
 const PROGRESS_NAMES =
@@ -230,7 +241,7 @@ function progress(rows: Delivery[]): unknown[] {
     numbers(rows.map((row) => row.lane)),
     numbers(rows.map((row) => row.generation)),
     numbers(rows.map((row) => row.tries)),
-    numbers(rows.map((row) => row.dueAt)),
+    numbers(rows.map(dueAt)),
     numbers(rows.map((row) => row.leaseUntil)),
     numbers(rows.map((row) => row.failingSince)),
     numbers(rows.map((row) => row.changeId)),
@@ -256,7 +267,7 @@ function fromRow(row: DeliveryRow): Delivery {
     intent: row.intent,
     generation: row.generation,
     tries: row.tries,
-    dueAt: row.due_at.getTime(),
+    dueAt: row.due_at?.getTime() ?? 0,
     leaseUntil: row.lease_until?.getTime() ?? null,
     worker: row.worker,
     blockedOn: row.blocked_on,

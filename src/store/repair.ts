@@ -47,9 +47,10 @@ async function replaceChange(database: Database, changeId: number, raw: Buffer):
     // Kept whole: what was replaced must stay provable.
     detail: { was: before.raw.toString('base64') },
   });
+  // First, for it waits for a batch that is applying the change: what that one has stored of it is taken back too.
+  const reopened = await reopenChange(database, changeId, raw);
   const { records, repeatedBy } = await takeBackFacts(database, changeId);
   await database.query({ name: 'take-back-keys', text: `delete from fact_key where change_id = $1`, values: [changeId] });
-  const reopened = await reopenChange(database, changeId, raw);
   for (const id of repeatedBy) await reopenChange(database, id, null);
   // The new body may be about something else: what the old one was about is projected without it.
   if (records.length > 0) await touch(database, records);

@@ -1,14 +1,16 @@
+import { texts } from './columns.ts';
 import type { Database } from './connect.ts';
 
-/** Frees deliveries that waited on any of these dependencies. */
+/** Frees deliveries that waited on any of these dependencies. While nothing waits at all, none is looked for. */
 export async function unblockDeliveries(database: Database, dependencies: string[]): Promise<string[]> {
   if (dependencies.length === 0) return [];
   const rows = await database.query<{ system: string }>({
     name: 'unblock-deliveries',
     text: `update delivery set state = 'due', blocked_on = null, due_at = now(), note = null
-           where id in (select id from delivery where blocked_on = any($1) order by id for update)
+           where exists (select 1 from delivery where blocked_on is not null)
+             and id in (select id from delivery where blocked_on = any($1) order by id for update)
            returning system`,
-    values: [dependencies],
+    values: [texts(dependencies)],
   });
   return rows.map((row) => row.system);
 }

@@ -1,5 +1,5 @@
 import { openCases } from '../../store/cases.ts';
-import { finishChanges, readChange } from '../../store/changes.ts';
+import { holdChanges, readChange } from '../../store/changes.ts';
 import { sqlState } from '../../store/connect.ts';
 import { faultOf } from '../../log.ts';
 import type { Engine } from '../engine.ts';
@@ -62,7 +62,7 @@ async function setAside(engine: Engine, id: number, error: unknown): Promise<voi
   await engine.store.transaction(async (database) => {
     const change = await readChange(database, id);
     if (change === null) return;
-    finishChanges(database, [change], 'case');
+    holdChanges(database, [change]);
     await openCases(database, [
       {
         key: `change/${id}`,

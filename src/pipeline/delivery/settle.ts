@@ -3,7 +3,7 @@ import { insertReceipts, type AttemptEnd } from '../../store/attempts.ts';
 import { closeCases, openCases } from '../../store/cases.ts';
 import { sendHubChange } from '../../store/changes.ts';
 import type { Transaction } from '../../store/connect.ts';
-import { lockDeliveries, lockDeliveriesOf, updateDeliveries, type Delivery } from '../../store/deliveries.ts';
+import { lockDeliveries, lockDeliveriesOf, updateDeliveries, updateShadows, type Delivery } from '../../store/deliveries.ts';
 import { queueFetches } from '../../store/fetches.ts';
 import { closeSystems, correctBudgets } from '../../store/hub/budgets.ts';
 import { ensureLinks } from '../../store/links.ts';
@@ -67,7 +67,12 @@ function outcomeOf(engine: Engine, before: Delivery, one: Finished & { parent: s
 async function write(engine: Engine, database: Transaction, ended: Ended[]) {
   const receipts = ended.flatMap((one) => one.receipt ?? []);
   const states = await advanceStates(database, ended);
-  updateDeliveries(database, [...ended.map((one) => one.delivery), ...states]);
+  const deliveries = ended.map((one) => one.delivery);
+  updateShadows(
+    database,
+    deliveries.filter((delivery) => delivery.effect === ''),
+  );
+  updateDeliveries(database, [...deliveries.filter((delivery) => delivery.effect !== ''), ...states]);
   ensureLinks(database, receipts.flatMap(linkOf));
   const applies = writeReceipts(engine, database, ended);
   const freed = await unblockDeliveries(database, [

@@ -133,7 +133,7 @@ test('an edit between two steps waits for the last one, and is then asked for', 
   erp.behave = async (call): Promise<Behaviour> => {
     if (isStep(call, 'confirm')) {
       await hub.send('order', edited);
-      await expect.poll(() => hub.rows(`select 1 from change where state = 0`)).toEqual([]);
+      await expect.poll(() => hub.rows(`select 1 from waiting`)).toEqual([]);
     }
     return 'serve';
   };

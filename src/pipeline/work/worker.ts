@@ -1,6 +1,6 @@
 import { faultOf } from '../../log.ts';
 import { ensurePartitions } from '../../store/hub/partitions.ts';
-import { expireLeases } from '../../store/deliveries.ts';
+import { expireLeases } from '../../store/hub/leases.ts';
 import { apply } from '../apply.ts';
 import { backoffMs } from '../delivery/backoff.ts';
 import { Deliverer } from '../delivery/deliver.ts';

@@ -35,14 +35,16 @@ export async function readStatus(database: Database): Promise<Status> {
 }
 
 async function countChanges(database: Database): Promise<Status['changes']> {
-  const rows = await database.query<{ state: number; n: number }>({
+  const [row] = await database.query<{ received: number; held: number; waiting: number; own: number }>({
     name: 'status-changes',
-    text: `select state, count(*) as n from change where system <> 'hub' group by 1
-           union all select 9, count(*) from change where system = 'hub' and state = 0`,
+    text: `select (select count(*) from change where system <> 'hub') as received,
+             (select count(*) from change where system <> 'hub' and held) as held,
+             (select count(*) from waiting) as waiting,
+             (select count(*) from waiting w join change c on c.id = w.change_id and c.received_at = w.received_at where c.system = 'hub') as own`,
     values: [],
   });
-  const of = (state: number): number => rows.find((row) => row.state === state)?.n ?? 0;
-  return { received: of(0) + of(1) + of(2), applied: of(1), waiting: of(0) + of(9), case: of(2) };
+  const { received = 0, held = 0, waiting = 0, own = 0 } = row ?? {};
+  return { received, applied: received - held - (waiting - own), waiting, case: held };
 }
 
 async function countBy(database: Database, statement: { name: string; text: string }): Promise<Record<string, number>> {
