@@ -23,14 +23,14 @@ create index lease_until on lease (until);
 insert into lease (until, deliveries)
   select max(lease_until), array_agg(id) from delivery where state = 'open' having count(*) > 0;
 
--- A delivery that is called and held at once changes nothing that an index covers, and half of each page is kept
+-- A delivery that is called and held at once changes nothing that an index covers, and most of each page is kept
 -- for such second versions: they are written in place. So `due_at` is null while there is nothing to do.
 alter table delivery alter column due_at drop not null, alter column due_at drop default;
 drop index delivery_due;
 drop index delivery_leased;
 update delivery set due_at = null where state not in ('due', 'unknown', 'blocked');
 create index delivery_due on delivery (system, lane, due_at) where due_at is not null;
-alter table delivery set (fillfactor = 45);
+alter table delivery set (fillfactor = 35);
 
 -- Attempts are looked for by their delivery, never by their own id: one index does for both.
 drop index attempt_delivery;

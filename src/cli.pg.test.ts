@@ -132,7 +132,7 @@ test('trace finds an id that holds slashes, and says in words when it knows none
 test('explain says where a value comes from and what every system says', async () => {
   const { code, out } = await syncline(['explain', '1001', 'header']);
   expect(code).toBe(0);
-  expect(out).toMatch(/header = \{"number":"1001"/);
+  expect(out).toMatch(/header = \{.*"number":"1001"/);
   expect(out).toMatch(/from shop, version 1, by owner\(shop\), change \d+/);
   expect(out).toMatch(/shop\/order\/1001 version 1/);
 });

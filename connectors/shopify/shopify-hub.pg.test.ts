@@ -134,7 +134,7 @@ async function tell(topic: string, body: object): Promise<void> {
 }
 
 const lifecycles = (): Promise<{ lifecycle: string }[]> =>
-  rows(`select body->'derived'->>'lifecycle' as lifecycle from record where entity = 'order'`);
+  rows(`select body::json->'derived'->>'lifecycle' as lifecycle from record where entity = 'order'`);
 const outbox = async (): Promise<unknown> => (await shop.admin('GET /admin/outbox'))['pending'];
 const available = async (): Promise<number> => {
   const [level] = (await shop.stored('inventory_levels')).filter((one) => one['locationId'] === shop.warehouse);

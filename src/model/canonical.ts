@@ -12,6 +12,27 @@ export function canonical(value: Json): string {
   return Array.isArray(value) ? canonicalArray(value) : canonicalObject(value);
 }
 
+/** Texts of groups, as long as these live. */
+const texts = new WeakMap<object, string>();
+
+/**
+ * The same for a value that is asked for again: a group is hashed when it is merged, and its text is what is stored.
+ * The value may not be changed afterwards.
+ */
+export function textOf(value: Json): string {
+  if (value === null || typeof value !== 'object') return canonical(value);
+  const known = texts.get(value);
+  if (known !== undefined) return known;
+  const text = canonical(value);
+  texts.set(value, text);
+  return text;
+}
+
+/** The canonical text of groups by their names, made of each group's own. */
+export function textOfGroups(groups: { [group: string]: Json }): string {
+  return canonicalObject(groups, textOf);
+}
+
 function canonicalArray(values: Json[]): string {
   let text = '[';
   for (let i = 0; i < values.length; i++) {
@@ -31,22 +52,28 @@ const shapes = new Map<string, { key: string; quoted: string }[]>();
 const MOST_SHAPES = 5_000;
 const MOST_KEYS = 40;
 
-function canonicalObject(value: { [key: string]: Json }): string {
+function canonicalObject(value: { [key: string]: Json }, inner = canonical): string {
   const keys = Object.keys(value);
   return (
-    withKeys(value, sortedKeys(keys)) ?? withKeys(value, sortAndQuote(keys.filter((key) => value[key] !== undefined))) ?? '{}'
+    withKeys(value, sortedKeys(keys), inner) ??
+    withKeys(value, sortAndQuote(keys.filter((key) => value[key] !== undefined)), inner) ??
+    '{}'
   );
 }
 
 /** Null when a key has no value: it is undefined, or the shape is another's that reads the same. */
-function withKeys(value: { [key: string]: Json }, keys: { key: string; quoted: string }[]): string | null {
+function withKeys(
+  value: { [key: string]: Json },
+  keys: { key: string; quoted: string }[],
+  textOfValue: (value: Json) => string,
+): string | null {
   let text = '{';
   for (const { key, quoted } of keys) {
     const inner = value[key];
     if (inner === undefined) return null;
     if (text.length > 1) text += ',';
     text += quoted;
-    text += canonical(inner);
+    text += textOfValue(inner);
   }
   return `${text}}`;
 }

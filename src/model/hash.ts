@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { canonical } from './canonical.ts';
+import { canonical, textOf, textOfGroups } from './canonical.ts';
 import type { Json } from './json.ts';
 
 /** 132 of the 256 bits: the chance that two of 10^12 values share a hash is about 10^-16. */
@@ -12,6 +12,16 @@ const LENGTH = 22;
  */
 export function hashOf(value: Json, key?: string): string {
   return hashText(canonical(value), key);
+}
+
+/** The same for a group, whose text is kept for whoever stores it: see textOf. */
+export function hashOfGroup(value: Json, key?: string): string {
+  return hashText(textOf(value), key);
+}
+
+/** The same for groups by their names. */
+export function hashOfGroups(groups: { [group: string]: Json }): string {
+  return hashText(textOfGroups(groups));
 }
 
 /** The same for a text that is already the one text of something. */

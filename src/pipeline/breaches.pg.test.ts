@@ -41,7 +41,7 @@ test("a system's write of a group that another owns is not believed, is put righ
   await hub.quiet();
   const once = ['syncline_breaches_total{system="erp",entity="variant",group="copy"} 1'];
   expect(await counted()).toEqual(once);
-  expect(await hub.rows(`select body->'copy'->>'title' as title from record`)).toEqual([{ title: 'Teapot' }]);
+  expect(await hub.rows(`select body::json->'copy'->>'title' as title from record`)).toEqual([{ title: 'Teapot' }]);
   expect(erp.calls.at(-1)).toMatchObject({ method: 'PUT', path: `/things/${id}`, body: { copy } });
   // The record is projected again; the claim stands as it stood.
   await hub.send('variant', { id: 'v1', version: 2, groups: variantGroups('A', { copy: { title: 'Kettle' } }) });

@@ -75,7 +75,7 @@ async function run(said: Said[], batch: number): Promise<Outcome> {
   }
   await settle(batch);
   const [row] = await hub.rows<{ source_hash: string; body: Outcome['body'] }>(
-    `select source_hash, body from record where entity = 'order'`,
+    `select source_hash, body::json as body from record where entity = 'order'`,
   );
   return { sourceHash: row?.source_hash ?? '', body: row?.body ?? {} };
 }

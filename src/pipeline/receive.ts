@@ -35,12 +35,17 @@ export class Receiver {
    * Rejects with SYN_RECEIVE_UNAVAILABLE when the database did not take it within the deadline.
    */
   receive(change: NewChange): Promise<number | null> {
-    return withDeadline(
-      new Promise<number | null>((resolve, reject) => {
-        this.queue.push({ change, resolve, reject });
-        this.pump();
-      }),
-    );
+    return new Promise<number | null>((resolve, reject) => {
+      const timer = setTimeout(() => reject(late()), DEADLINE_MS);
+      const ended = <Value>(tell: (value: Value) => void) => {
+        return (value: Value): void => {
+          clearTimeout(timer);
+          tell(value);
+        };
+      };
+      this.queue.push({ change, resolve: ended(resolve), reject: ended(reject) });
+      this.pump();
+    });
   }
 
   private pump(): void {
@@ -84,17 +89,6 @@ export class Receiver {
 }
 
 /** A change that is stored after all when its sender has given up is a duplicate at the next try. */
-async function withDeadline(stored: Promise<number | null>): Promise<number | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new SynclineError('SYN_RECEIVE_UNAVAILABLE', `Not on disk after ${DEADLINE_MS} ms.`)),
-      DEADLINE_MS,
-    );
-  });
-  try {
-    return await Promise.race([stored, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+function late(): SynclineError {
+  return new SynclineError('SYN_RECEIVE_UNAVAILABLE', `Not on disk after ${DEADLINE_MS} ms.`);
 }

@@ -1,5 +1,5 @@
 import type { Fact } from '../model/fact.ts';
-import { hashOf, hashText } from '../model/hash.ts';
+import { hashOf, hashOfGroup, hashOfGroups, hashText } from '../model/hash.ts';
 import type { Json } from '../model/json.ts';
 import type { Provenance } from '../model/record.ts';
 import { subjectKey } from '../model/subject.ts';
@@ -17,7 +17,7 @@ export function recordHash(
   // The groups were hashed when they were merged: hashing the body would do that work again.
   const groups = Object.entries(shown.provenance).map(([group, { hash }]) => `${group} ${hash}`);
   const lines = [...new Set([...groups, ...facts.flatMap(factLines), ...deliveries.flatMap(decisionLines)])].sort();
-  return hashText([hashOf(shown.derived), ...lines].join('\n'));
+  return hashText([hashOfGroup(shown.derived), ...lines].join('\n'));
 }
 
 /**
@@ -28,7 +28,7 @@ function factLines({ subject, versioned, version, groups, events, movements, gon
   const key = subjectKey(subject);
   const occurred = [...events, ...movements].map((one) => `${key} ${one.key}`);
   if (!gone && Object.keys(groups).length === 0) return occurred;
-  return [`${key} ${versioned ? version : ''} ${gone ? 'gone' : hashOf(groups)}`, ...occurred];
+  return [`${key} ${versioned ? version : ''} ${gone ? 'gone' : hashOfGroups(groups)}`, ...occurred];
 }
 
 function decisionLines({ system, facet, effect, shadow, request }: Delivery): string[] {

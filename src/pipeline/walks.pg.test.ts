@@ -120,18 +120,20 @@ test('walk b: a cancel while the create is an unknown outcome', async () => {
   expect(await state('warehouse')).toMatchObject([{ wanted: { mode: 'leave' } }]);
   expect(await state('warehouse', 'cancel')).toHaveLength(1);
   // Nobody is told that it is cancelled before the warehouse has said so.
-  const [asked] = await hub.rows<{ body: { derived: { lifecycle: string } } }>('select body from record where id = $1', [
-    orderId(),
-  ]);
+  const [asked] = await hub.rows<{ body: { derived: { lifecycle: string } } }>(
+    'select body::json as body from record where id = $1',
+    [orderId()],
+  );
   expect(asked?.body.derived.lifecycle).toBe('cancel_requested');
 
   await rest();
   expect([...warehouse.creates.values()]).toEqual([1]);
   expect(warehouse.calls.filter((call) => call.path.endsWith('/cancel'))).toHaveLength(1);
   expect(await state('warehouse')).toMatchObject([{ state: 'idle', wanted: { mode: 'absent' }, shadow: { exists: false } }]);
-  const [record] = await hub.rows<{ body: { derived: { lifecycle: string } } }>('select body from record where id = $1', [
-    orderId(),
-  ]);
+  const [record] = await hub.rows<{ body: { derived: { lifecycle: string } } }>(
+    'select body::json as body from record where id = $1',
+    [orderId()],
+  );
   expect(record?.body.derived.lifecycle).toBe('cancelled');
   expect([...erp.objects.values()].at(-1)).toMatchObject({ lifecycle: 'cancelled' });
 });
@@ -181,7 +183,7 @@ test('walk c: a variant edited by its two owners within two seconds, with its ec
     { system: 'erp' },
   );
   await rest();
-  const [record] = await hub.rows<{ body: object }>(`select body from record where entity = 'variant'`);
+  const [record] = await hub.rows<{ body: object }>(`select body::json as body from record where entity = 'variant'`);
   expect(record?.body).toMatchObject({ copy: { title: 'New title' }, price: { amount: 1_200 } });
   const calls = shop.calls.length + erp.calls.length;
 

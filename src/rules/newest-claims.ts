@@ -1,5 +1,5 @@
 import { VIA_RANK, type Fact, type Via } from '../model/fact.ts';
-import { hashOf } from '../model/hash.ts';
+import { hashOfGroup } from '../model/hash.ts';
 import type { Json } from '../model/json.ts';
 
 /** One value that one fact states for one group. */
@@ -48,7 +48,7 @@ export function newestClaims(facts: readonly Fact[], keyOf: (group: string) => s
     const key = keyOf(group);
     const stated = facts
       .filter((fact) => fact.gone || fact.groups[group] !== undefined)
-      .map((fact) => ({ fact, hash: fact.gone ? '' : hashOf(fact.groups[group] as Json, key) }));
+      .map((fact) => ({ fact, hash: fact.gone ? '' : hashOfGroup(fact.groups[group] as Json, key) }));
     const found = fromNewest(stated, group);
     if (found.length > 0) claims[group] = found;
   }
@@ -59,7 +59,7 @@ export function newestClaims(facts: readonly Fact[], keyOf: (group: string) => s
 function single(fact: Fact, keyOf: (group: string) => string | undefined): Claims {
   const claims: Claims = {};
   for (const group of Object.keys(fact.groups)) {
-    const hash = hashOf(fact.groups[group] as Json, keyOf(group));
+    const hash = hashOfGroup(fact.groups[group] as Json, keyOf(group));
     claims[group] = [claimOf({ fact, hash }, group)];
   }
   return claims;

@@ -1,4 +1,5 @@
 import type { Code } from '../errors.ts';
+import { texts } from './columns.ts';
 import type { Database } from './connect.ts';
 
 /** Something a person must decide or repair. One is open per key and code. */
@@ -72,7 +73,7 @@ export async function closeCases(
     name: 'close-cases',
     text: `update cases set state = 'closed', closed_at = clock_timestamp(), closed_by = $3, resolution = $4
            where state = 'open' and key = any($1) and ($2::text[] is null or code = any($2)) returning id`,
-    values: [closing.keys, closing.codes ?? null, closing.by, closing.resolution],
+    values: [texts(closing.keys), closing.codes ?? null, closing.by, closing.resolution],
   });
   return rows.length;
 }

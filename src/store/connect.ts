@@ -18,7 +18,7 @@ export interface Transaction extends Database {
   /**
    * Runs a statement that nothing later in the transaction has to know the rows of: it is sent at once,
    * and the next is prepared while the server works. If it fails, or `check` throws at the number of
-   * rows that it returned, the transaction fails with that before it commits.
+   * rows that it wrote, the transaction fails with that before it commits.
    */
   send(statement: Statement, check?: (rows: number) => void): void;
 }
@@ -121,7 +121,7 @@ async function under<Result>(client: pg.ClientBase, work: (database: Transaction
     const answered = run(statement);
     if (check === undefined) return;
     const checked = answered.then(
-      ({ rows }) => check(rows.length),
+      ({ rowCount }) => check(rowCount ?? 0),
       () => undefined,
     );
     answers.push(checked.catch(note));

@@ -1,6 +1,7 @@
+import { textOfGroups } from '../model/canonical.ts';
 import type { Fact, Via } from '../model/fact.ts';
 import { parseSubject, subjectKey } from '../model/subject.ts';
-import { documents, numbers, texts } from './columns.ts';
+import { documents, jsonTexts, numbers, texts } from './columns.ts';
 import type { Database, Transaction } from './connect.ts';
 
 /** A fact as stored: with its row's id, and under which further versions the same content was seen. */
@@ -29,7 +30,7 @@ interface FactRow {
   gone: boolean;
   at: number;
   received_at: number;
-  groups: Fact['groups'];
+  groups: string;
   events: Fact['events'] | null;
   movements: Fact['movements'] | null;
 }
@@ -41,7 +42,7 @@ export async function readFacts(database: Database, recordIds: string[]): Promis
   const rows = await database.query<FactRow & { record_id: string }>({
     name: 'read-facts',
     text: `select l.record_id, f.* from link l join fact f on f.subject = l.subject where l.record_id = any($1)`,
-    values: [recordIds],
+    values: [texts(recordIds)],
   });
   for (const row of rows) {
     const list = facts.get(row.record_id);
@@ -64,7 +65,7 @@ export interface Known {
 export async function knownSubject(database: Database, subject: string): Promise<Known | null> {
   const rows = await database.query<{ told: boolean; described: boolean; version: number | null }>({
     name: 'known-subject',
-    text: `select count(f.id) > 0 as told, coalesce(bool_or(f.groups::text <> '{}'), false) as described,
+    text: `select count(f.id) > 0 as told, coalesce(bool_or(f.groups <> '{}'), false) as described,
              max(greatest(f.version, (select max((v->>'version')::float8) from json_array_elements(f.versions) v))) filter (where f.versioned) as version
            from link l left join fact f on f.subject = l.subject where l.subject = $1 group by l.subject`,
     values: [subject],
@@ -80,7 +81,7 @@ export function insertFacts(database: Transaction, facts: Fact[]): void {
     name: 'insert-facts',
     text: `insert into fact (change_id, subject, normaliser, version, versioned, via, gone, at, received_at, groups, events, movements)
            select * from rows from (unnest($1::bigint[], $2::text[], $3::smallint[], $4::float8[], $5::boolean[], $6::text[],
-             $7::boolean[], $8::bigint[], $9::bigint[]), json_array_elements($10::json), json_array_elements($11::json), json_array_elements($12::json))`,
+             $7::boolean[], $8::bigint[], $9::bigint[], string_to_array($10, E'\\x1e')), json_array_elements($11::json), json_array_elements($12::json))`,
     values: [
       numbers(facts.map((fact) => fact.changeId)),
       texts(facts.map((fact) => subjectKey(fact.subject))),
@@ -91,7 +92,7 @@ export function insertFacts(database: Transaction, facts: Fact[]): void {
       numbers(facts.map((fact) => fact.gone)),
       numbers(facts.map((fact) => fact.at)),
       numbers(facts.map((fact) => fact.receivedAt)),
-      documents(facts.map((fact) => fact.groups)),
+      jsonTexts(facts.map((fact) => textOfGroups(fact.groups))),
       documents(facts.map((fact) => (fact.events.length === 0 ? null : fact.events))),
       documents(facts.map((fact) => (fact.movements.length === 0 ? null : fact.movements))),
     ],
@@ -136,7 +137,7 @@ function fromRow(row: FactRow): StoredFact {
     gone: row.gone,
     at: row.at,
     receivedAt: row.received_at,
-    groups: row.groups,
+    groups: JSON.parse(row.groups) as Fact['groups'],
     events: row.events ?? [],
     movements: row.movements ?? [],
   };

@@ -53,7 +53,7 @@ export function insertLinks(database: Transaction, links: Link[], lost: (count: 
   const statement = {
     name: 'insert-links',
     text: `insert into link (subject, record_id, decided_by)
-           select * from unnest($1::text[], $2::text[], $3::bigint[]) on conflict do nothing returning subject`,
+           select * from unnest($1::text[], $2::text[], $3::bigint[]) on conflict do nothing`,
     values: [
       texts(sorted.map((link) => link.subject)),
       texts(sorted.map((link) => link.recordId)),

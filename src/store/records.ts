@@ -1,7 +1,8 @@
+import { textOfGroups } from '../model/canonical.ts';
 import type { Body } from '../model/entity.ts';
 import type { Json } from '../model/json.ts';
 import type { Provenance } from '../model/record.ts';
-import { documents, numbers, texts } from './columns.ts';
+import { jsonTexts, numbers, texts } from './columns.ts';
 import type { Database, Transaction } from './connect.ts';
 import { packProvenance, unpackProvenance, type PackedProvenance } from './provenance.ts';
 
@@ -23,8 +24,8 @@ interface RecordRow {
   id: string;
   entity: string;
   version: number;
-  body: Body;
-  provenance: Record<string, PackedProvenance>;
+  body: string;
+  provenance: string;
   source_hash: string;
   record_hash: string;
   rule_version: string;
@@ -80,10 +81,10 @@ export function insertRecords(database: Transaction, records: StoredRecord[], lo
     name: 'insert-records',
     text: `insert into record (id, entity, version, body, provenance, source_hash, record_hash, rule_version, held, stub)
            select id, entity, version, body, provenance, source_hash, record_hash, rule_version, string_to_array(held, ' '), stub
-           from rows from (unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[]),
-             json_array_elements($9::json), json_array_elements($10::json))
+           from unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[],
+             string_to_array($9, E'\\x1e'), string_to_array($10, E'\\x1e'))
              as r(id, entity, version, source_hash, record_hash, rule_version, held, stub, body, provenance)
-           on conflict do nothing returning id`,
+           on conflict do nothing`,
     values: columns(sorted),
   };
   database.send(statement, (rows) => {
@@ -97,8 +98,8 @@ export function updateRecords(database: Transaction, records: StoredRecord[]): v
     name: 'update-records',
     text: `update record t set version = r.version, body = r.body, provenance = r.provenance, source_hash = r.source_hash,
              record_hash = r.record_hash, rule_version = r.rule_version, held = string_to_array(r.held, ' '), stub = r.stub, updated_at = clock_timestamp()
-           from rows from (unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[]),
-             json_array_elements($9::json), json_array_elements($10::json))
+           from unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[],
+             string_to_array($9, E'\\x1e'), string_to_array($10, E'\\x1e'))
              as r(id, entity, version, source_hash, record_hash, rule_version, held, stub, body, provenance)
            where t.id = r.id`,
     values: columns(records),
@@ -140,8 +141,8 @@ function columns(records: StoredRecord[]): unknown[] {
     texts(records.map((record) => record.ruleVersion)),
     texts(records.map((record) => (record.held.length === 0 ? null : record.held.join(' ')))),
     numbers(records.map((record) => record.stub)),
-    documents(records.map((record) => record.body)),
-    documents(records.map((record) => packProvenance(record.provenance))),
+    jsonTexts(records.map((record) => textOfGroups(record.body))),
+    jsonTexts(records.map((record) => JSON.stringify(packProvenance(record.provenance)))),
   ];
 }
 
@@ -150,8 +151,8 @@ function fromRow(row: RecordRow): StoredRecord {
     id: row.id,
     entity: row.entity,
     version: row.version,
-    body: row.body,
-    provenance: unpackProvenance(row.provenance),
+    body: JSON.parse(row.body) as Body,
+    provenance: unpackProvenance(JSON.parse(row.provenance) as Record<string, PackedProvenance>),
     sourceHash: row.source_hash,
     recordHash: row.record_hash,
     ruleVersion: row.rule_version,

@@ -7,7 +7,7 @@ export async function unblockDeliveries(database: Database, dependencies: string
   const rows = await database.query<{ system: string }>({
     name: 'unblock-deliveries',
     text: `update delivery set state = 'due', blocked_on = null, due_at = now(), note = null
-           where exists (select 1 from delivery where blocked_on is not null)
+           where (select min(blocked_on) from delivery) is not null
              and id in (select id from delivery where blocked_on = any($1) order by id for update)
            returning system`,
     values: [texts(dependencies)],

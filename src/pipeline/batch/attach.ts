@@ -1,4 +1,4 @@
-import { canonical } from '../../model/canonical.ts';
+import { textOfGroups } from '../../model/canonical.ts';
 import { VIA_RANK, type Fact } from '../../model/fact.ts';
 import { subjectKey } from '../../model/subject.ts';
 import type { StoredFact, VersionSeen } from '../../store/facts.ts';
@@ -54,7 +54,7 @@ function sameContent(stored: StoredFact, fact: Fact): boolean {
     fact.movements.length === 0 &&
     fact.events.every((event) => stored.events.some((other) => other.key === event.key)) &&
     (stored.versioned || fact.versioned || stored.version === fact.version || isNewest(stored, fact)) &&
-    canonical(stored.groups) === canonical(fact.groups)
+    textOfGroups(stored.groups) === textOfGroups(fact.groups)
   );
 }
 

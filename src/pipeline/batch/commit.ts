@@ -1,5 +1,5 @@
 import { laneNumber } from '../../model/delivery.ts';
-import { hashOf } from '../../model/hash.ts';
+import { textOf, textOfGroups } from '../../model/canonical.ts';
 import type { Json } from '../../model/json.ts';
 import type { Projection } from '../../model/record.ts';
 import { HUB, MATCH, subjectKey } from '../../model/subject.ts';
@@ -87,7 +87,8 @@ function toChange(engine: Engine, batch: Batch, from: ProjectedRecord): Change {
   const { projected, findings } = from;
   const before = batch.records.get(projected.recordId);
   const shown =
-    before === undefined || (before.recordHash !== projected.recordHash && hashOf(before.body) !== hashOf(projected.body));
+    before === undefined ||
+    (before.recordHash !== projected.recordHash && textOfGroups(before.body) !== textOfGroups(projected.body));
   return {
     before,
     from,
@@ -150,7 +151,7 @@ function diffOf(before: StoredRecord | undefined, projected: Projection): Json {
   for (const group of new Set([...Object.keys(before?.body ?? {}), ...Object.keys(projected.body)])) {
     const was = before?.body[group] ?? null;
     const is = projected.body[group] ?? null;
-    if (JSON.stringify(was) === JSON.stringify(is)) continue;
+    if (textOf(was) === textOf(is)) continue;
     const { system, rule, version } = projected.provenance[group] ?? { system: HUB, rule: 'derived', version: 0 };
     diff[group] = { was, is, by: { system, rule, version } };
   }

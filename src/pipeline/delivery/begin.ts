@@ -49,7 +49,9 @@ export class Handover {
     for (const delivery of deliveries) {
       const record = recordOf(delivery.recordId);
       if (record === undefined || !this.mayBegin(delivery)) continue;
-      bySystem.set(delivery.system, [...(bySystem.get(delivery.system) ?? []), { delivery, record }]);
+      const due = bySystem.get(delivery.system);
+      if (due === undefined) bySystem.set(delivery.system, [{ delivery, record }]);
+      else due.push({ delivery, record });
     }
     const urgent = [...bySystem.keys()].sort().flatMap((system) => this.withRoom(system, bySystem.get(system) ?? []));
     const calls = (await this.plan(database, urgent)).filter((one) => one.kind === 'call');

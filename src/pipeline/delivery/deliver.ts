@@ -6,6 +6,7 @@ import { Gate } from './gate.ts';
 import { intend } from './intend.ts';
 import type { Intent, Starter } from './intent.ts';
 import { resolveUnknown, type Resolution } from './resolve.ts';
+import { Deadlines } from './deadlines.ts';
 import type { Settler } from './settler.ts';
 
 /** Deliveries claimed in one transaction. */
@@ -26,6 +27,7 @@ export class Deliverer implements Starter {
   private readonly system: string;
   private readonly settler: Settler;
   private readonly underWay = new Set<Promise<void>>();
+  private readonly deadlines = new Deadlines();
   /** The last round found all that was due: nothing older waits. */
   private caughtUp = false;
   private ending = false;
@@ -74,7 +76,7 @@ export class Deliverer implements Starter {
 
   start(intents: Intent[]): void {
     if (intents.length > 0) this.engine.log.info('deliveries.attempted', { system: this.system, count: intents.length });
-    for (const intent of intents) this.make(intent, () => callOnce(this.engine, this.system, intent));
+    for (const intent of intents) this.make(intent, () => this.callOnce(intent));
   }
 
   private async round(): Promise<number> {
@@ -86,7 +88,7 @@ export class Deliverer implements Starter {
     for (const resolution of resolutions)
       this.make(
         resolution.intent,
-        () => ask(engine, system, resolution),
+        () => this.ask(resolution),
         (outcome) => judge(resolution, outcome),
       );
     const left = Math.min(BATCH, this.gate.room);
@@ -95,6 +97,26 @@ export class Deliverer implements Starter {
     this.start(intents);
     this.caughtUp = waitMs === 0 && intents.length + rested < left;
     return resolutions.length + intents.length + rested;
+  }
+
+  private async callOnce(intent: Intent): Promise<Outcome> {
+    const { engine, system } = this;
+    const client = engine.systems.get(system)?.client;
+    if (client === undefined)
+      return { kind: 'failed', class: 'permanent', status: null, message: 'the system is not configured' };
+    const signal = this.deadlines.signalOf(intent.attempt.deadline, engine.now());
+    return client.call(intent.call, { entity: intent.delivery.entity, key: intent.attempt.key, signal });
+  }
+
+  private async ask(resolution: Resolution): Promise<Outcome> {
+    const { intent } = resolution;
+    if (resolution.kind === 'send') return this.callOnce(intent);
+    const opened = this.engine.systems.get(this.system);
+    const signal = AbortSignal.timeout(opened?.limits.deadlineMs ?? 10_000);
+    const { entity, recordId } = intent.delivery;
+    const lost = intent.attempt.id === 0 ? undefined : intent.call;
+    const outcome = await opened?.client.find(entity, recordId, signal, lost);
+    return outcome ?? { kind: 'failed', class: 'unknown', status: null, message: 'the system is not configured' };
   }
 
   /** The gate sees what the system answered; what that means for the delivery is judged after it. */
@@ -115,24 +137,6 @@ export class Deliverer implements Starter {
 async function withinLease(engine: Engine, intent: Intent, call: () => Promise<Outcome>): Promise<Outcome> {
   if (engine.now() < (intent.delivery.leaseUntil ?? 0)) return call();
   return { kind: 'failed', class: 'unknown', status: null, message: 'the lease was over before the call began' };
-}
-
-async function callOnce(engine: Engine, system: string, intent: Intent): Promise<Outcome> {
-  const client = engine.systems.get(system)?.client;
-  if (client === undefined) return { kind: 'failed', class: 'permanent', status: null, message: 'the system is not configured' };
-  const signal = AbortSignal.timeout(Math.max(1, intent.attempt.deadline - engine.now()));
-  return client.call(intent.call, { entity: intent.delivery.entity, key: intent.attempt.key, signal });
-}
-
-async function ask(engine: Engine, system: string, resolution: Resolution): Promise<Outcome> {
-  const { intent } = resolution;
-  if (resolution.kind === 'send') return callOnce(engine, system, intent);
-  const opened = engine.systems.get(system);
-  const signal = AbortSignal.timeout(opened?.limits.deadlineMs ?? 10_000);
-  const { entity, recordId } = intent.delivery;
-  const lost = intent.attempt.id === 0 ? undefined : intent.call;
-  const outcome = await opened?.client.find(entity, recordId, signal, lost);
-  return outcome ?? { kind: 'failed', class: 'unknown', status: null, message: 'the system is not configured' };
 }
 
 type Judged = Pick<Finished, 'outcome' | 'hopeless'>;

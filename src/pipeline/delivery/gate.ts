@@ -13,6 +13,8 @@ export class Gate {
   private underWay = 0;
   private pausedUntil = 0;
   private openedAt = 0;
+  /** The last call has counted against the breaker. */
+  private troubled = false;
   private readonly breaker = circuitBreaker(handleAll, { halfOpenAfter: OPEN_MS, breaker: new ConsecutiveBreaker(FAILURES) });
   private readonly limits: Limits;
   private readonly now: () => number;
@@ -75,6 +77,9 @@ export class Gate {
   private note(outcome: Outcome): void {
     if (outcome.kind === 'failed' && outcome.status === 429) return this.pause(outcome.retryAfterMs ?? 1_000);
     const troubled = outcome.kind === 'failed' && (outcome.class === 'retryable' || outcome.class === 'unknown');
+    // Nothing to count: it answers, as it did before.
+    if (!troubled && !this.troubled && this.breaker.state === CircuitState.Closed) return;
+    this.troubled = troubled;
     // The breaker only counts; what the outcome means for its delivery is decided where it is settled.
     this.breaker.execute(() => (troubled ? Promise.reject(new Error('troubled')) : Promise.resolve())).catch(() => undefined);
   }

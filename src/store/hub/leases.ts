@@ -23,12 +23,13 @@ export async function expireLeases(database: Database): Promise<number> {
   return rows.length;
 }
 
-/** Those of whose deliveries none is open; one that somebody else has locked a moment ago keeps its lease. */
+/** Those of whose deliveries none is open: one that somebody else had locked a moment ago keeps its lease. */
 async function forgetLeases(database: Database): Promise<void> {
   await database.query({
     name: 'forget-leases',
-    text: `delete from lease l where until < now()
-             and not exists (select 1 from delivery d where d.id = any(l.deliveries) and d.state = 'open' and d.lease_until <= l.until)`,
+    text: `delete from lease where until < now() and not deliveries && array(
+             select id from delivery
+             where id = any(array(select unnest(deliveries) from lease where until < now())) and state = 'open')`,
     values: [],
   });
 }

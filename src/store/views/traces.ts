@@ -47,7 +47,7 @@ async function received(database: Database, recordId: string): Promise<Step[]> {
     id: number;
     subject: string;
     version: number;
-    groups: Json;
+    groups: string;
     events: Json;
   }>({
     name: 'trace-received',
@@ -55,14 +55,16 @@ async function received(database: Database, recordId: string): Promise<Step[]> {
            from link l join fact f on f.subject = l.subject join change c on c.id = f.change_id where l.record_id = $1 order by f.id`,
     values: [recordId],
   });
-  return rows.map((row) => ({
-    at: row.at,
-    what: 'received',
-    system: row.system,
-    change: row.id,
-    text: `${row.source} ${row.topic}${lateness(row)} said of ${row.subject} at version ${row.version}: ${Object.keys(row.groups as object).join(', ') || 'events'}`,
-    values: row.events === null ? row.groups : { groups: row.groups, events: row.events },
-  }));
+  return rows
+    .map(({ groups: said, ...row }) => ({ ...row, groups: JSON.parse(said) as Record<string, Json> }))
+    .map((row) => ({
+      at: row.at,
+      what: 'received',
+      system: row.system,
+      change: row.id,
+      text: `${row.source} ${row.topic}${lateness(row)} said of ${row.subject} at version ${row.version}: ${Object.keys(row.groups).join(', ') || 'events'}`,
+      values: row.events === null ? row.groups : { groups: row.groups, events: row.events },
+    }));
 }
 
 /** A webhook that came minutes after what it tells of, or hours: it was sent again. */
@@ -167,8 +169,8 @@ export async function explainGroup(database: Database, recordId: string, group: 
   const rows = await database.query<{
     id: string;
     entity: string;
-    body: Record<string, Json>;
-    provenance: Record<string, PackedProvenance>;
+    body: string;
+    provenance: string;
   }>({
     name: 'explain-record',
     text: `select id, entity, body, provenance from record where id = $1`,
@@ -178,16 +180,16 @@ export async function explainGroup(database: Database, recordId: string, group: 
   if (record === undefined) return null;
   const claims = await database.query<{ subject: string; version: number; at: number; change_id: number; value: Json }>({
     name: 'explain-claims',
-    text: `select f.subject, f.version, f.at, f.change_id, f.groups -> $2 as value from link l join fact f on f.subject = l.subject
-           where l.record_id = $1 and f.groups -> $2 is not null order by f.version desc, f.id desc limit 100`,
+    text: `select f.subject, f.version, f.at, f.change_id, f.groups::json -> $2 as value from link l join fact f on f.subject = l.subject
+           where l.record_id = $1 and f.groups::json -> $2 is not null order by f.version desc, f.id desc limit 100`,
     values: [recordId, group],
   });
   return {
     record: record.id,
     entity: record.entity,
     group,
-    value: record.body[group] ?? null,
-    provenance: unpackProvenance(record.provenance)[group] ?? null,
+    value: (JSON.parse(record.body) as Record<string, Json>)[group] ?? null,
+    provenance: unpackProvenance(JSON.parse(record.provenance) as Record<string, PackedProvenance>)[group] ?? null,
     claims: claims.map((claim) => ({
       subject: claim.subject,
       version: claim.version,
