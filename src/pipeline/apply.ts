@@ -63,13 +63,13 @@ async function applyBatch(engine: Engine, claim: Claim): Promise<number> {
       throw error;
     });
   if (done === null) return 0;
-  for (const record of done.records) engine.recent.put(record);
+  for (const record of done.asked) engine.recent.put(record);
   handover.start();
   for (const role of done.wake) engine.wake.ring(role);
   for (const breach of done.breaches) engine.breached(breach);
   engine.log.info('changes.applied', {
     count: done.changes,
-    records: done.records.length,
+    records: done.records,
     deliveries: done.deliveries,
     failed: done.failed,
     ms: engine.now() - started,

@@ -23,7 +23,9 @@ import { route } from '../route.ts';
 import type { Role } from '../work/wake.ts';
 
 export interface Written {
-  records: StoredRecord[];
+  records: number;
+  /** Records of which something is still to be delivered: a deliverer will ask for them in a moment. */
+  asked: StoredRecord[];
   deliveries: number;
   breaches: Breach[];
   wake: Role[];
@@ -67,11 +69,17 @@ export async function commit(
   await queueFetches(database, fetches, engine.now());
   if (fetches.length > 0) wake.push('fetch');
   return {
-    records: changes.map(({ next }) => next),
+    records: changes.length,
+    asked: askedFor(deliveries, records),
     deliveries: deliveries.length,
     breaches: projected.flatMap(breachesOf),
     wake,
   };
+}
+
+function askedFor(deliveries: Delivery[], records: Map<string, StoredRecord>): StoredRecord[] {
+  const ids = new Set(deliveries.filter(({ state }) => state === 'due').map(({ recordId }) => recordId));
+  return [...ids].map((id) => records.get(id)).filter((record) => record !== undefined);
 }
 
 /** Of the claims that are new; a projection names the older ones again. */

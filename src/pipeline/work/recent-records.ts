@@ -4,8 +4,9 @@ import type { StoredRecord } from '../../store/records.ts';
 const MOST = 500;
 
 /**
- * Records as this process wrote them last. A delivery is planned moments after its record was
- * written: when the version in the database is the one kept here, its body need not be read again.
+ * Records as this process wrote them last, when their deliveries did not begin with their commit. Such a delivery is
+ * planned moments later: when the version in the database is the one kept here, its body need not be read again.
+ * Others are not kept: each would live just long enough to be moved to the old generation, and be garbage there.
  */
 export class RecentRecords {
   private readonly records = new Map<string, StoredRecord>();
