@@ -83,14 +83,15 @@ function toCandidate(hub: Hub, drafted: DraftedFact): Candidate {
 function place(hub: Hub, candidate: Candidate, result: Placing): void {
   const { subject, keys, drafted } = candidate;
   const { entity } = drafted.fact.subject;
-  const linked = result.records.get(subject);
-  const recordId = linked ?? choose(hub, candidate, result);
-  result.entityOf.set(recordId, entity);
-  if (linked === undefined) {
-    const founded = recordId === recordIdOf(hub, drafted.fact.subject);
+  let recordId = result.records.get(subject);
+  if (recordId === undefined) {
+    const own = recordIdOf(hub, drafted.fact.subject);
+    recordId = choose(hub, candidate, { result, own });
+    const founded = recordId === own;
     link(result, subject, recordId, founded);
     if (candidate.apart) takePlace(result, { entity, system: drafted.fact.subject.system, recordId, founded });
   }
+  result.entityOf.set(recordId, entity);
   // A key that already leads elsewhere stays there: the older owner of an email keeps it.
   for (const key of keys) if (!result.records.has(key)) link(result, key, recordId, true);
 }
@@ -105,13 +106,12 @@ function takePlace(
   if (!founded && !result.records.has(place)) link(result, place, recordId, true);
 }
 
-function choose(hub: Hub, candidate: Candidate, result: Placing): string {
+function choose(hub: Hub, candidate: Candidate, { result, own }: { result: Placing; own: string }): string {
   const { drafted, keys, subject } = candidate;
   if (drafted.ours !== null && isRecordId(hub, drafted)) return drafted.ours;
   const { system } = drafted.fact.subject;
   const found = keys.map((key) => result.records.get(key)).filter((id) => id !== undefined);
   const matches = new Set(found.filter((id) => !candidate.apart || result.taken.get(id)?.has(system) !== true));
-  const own = recordIdOf(hub, drafted.fact.subject);
   if (matches.size > 1) {
     result.cases.push({
       key: `subject/${subject}`,
@@ -148,6 +148,20 @@ const NEIGHBOURS = 3;
  */
 export function recordIdOf(hub: Hub, subject: Subject): string {
   const prefix = hub.entities[subject.entity]?.prefix ?? 'rec';
-  const near = hashText(subjectKey({ ...subject, id: subject.id.slice(0, -NEIGHBOURS) })).slice(0, 4);
+  const near = neighbourhood(subjectKey({ ...subject, id: subject.id.slice(0, -NEIGHBOURS) }));
   return `${prefix}_${near}${hashText(subjectKey(subject)).slice(0, 18)}`;
+}
+
+/** The neighbourhoods of late: objects that come one after the other share theirs. */
+const neighbourhoods = new Map<string, string>();
+const MOST_NEIGHBOURHOODS = 1_000;
+
+function neighbourhood(name: string): string {
+  let known = neighbourhoods.get(name);
+  if (known === undefined) {
+    known = hashText(name).slice(0, 4);
+    if (neighbourhoods.size >= MOST_NEIGHBOURHOODS) neighbourhoods.clear();
+    neighbourhoods.set(name, known);
+  }
+  return known;
 }

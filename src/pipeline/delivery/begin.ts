@@ -116,8 +116,8 @@ export class Handover {
     const bucket = this.engine.systems.get(system)?.limits.bucket;
     const grant = await takeCalls(database, { system, bucket, costs: calls.map((one) => one.call.cost ?? 1) });
     const now = this.engine.now();
-    for (const { call, delivery, record } of calls.slice(0, grant.calls)) {
-      const attempt = attemptOf(this.engine, { call, delivery, record, now });
+    for (const { call, key, delivery, record } of calls.slice(0, grant.calls)) {
+      const attempt = attemptOf(this.engine, { call, key, delivery, record, now });
       this.calls.push({ delivery, record, call, attempt, open: leased(this.engine, delivery, attempt) });
     }
   }

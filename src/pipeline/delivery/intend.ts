@@ -102,7 +102,7 @@ function isSibling(one: Delivery, delivery: Delivery): boolean {
 
 async function freeze(engine: Engine, database: Database, calls: Extract<Decision, { kind: 'call' }>[]): Promise<Intent[]> {
   const now = engine.now();
-  const drafts = calls.map(({ call, delivery, record }) => attemptOf(engine, { call, delivery, record, now }));
+  const drafts = calls.map((planned) => attemptOf(engine, { ...planned, now }));
   const ids = await insertAttempts(database, drafts);
   return calls.map(({ call, delivery }, index) => {
     const attempt = { ...(drafts[index] as Omit<Attempt, 'id'>), id: ids[index] ?? 0 };

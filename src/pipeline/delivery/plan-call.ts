@@ -24,7 +24,7 @@ export interface Planning {
 }
 
 export type Decision =
-  | { kind: 'call'; call: Call; delivery: Delivery; record: StoredRecord }
+  | { kind: 'call'; call: Call; key: string; delivery: Delivery; record: StoredRecord }
   | ({
       kind: 'rest';
       case?: NewCase;
@@ -47,8 +47,9 @@ export function planOne(planning: Planning): Decision {
 
 function planCall(planning: Planning, flow: Flow, record: StoredRecord): Decision {
   const { delivery } = planning;
-  const planned = planWith(planning, record);
-  if ('call' in planned) return { kind: 'call', call: planned.call, delivery, record };
+  const key = keyOf(planning.engine, delivery);
+  const planned = planWith(planning, record, key);
+  if ('call' in planned) return { kind: 'call', call: planned.call, key, delivery, record };
   if ('done' in planned) return rest(delivery, { state: 'idle', tries: 0 });
   const shadow = withStep(delivery.shadow, planned.next);
   return {
@@ -66,7 +67,7 @@ function planCall(planning: Planning, flow: Flow, record: StoredRecord): Decisio
   };
 }
 
-function planWith({ engine, delivery, resolved, siblings }: Planning, record: StoredRecord): Planned {
+function planWith({ engine, delivery, resolved, siblings }: Planning, record: StoredRecord, key: string): Planned {
   const system = engine.systems.get(delivery.system);
   if (system === undefined) return { refused: `the system ${delivery.system} is not configured` };
   const { request } = delivery;
@@ -83,7 +84,7 @@ function planWith({ engine, delivery, resolved, siblings }: Planning, record: St
       changed: changedGroups(delivery),
       step: delivery.shadow?.next ?? null,
       request,
-      key: keyOf(engine, delivery),
+      key,
       references: resolved.references,
     });
   } catch (error) {
@@ -147,9 +148,9 @@ const LEASE_MARGIN_MS = 5_000;
 /** The call as it is frozen before it is made. */
 export function attemptOf(
   engine: Engine,
-  from: { call: Call; delivery: Delivery; record: StoredRecord; now: number },
+  from: { call: Call; key: string; delivery: Delivery; record: StoredRecord; now: number },
 ): Omit<Attempt, 'id'> {
-  const { call, delivery, record, now } = from;
+  const { call, key, delivery, record, now } = from;
   const deadlineMs = engine.systems.get(delivery.system)?.limits.deadlineMs ?? 10_000;
   return {
     startedAt: now,
@@ -158,7 +159,7 @@ export function attemptOf(
     recordVersion: record.version,
     system: delivery.system,
     purpose: call.purpose,
-    key: keyOf(engine, delivery),
+    key,
     method: call.method,
     path: call.path,
     headers: call.headers,
