@@ -25,7 +25,8 @@ insert into lease (until, deliveries)
 
 -- A delivery that is called and held at once changes nothing that an index covers, and most of each page is kept
 -- for such second versions: they are written in place. So `due_at` is null while there is nothing to do.
-alter table delivery alter column due_at drop not null, alter column due_at drop default;
+alter table delivery alter column due_at drop not null;
+alter table delivery alter column due_at drop default;
 drop index delivery_due;
 drop index delivery_leased;
 update delivery set due_at = null where state not in ('due', 'unknown', 'blocked');

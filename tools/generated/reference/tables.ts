@@ -2,17 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import type { GeneratedFile } from '../generated-file.ts';
+import { alter, prose, type Table } from './alterations.ts';
 import { code, generatedFrom, table } from './markdown.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../migrations', import.meta.url));
-
-interface Table {
-  name: string;
-  text: string;
-  columns: { name: string; type: string; text: string }[];
-  /** Keys, and how it is partitioned. */
-  notes: string[];
-}
 
 /** The tables as the migrations make them, with the comments that stand there. */
 export const tableReference: GeneratedFile = {
@@ -42,28 +35,14 @@ function section({ name, text, columns, notes }: Table): string {
 function allTables(migrations: { file: string; sql: string }[]): Table[] {
   const tables: Table[] = [];
   for (const { file, sql } of migrations) {
-    tables.push(...tablesOf(file, sql));
-    for (const { name, column } of addedColumns(sql)) tables.find((one) => one.name === name)?.columns.push(column);
+    tables.push(...tablesOf(sql));
+    alter(tables, file, sql);
   }
   return tables;
 }
 
-/** `alter table X add column …;` on one line, with the comment above it. */
-function addedColumns(sql: string): { name: string; column: Table['columns'][number] }[] {
-  const found = sql.matchAll(/((?:^--.*\n)*)^alter table ("?\w+"?) add column (\w+) (.+);$/gm);
-  return [...found].map(([, above = '', table = '', name = '', type = '']) => ({
-    name: table.replaceAll('"', ''),
-    column: { name, type, text: prose(above) },
-  }));
-}
-
-/** Partitions are no tables of their own to a reader. A change that is not read would make the page untrue, so it is refused. */
-function tablesOf(file: string, sql: string): Table[] {
-  if (/^\s*alter table \S+ (add(?! column \w+ .+;$)|drop|rename)/m.test(sql)) {
-    throw new Error(
-      `cannot be made: ${file} alters the columns of a table, which tools/generated/reference/tables.ts cannot read`,
-    );
-  }
+/** Partitions are no tables of their own to a reader. */
+function tablesOf(sql: string): Table[] {
   const found = sql.matchAll(/((?:^--.*\n)*)(?:^create sequence .*\n)?^create table ("?\w+"?) \(\n([\s\S]*?)^\)(.*);/gm);
   return [...found].map(([, above = '', name = '', body = '', tail = '']) => ({
     name: name.replaceAll('"', ''),
@@ -71,14 +50,6 @@ function tablesOf(file: string, sql: string): Table[] {
     ...columnsOf(body),
     ...withTail(body, tail),
   }));
-}
-
-function prose(comment: string): string {
-  return comment
-    .split('\n')
-    .map((line) => line.replace(/^\s*-- ?/, '').trim())
-    .join(' ')
-    .trim();
 }
 
 function columnsOf(body: string): Pick<Table, 'columns'> {
