@@ -7,6 +7,8 @@ export interface Intent {
   delivery: Delivery;
   attempt: Attempt;
   call: Call;
+  /** It was made before, without an answer: until one of the two is answered, nobody knows what it did. */
+  again?: true;
 }
 
 /** Makes the calls to one system in this process. */

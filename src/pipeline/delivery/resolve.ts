@@ -120,7 +120,7 @@ function send(engine: Engine, { delivery, attempt }: Unknown): Decided {
   const now = engine.now();
   const deadline = now + (engine.systems.get(delivery.system)?.limits.deadlineMs ?? 10_000);
   const again: Attempt = { ...attempt, id: 0, startedAt: now, deadline };
-  return { resolution: { kind: 'send', intent: intentOf(engine, delivery, again) } };
+  return { resolution: { kind: 'send', intent: { ...intentOf(engine, delivery, again), again: true } } };
 }
 
 /** A search that finds nothing proves nothing until the call can no longer arrive and would be visible. */

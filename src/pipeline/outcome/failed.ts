@@ -28,7 +28,7 @@ export function failed(engine: Engine, before: Delivery, finished: Finished, out
     case 'unknown':
       return unknown(engine, delivery, { ...finished, outcome });
     case 'retryable':
-      return { ...later(engine, delivery, outcome), ...pauseOf(delivery, outcome) };
+      return { ...again(engine, delivery, { finished, outcome }), ...pauseOf(delivery, outcome) };
     case 'dependency':
       return later(engine, delivery, outcome);
     case 'refresh':
@@ -74,6 +74,12 @@ function later(engine: Engine, delivery: Delivery, outcome: Failed): Ended {
   });
   const next: Ended = { delivery: { ...delivery, state: 'due', dueAt: engine.now() + wait }, healed: false, shows: false };
   return tooLong(engine, delivery) ? { ...next, case: caseOf(delivery, outcome, 'SYN_DELIVER_EXHAUSTED') } : next;
+}
+
+/** That a target is busy says nothing of an earlier call that it did not answer: nothing newer may be planned yet. */
+function again(engine: Engine, delivery: Delivery, { finished, outcome }: { finished: Finished; outcome: Failed }): Ended {
+  const unanswered = finished.intent.again === true && outcome.next === undefined;
+  return unanswered ? unknown(engine, delivery, { ...finished, outcome }) : later(engine, delivery, outcome);
 }
 
 /** A person is told, and trying goes on. */
