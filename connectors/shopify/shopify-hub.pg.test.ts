@@ -217,7 +217,7 @@ test('an order outlives the product that it sold', async () => {
   const note = 'mutation ($id: ID!) { orderUpdate(input: { id: $id, note: "gift" }) { order { id } userErrors { message } } }';
   const [order] = await shop.stored('orders');
   await shop.admin('POST /admin/graphql', { query: note, variables: { id: `gid://shopify/Order/${String(order?.['id'])}` } });
-  const noted = `select body->'tags'->>'note' as note, body->'lines'->'lines'->0->>'sku' as sku, held from record where entity = 'order'`;
+  const noted = `select body::json->'tags'->>'note' as note, body::json->'lines'->'lines'->0->>'sku' as sku, held from record where entity = 'order'`;
   await expect.poll(() => rows(noted), { timeout: 10_000 }).toEqual([{ note: 'gift', sku: 'SHIRT', held: null }]);
   const ofOrders = `select c.detail from cases c join record r on r.id = c.record_id where r.entity = 'order' and c.state = 'open'`;
   expect(await rows(ofOrders)).toEqual([]);

@@ -52,7 +52,7 @@ function scanned(number: string, milestone: string): object {
 /** The warehouse's and the carrier's objects behind each record, and how far it is; the smallest first. */
 async function records(): Promise<string[]> {
   const rows = await hub.rows<{ of: string; milestone: string }>(
-    `select string_agg(l.subject, ' ' order by l.subject) as of, max(r.body->'derived'->>'milestone') as milestone
+    `select string_agg(l.subject, ' ' order by l.subject) as of, max(r.body::json->'derived'->>'milestone') as milestone
      from record r join link l on l.record_id = r.id where l.subject not like 'match/%' group by r.id`,
   );
   return rows.map(({ of, milestone }) => `${of.replaceAll('/shipment/', ' ')}: ${milestone}`).toSorted();

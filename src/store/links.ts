@@ -36,7 +36,7 @@ export async function claimantsOf(database: Database, recordIds: string[], group
   const rows = await database.query<{ subject: string; record_id: string; decided_by: number | null }>({
     name: 'claimants-of-records',
     text: `select l.subject, l.record_id, l.decided_by from link l where l.record_id = any($1)
-             and exists (select 1 from fact f where f.subject = l.subject and f.groups -> $2 is not null)`,
+             and exists (select 1 from fact f where f.subject = l.subject and f.groups::json -> $2 is not null)`,
     values: [texts(recordIds), group],
   });
   return rows.map((row) => ({ subject: row.subject, recordId: row.record_id, decidedBy: row.decided_by }));

@@ -37,7 +37,7 @@ async function rows(text: string): Promise<unknown[]> {
 }
 
 test('what waited, was held or was under way before the queues had tables of their own still is', async () => {
-  await migrateBefore(3);
+  await migrateBefore(4);
   await client.query(`
     insert into change (received_at, system, source, topic, delivery_id, lane, state, raw)
       select '2026-01-01Z', 'shop', 'webhook', 'order', state::text, 1, state, 'x' from generate_series(0, 2) as state;

@@ -63,7 +63,7 @@ export async function oldStubs(
                          join unnest($2::text[], $3::text[]) as o(entity, system) on o.entity = r.entity and l.subject like o.system || '/%'
                          where l.record_id = r.id)
              and not exists (select 1 from unnest($4::text[], $5::text[]) as e(entity, ending)
-                             where e.entity = r.entity and r.body ->> e.ending is not null)
+                             where e.entity = r.entity and r.body::json ->> e.ending is not null)
              and not exists (select 1 from cases c where c.key = 'record/' || r.id and c.state = 'open')
            order by r.created_at limit 200`,
     values: [
