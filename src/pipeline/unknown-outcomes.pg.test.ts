@@ -107,22 +107,28 @@ test('what became wanted meanwhile is sent after the outcome is known, as a chan
   expect(erp.calls.map((call) => call.method).slice(0, 3)).toEqual(['POST', 'GET', 'PUT']);
 });
 
-test('that a target is busy when the call is made again says nothing of the first: the same bytes follow, and only then the newer', async () => {
-  const opened = await open({ idempotency: 'native' });
-  erp.behave = (_, nth) => {
-    if (nth === 2) return { status: 429, headers: { 'retry-after': '1' } };
-    return nth === 1 ? 'lose' : nth === 3 ? { status: 200, body: [...erp.objects.values()][0] } : 'serve';
-  };
-  await opened.send('order', spoiledOrder('1'));
-  await expect.poll(() => erp.calls.length, { timeout: 10_000 }).toBe(2);
-  await opened.send('order', { ...spoiledOrder('1', put('header.number', 'newer')), version: 2 });
-  await opened.quiet();
-  const [first, ...others] = erp.calls
-    .slice(0, 3)
-    .map(({ method, path, body, headers }) => [method, path, body, headers['idempotency-key']]);
-  expect(others).toEqual([first, first]);
-  expect([...erp.objects.values()]).toMatchObject([{ id: 'T1', header: { number: 'newer' } }]);
-});
+test.each([
+  ['busy', { status: 429, headers: { 'retry-after': '1' } }],
+  ['locked', { status: 401 }],
+])(
+  'that a target is %s when the call is made again says nothing of the first: the same bytes follow, and only then the newer',
+  async (_is, refusal) => {
+    const opened = await open({ idempotency: 'native' });
+    erp.behave = (_, nth) => {
+      if (nth === 2) return refusal;
+      return nth === 1 ? 'lose' : nth === 3 ? { status: 200, body: [...erp.objects.values()][0] } : 'serve';
+    };
+    await opened.send('order', spoiledOrder('1'));
+    await expect.poll(() => erp.calls.length, { timeout: 10_000 }).toBe(2);
+    await opened.send('order', { ...spoiledOrder('1', put('header.number', 'newer')), version: 2 });
+    await opened.quiet();
+    const [first, ...others] = erp.calls
+      .slice(0, 3)
+      .map(({ method, path, body, headers }) => [method, path, body, headers['idempotency-key']]);
+    expect(others).toEqual([first, first]);
+    expect([...erp.objects.values()]).toMatchObject([{ id: 'T1', header: { number: 'newer' } }]);
+  },
+);
 
 describe('a target that knows no keys and cannot be searched', () => {
   test.each(['lose', 'drop'] as const)('is not called again: a person looks (%s)', async (first) => {

@@ -33,7 +33,10 @@ export function failed(engine: Engine, before: Delivery, finished: Finished, out
       return later(engine, delivery, outcome);
     case 'refresh':
       // What it names begins with a look of its own.
-      return outcome.next === undefined ? refresh(engine, delivery, outcome) : later(engine, delivery, outcome);
+      if (outcome.next !== undefined) return later(engine, delivery, outcome);
+      return isUnanswered(finished, outcome) && outcome.status === 401
+        ? lockedOut(engine, delivery, { ...finished, outcome })
+        : refresh(engine, delivery, outcome);
     default:
       return refused(delivery, outcome, 'SYN_DELIVER_REFUSED');
   }
@@ -78,8 +81,18 @@ function later(engine: Engine, delivery: Delivery, outcome: Failed): Ended {
 
 /** That a target is busy says nothing of an earlier call that it did not answer: nothing newer may be planned yet. */
 function again(engine: Engine, delivery: Delivery, { finished, outcome }: { finished: Finished; outcome: Failed }): Ended {
-  const unanswered = finished.intent.again === true && outcome.next === undefined;
-  return unanswered ? unknown(engine, delivery, { ...finished, outcome }) : later(engine, delivery, outcome);
+  return isUnanswered(finished, outcome) ? unknown(engine, delivery, { ...finished, outcome }) : later(engine, delivery, outcome);
+}
+
+function isUnanswered({ intent }: Finished, outcome: Failed): boolean {
+  return intent.again === true && outcome.next === undefined;
+}
+
+/** Nor does it say anything of that call that credentials have run out since. */
+function lockedOut(engine: Engine, delivery: Delivery, finished: Finished & { outcome: Failed }): Ended {
+  const open = unknown(engine, delivery, finished);
+  const refused = refresh(engine, delivery, finished.outcome);
+  return { ...refused, delivery: { ...open.delivery, dueAt: refused.delivery.dueAt } };
 }
 
 /** A person is told, and trying goes on. */
