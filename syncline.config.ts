@@ -1,7 +1,7 @@
 import { carrier } from './examples/sandbox/carrier/carrier.ts';
 import { erp } from './examples/sandbox/erp/erp.ts';
 import { returnEntity } from './examples/sandbox/return-entity.ts';
-import { shop } from './examples/sandbox/shop/shop.ts';
+import { shop } from './examples/sandbox/shopify/shop.ts';
 import { hasGoods } from './examples/sandbox/warehouse/order.ts';
 import { warehouse } from './examples/sandbox/warehouse/warehouse.ts';
 import { defineHub } from './src/config.ts';
@@ -13,7 +13,7 @@ const isLive = (order: Body): boolean => (order['derived'] as { lifecycle?: stri
 const isWanted = (order: Body): boolean => (order['cancellation'] ?? null) === null;
 const hasLeft = (shipment: Body): boolean => (shipment['status'] as { status?: string } | undefined)?.status === 'shipped';
 
-/** The sandbox: a shop sells, a warehouse ships, an ERP books, a carrier scans. */
+/** The sandbox: a Shopify shop sells, a warehouse ships, an ERP books, a carrier scans. */
 export default defineHub({
   hub: 'sandbox',
   systems: { shop, warehouse, erp, carrier },
@@ -64,22 +64,16 @@ export default defineHub({
       onExit: 'absent',
       needs: ['customer', 'variant'],
     },
-    {
-      entity: 'shipment',
-      to: 'shop',
-      groups: ['packages', 'derived.milestone'],
-      when: hasLeft,
-      needs: ['order'],
-    },
+    { entity: 'shipment', to: 'shop', groups: ['header', 'packages', 'status'], when: hasLeft, needs: ['order'] },
     { entity: 'shipment', to: 'erp', groups: ['header'], when: hasLeft, needs: ['order'] },
     { entity: 'return', to: 'erp', groups: ['header', 'lines'], lane: 'status', needs: ['customer'] },
 
     { entity: 'variant', to: 'erp', groups: ['identity', 'copy'] },
     { entity: 'variant', to: 'warehouse', groups: ['identity', 'copy', 'dims'] },
     { entity: 'variant', to: 'shop', facet: 'price', lane: 'price', groups: ['price'] },
-    { entity: 'inventory-level', to: 'shop', facet: 'stock', groups: ['onHand'] },
+    { entity: 'inventory-level', to: 'shop', facet: 'stock', groups: ['onHand'], needs: ['variant'] },
 
     { entity: 'customer', to: 'erp', groups: ['identity', 'contact'] },
-    { entity: 'customer', to: 'shop', groups: ['contact', 'legal'] },
+    { entity: 'customer', to: 'shop', groups: ['contact'] },
   ],
 });

@@ -2,15 +2,19 @@ import type { Doc } from '../../src/kit/doc.ts';
 import type { Json } from '../../src/model/json.ts';
 import type { Address } from '../../src/model/value/address.ts';
 
-/** The sandbox's address → ours. What is null or absent is left out, so that both read alike. */
+/** The sandbox's address → ours, with every field: one that says nothing is null, so that two systems' values can be equal. */
 export function readAddress(doc: Doc): Address {
-  const address: Address = {};
-  for (const field of ['name', 'company', 'line1', 'line2', 'city', 'region', 'country', 'phone'] as const) {
-    const text = doc.maybeText(field);
-    if (text !== null) address[field] = text;
-  }
-  const postalCode = doc.maybeText('postal_code');
-  return postalCode === null ? address : { ...address, postalCode };
+  return {
+    name: doc.maybeText('name'),
+    company: doc.maybeText('company'),
+    line1: doc.maybeText('line1'),
+    line2: doc.maybeText('line2'),
+    city: doc.maybeText('city'),
+    region: doc.maybeText('region'),
+    postalCode: doc.maybeText('postal_code'),
+    country: doc.maybeText('country'),
+    phone: doc.maybeText('phone'),
+  };
 }
 
 /** Ours → the sandbox's, which names every field. */

@@ -10,7 +10,7 @@ import type { Options } from './options.ts';
 import { compareRows } from './replay/compare-rows.ts';
 import { replayAccount, type ReplayVerdict } from './replay/account.ts';
 import { readRows } from './replay/read-rows.ts';
-import { openStores } from './stores.ts';
+import { openStores } from './open-stores.ts';
 import { Tally } from './tally.ts';
 import type { Verdict } from './verdict.ts';
 import { judge } from './verdict.ts';
@@ -18,9 +18,9 @@ import type { World } from './world.ts';
 
 /** Reads the manifest and the four stores, looks at everything and says what it found. */
 export function check(options: Options): Verdict {
-  const stores = openStores(options.stores);
+  const manifest = readManifest(options.manifests);
+  const stores = openStores(options.stores, manifest);
   try {
-    const manifest = readManifest(options.manifests);
     const world: World = {
       manifest,
       stores,

@@ -13,6 +13,8 @@ export interface ExpectedOrder {
   targets: string[];
   /** What the warehouse must hold: `final`, `final_or_answered` (an edit raced the picking) or `none`. */
   warehouse: string;
+  /** The whole order after each step, oldest first, where the shop itself keeps only the last. */
+  contents: Doc[];
   /** The whole order as the shop last answered it. */
   final: Doc;
 }
@@ -105,6 +107,7 @@ function orderOf(line: Doc): ExpectedOrder {
     number: text(line, 'number') ?? '',
     targets: targets.length > 0 ? targets : derivedTargets(final),
     warehouse: text(line, 'warehouse') ?? 'final',
+    contents: docs(line, 'contents'),
     final,
   };
 }

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Doc } from './doc.ts';
 import { parseDoc } from './doc.ts';
@@ -29,9 +27,13 @@ export interface Effect {
   body: string;
 }
 
+export type Stores = Record<SystemName, SystemStore>;
+
 /** One system's own memory, opened to be read only. */
 export class SystemStore {
   readonly name: SystemName;
+  /** Whether it shows how far a parcel has come. */
+  readonly showsProgress: boolean = true;
   private readonly database: DatabaseSync;
   private readonly read = new Map<string, Row[]>();
 
@@ -94,20 +96,9 @@ export class SystemStore {
     return this.database.prepare("select 1 from sqlite_master where type = 'table' and name = ?").get(table) !== undefined;
   }
 
-  private select(sql: string): Record<string, unknown>[] {
+  protected select(sql: string): Record<string, unknown>[] {
     return this.database.prepare(sql).all();
   }
-}
-
-export type Stores = Record<SystemName, SystemStore>;
-
-export function openStores(folder: string): Stores {
-  const open = (name: SystemName): SystemStore => {
-    const file = join(folder, `${name}.sqlite`);
-    if (!existsSync(file)) throw new Error(`${file} does not exist`);
-    return new SystemStore(name, file);
-  };
-  return { shop: open('shop'), warehouse: open('warehouse'), erp: open('erp'), carrier: open('carrier') };
 }
 
 /** Rows by what `key` says of them; rows of which it says nothing are left out. */

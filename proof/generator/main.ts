@@ -11,7 +11,10 @@ import { OrderStory } from './story/order-story.ts';
 import type { Fate, Plan } from './story/orders-plan.ts';
 import { planOrders } from './story/orders-plan.ts';
 import { Random } from './random.ts';
-import { rawKinds } from './story/raw-inputs.ts';
+import { languages, rawKinds } from './story/raw-inputs.ts';
+import { PlainTill } from './shops/plain-till.ts';
+import { ShopifyTill } from './shops/shopify-till.ts';
+import type { Till } from './shops/till.ts';
 import { seedSystems } from './seeding.ts';
 import { Administration, inParallel, pause } from './systems.ts';
 import { touchOwners } from './story/touches.ts';
@@ -25,6 +28,7 @@ const defaults = {
   erp: null,
   secrets: '',
   manifest: null,
+  kind: 'plain',
   location: 'WH1',
   patience: '60',
   bad: '0.06',
@@ -33,7 +37,8 @@ const defaults = {
   touches: '0.1',
   products: '200',
   customers: '150',
-  'too-large': '6000000',
+  // 0: as much as the hub does not take any more.
+  'too-large': '0',
 };
 
 const longOrderLines = 700;
@@ -43,13 +48,16 @@ async function generate(flags: Flags): Promise<void> {
   const administration = (name: string) => new Administration(flags.text(name), token);
   const systems = { shop: administration('shop'), warehouse: administration('warehouse'), erp: administration('erp') };
   const random = new Random(flags.whole('seed'));
+  const till = tillOf(flags, systems.shop);
   const source: DraftSource = {
+    rules: till.rules,
     catalogue: makeCatalogue(flags.whole('products'), random.fork('catalogue')),
     people: makePeople(flags.whole('customers'), random.fork('people')),
   };
   const manifest = new Manifest(flags.text('manifest'));
   const stage: Stage = {
     systems,
+    till,
     manifest,
     catalogue: source.catalogue,
     pause,
@@ -65,9 +73,13 @@ async function generate(flags: Flags): Promise<void> {
     customers: source.people.length,
   });
   const known = Number((await systems.shop.get('/admin/counts'))['orders']);
-  if (known === 0) await seedSystems(systems, { ...source, currency: 'EUR', onHand: 100_000, location: flags.text('location') });
+  if (known === 0)
+    await seedSystems(
+      { systems, till },
+      { catalogue: source.catalogue, people: source.people, currency: 'EUR', onHand: 100_000, location: flags.text('location') },
+    );
   const shares = { bad: flags.number('bad'), edits: flags.number('edits'), cancels: flags.number('cancels') };
-  const plan = planOrders(flags.whole('orders'), shares, random.fork('plan'));
+  const plan = planOrders(flags.whole('orders'), shares, { random: random.fork('plan'), shop: till.rules.kind });
   const touched = touchOwners(stage, { share: flags.number('touches'), luck: random.fork('touches') });
   await Promise.all([
     placeAll(stage, { plan, source, random, firstNumber: 1001 + known, rate: flags.number('rate') }),
@@ -78,6 +90,13 @@ async function generate(flags: Flags): Promise<void> {
   process.stdout.write(
     `${JSON.stringify({ done: true, orders: manifest.counts['order'] ?? 0, inputs: manifest.counts['input'] ?? 0, manifest: flags.text('manifest') })}\n`,
   );
+}
+
+function tillOf(flags: Flags, shop: Administration): Till {
+  const kind = flags.text('kind');
+  if (kind === 'plain') return new PlainTill(shop);
+  if (kind === 'shopify') return new ShopifyTill(shop, { location: flags.text('location'), pause });
+  throw new FlagError(`--kind knows plain and shopify, not ${kind}.`);
 }
 
 type Batch = { plan: Plan; source: DraftSource; random: Random };
@@ -98,7 +117,7 @@ async function placeAll(stage: Stage, batch: Batch & { firstNumber: number; rate
       lines,
       digitalOnly: fate.kind === 'same_version_other_content',
     };
-    const story = new OrderStory(shippable(makeDraft(plan, batch.source, luck), fate, batch), stage.systems, stage.manifest);
+    const story = new OrderStory(shippable(makeDraft(plan, batch.source, luck), fate, batch), stage.till, stage.manifest);
     const played = play(story, fate, { stage, luck });
     if (batch.rate > 0) running.push(played);
     else await enoughRoom(running, played);
@@ -134,7 +153,9 @@ async function sendAllRaw(stage: Stage, batch: Batch & { tooLarge: number }): Pr
     );
     const make = rawKinds[kind];
     if (make === undefined) throw new Error(`no such input: ${kind}`);
-    const input = make({ order: priceOrder(draft), tooLargeBytes: batch.tooLarge, luck });
+    const language = languages[stage.till.rules.kind];
+    const tooLargeBytes = batch.tooLarge === 0 ? language.tooLargeBytes : batch.tooLarge;
+    const input = make({ order: priceOrder(draft), tooLargeBytes, luck, language });
     await sendRaw(stage, input.send, { ...input, orderId: null });
     await stage.pause(luck.between(0, 100));
   });

@@ -11,6 +11,7 @@ import type { Invoice, RejectedRow, SoundRow } from './retail/rules.ts';
 import { groupInvoices, readRow, retailCatalogue } from './retail/rules.ts';
 import { SalesLedger } from './retail/sales-ledger.ts';
 import { seedSystems } from './seeding.ts';
+import { PlainTill } from './shops/plain-till.ts';
 import { Administration, pause } from './systems.ts';
 
 const defaults = {
@@ -33,6 +34,7 @@ async function replay(flags: Flags): Promise<void> {
   const token = adminToken(flags.text('secrets'), process.env);
   const administration = (name: string) => new Administration(flags.text(name), token);
   const systems = { shop: administration('shop'), warehouse: administration('warehouse'), erp: administration('erp') };
+  const till = new PlainTill(systems.shop);
   const manifest = new Manifest(flags.text('manifest'));
   const seed = {
     catalogue: catalogueOf(sound),
@@ -51,10 +53,11 @@ async function replay(flags: Flags): Promise<void> {
   });
   for (const row of rejected) writeRejected(manifest, row);
   const counts = await systems.shop.get('/admin/counts');
-  if (Number(counts['products']) === 0) await seedSystems(systems, seed);
+  if (Number(counts['products']) === 0) await seedSystems({ systems, till }, seed);
   const counter: Counter = {
     ledger: new SalesLedger(),
     systems,
+    till,
     manifest,
     location: seed.location,
     nextOrder: 1001 + Number(counts['orders']),

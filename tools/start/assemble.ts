@@ -3,6 +3,7 @@ import { openDataFolder, type DataFolder } from './data-folder.ts';
 import { freePort } from './free-port.ts';
 import { StartMistake, type StartOptions } from './options.ts';
 import { keptSeed } from './kept-seed.ts';
+import { keptShop } from './kept-shop.ts';
 import { Bystander } from './parts/bystander.ts';
 import { openDatabase } from './parts/database.ts';
 import { HubKeeper, type HubPlan } from './parts/hub-keeper.ts';
@@ -37,7 +38,7 @@ export async function assemble(site: Site): Promise<Parts> {
   const { root, screen, stack } = site;
   if (site.options.replay !== null) requireFiles(site.options.replay);
   const folder = openDataFolder(site.options.data);
-  const options = { ...site.options, seed: keptSeed(folder, site.options.seed) };
+  const options = { ...site.options, seed: keptSeed(folder, site.options.seed), shop: keptShop(folder, site.options.shop) };
   const roll = new Roll(folder.processes);
   const left = await roll.take();
   stack.defer(() => roll.close());

@@ -1,5 +1,8 @@
 import { parseArgs } from 'node:util';
 
+/** Which shop of the sandbox sells: the stand-in of Shopify, or the plain one. */
+export type ShopKind = 'shopify' | 'plain';
+
 export interface StartOptions {
   /** Exactly so many orders; null is a gentle stream without end, or what a replay holds. */
   orders: number | null;
@@ -22,7 +25,10 @@ export interface StartOptions {
   speed: string;
   /** Name of a planted bug. */
   planted: string | null;
-  config: string;
+  /** Null: the one of `shop`. */
+  config: string | null;
+  /** Null when it was not given: the one the folder was begun with, else Shopify. */
+  shop: ShopKind | null;
   hubs: number;
   kills: number;
   stops: number;
@@ -56,6 +62,7 @@ const known = {
   speed: text,
   planted: text,
   config: text,
+  shop: text,
   hubs: text,
   kills: text,
   stops: text,
@@ -82,7 +89,8 @@ export const USAGE = `npm start -- [options]
   --seed N          of the generator and the faults
   --port N          of the hub (4600; with --exit a free one)
   --data FOLDER     where everything is kept (./.syncline; with --exit a fresh folder)
-  --config FILE     the hub's configuration (./syncline.config.ts)
+  --shop NAME       shopify or plain: which shop of the sandbox sells (shopify; a folder keeps the one it was made with)
+  --config FILE     the hub's configuration (./syncline.config.ts; for the plain shop examples/sandbox/plain-shop.config.ts)
   --hubs N          that many hub processes on one database
   --kills N         kill the hub that often on the way; --stops N: freeze it and let it go on
   --planted NAME    run with a planted bug: ${PLANTED.join(', ')}`;
@@ -102,6 +110,7 @@ export function parseStartOptions(argv: string[]): StartOptions | null {
     throw new StartMistake('--exit needs --orders N or --replay FOLDER: a stream has no end.');
   if (orders !== null && replay !== null)
     throw new StartMistake('--orders and --replay cannot be combined; --limit N shortens a replay.');
+  const shop = shopOf(values.shop, replay);
   const kills = whole('kills', values.kills ?? '0', 0);
   const stops = whole('stops', values.stops ?? '0', 0);
   if (kills + stops > 0 && orders === null)
@@ -120,12 +129,22 @@ export function parseStartOptions(argv: string[]): StartOptions | null {
     data: values.data ?? (exit ? null : './.syncline'),
     timeoutSeconds: amount('timeout', values.timeout ?? '300'),
     speed: values.speed ?? 'max',
-    config: values.config ?? './syncline.config.ts',
+    config: values.config ?? null,
+    shop,
     hubs: whole('hubs', values.hubs ?? (planted === 'norowlock' ? '2' : '1'), 1),
     kills,
     stops,
     generator: HANDED_ON.flatMap((name) => (values[name] === undefined ? [] : [`--${name}`, values[name]])),
   };
+}
+
+/** A replay places its orders in the plain shop: what it takes back stands in no order, which Shopify cannot hold. */
+function shopOf(given: string | undefined, replay: string | null): ShopKind | null {
+  if (given !== undefined && given !== 'shopify' && given !== 'plain')
+    throw new StartMistake(`--shop knows shopify and plain, not ${given}.`);
+  if (replay === null) return given ?? null;
+  if (given === 'shopify') throw new StartMistake('--replay needs the plain shop; leave --shop out.');
+  return 'plain';
 }
 
 function read(argv: string[]) {

@@ -29,13 +29,17 @@ export function salesOrder(target: Target): Json {
   };
 }
 
+/** How the ERP books what no product of the shop stands for. */
+const NO_PRODUCT = 'NO-PRODUCT';
+
 function salesLine(line: Line, money: (amount: number) => Json): Json {
   const off = (of: 'line' | 'order'): Json =>
     money(line.discountAllocations.reduce((sum, one) => (one.of === of ? sum + one.amount.shop : sum), 0));
   return {
     line_ref: line.id,
-    sku: line.sku,
-    kind: line.kind,
+    // What is no product of the shop has no SKU: it is booked as a fee.
+    sku: line.sku ?? NO_PRODUCT,
+    kind: line.sku === null ? 'fee' : line.kind,
     quantity: Number(line.quantity),
     unit_price: money(line.unitPrice.shop),
     discount: off('line'),
@@ -48,7 +52,9 @@ function salesLine(line: Line, money: (amount: number) => Json): Json {
 function presentmentOf(header: Header, totals: Lines['totals']): Json {
   const currency = header.presentmentCurrency ?? header.currency;
   const { total } = totals.presentment ?? totals.shop;
-  return { currency, rate: header.rate ?? '1', total: { amount: total, currency } };
+  // Not every shop tells its rate.
+  const rate = header.rate ?? (header.presentmentCurrency === undefined ? '1' : null);
+  return { currency, rate, total: { amount: total, currency } };
 }
 
 function shipToOf(target: Target): Json {

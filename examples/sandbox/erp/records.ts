@@ -34,11 +34,11 @@ export function readErpCustomer(doc: Doc): FactDraft[] {
       version: doc.integer('version'),
       at: doc.time('updated_at'),
       groups: {
-        contact: withoutNulls({
+        contact: {
           email: doc.maybeText('email'),
           phone: doc.maybeText('phone'),
           address: address === null ? null : readAddress(address),
-        }),
+        },
         legal: withoutNulls({
           legalName: doc.maybeText('legal_name'),
           taxId: doc.maybeText('tax_id'),

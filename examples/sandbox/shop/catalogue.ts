@@ -59,11 +59,11 @@ export function readCustomer(doc: Doc): FactDraft[] {
           name: doc.maybeText('name'),
           tags: doc.maybeList('tags').map((tag) => tag.text('')),
         }),
-        contact: withoutNulls({
+        contact: {
           email: doc.maybeText('email'),
           phone: doc.maybeText('phone'),
           address: address === null ? null : readAddress(address),
-        }),
+        },
       },
     },
   ];

@@ -21,7 +21,7 @@ export function judgeParcels(world: World, { system, about, shipment, held }: Ju
   const expected: Doc = { packages: parcels };
   if (system === 'erp') expected['shipped_at'] = shipment.body['shipped_at'] ?? null;
   reportDifferences(world, { system, about, found: differences(expected, held.body), older: false });
-  if (system === 'shop') judgeProgress(world, { system, about, shipment, held });
+  if (system === 'shop' && world.stores.shop.showsProgress) judgeProgress(world, { system, about, shipment, held });
 }
 
 /** A shipment has been delivered when the last of its parcels has, and not before. */

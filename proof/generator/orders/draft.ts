@@ -4,6 +4,7 @@ import type { Kind, Product } from './catalogue.ts';
 import { convert, rateBetween } from './money.ts';
 import type { Person } from './people.ts';
 import { makeAddress } from './people.ts';
+import type { ShopRules } from '../shops/till.ts';
 
 /** Amounts in minor units of the shop currency. */
 export type DraftLine = {
@@ -40,7 +41,7 @@ export type Draft = {
   shape: string[];
 };
 
-export type DraftSource = { catalogue: Product[]; people: Person[] };
+export type DraftSource = { catalogue: Product[]; people: Person[]; rules: Pick<ShopRules, 'currency' | 'severalAddresses'> };
 export type DraftPlan = { id: string; number: string; placedAt: number; lines: number | null; digitalOnly: boolean };
 
 const currencies = ['EUR', 'EUR', 'EUR', 'USD', 'USD', 'GBP', 'JPY', 'KWD'];
@@ -48,7 +49,8 @@ const taxRates: Record<string, string | null> = { EUR: '0.21', USD: '0.0825', GB
 const offsets = [0, 60, 120, -300, 330, 540];
 
 export function makeDraft(plan: DraftPlan, source: DraftSource, luck: Random): Draft {
-  const currency = luck.pick(currencies);
+  const drawn = luck.pick(currencies);
+  const currency = source.rules.currency ?? drawn;
   const presentment = luck.chance(0.25) ? luck.pick(currencies) : currency;
   const person = luck.chance(0.85) ? luck.pick(source.people) : null;
   const digitalOnly = plan.digitalOnly || (plan.lines === null && luck.chance(0.05));
@@ -73,7 +75,7 @@ export function makeDraft(plan: DraftPlan, source: DraftSource, luck: Random): D
   const count = plan.lines ?? lineCount(luck);
   const goods = source.catalogue.filter((product) => !digitalOnly || product.kind !== 'physical');
   for (let nth = 0; nth < count; nth += 1) addLine(draft, luck.pick(goods), luck);
-  settleDelivery(draft, luck);
+  settleDelivery(draft, luck, source.rules.severalAddresses);
   addMoneyShapes(draft, luck);
   draft.shape = shapesOf(draft);
   return draft;
@@ -125,7 +127,7 @@ function partiesOf(person: Person | null, luck: Random): { customer: Doc; billTo
 }
 
 /** Nothing to ship: no address. Something: shipping costs, and now and then several addresses. */
-function settleDelivery(draft: Draft, luck: Random): void {
+function settleDelivery(draft: Draft, luck: Random, severalAddresses: boolean): void {
   if (!draft.lines.some((line) => line.kind === 'physical')) {
     draft.shipTo = null;
     return;
@@ -134,7 +136,7 @@ function settleDelivery(draft: Draft, luck: Random): void {
     ? convert(luck.between(290, 1900), rateBetween('EUR', draft.currency), { from: 'EUR', to: draft.currency })
     : 0;
   draft.shippingTaxRate = draft.shipping > 0 ? (taxRates[draft.currency] ?? null) : null;
-  if (luck.chance(0.06)) splitOverAddresses(draft, luck);
+  if (luck.chance(0.06) && severalAddresses) splitOverAddresses(draft, luck);
 }
 
 function splitOverAddresses(draft: Draft, luck: Random): void {

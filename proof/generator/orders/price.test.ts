@@ -11,7 +11,8 @@ import { convert, rateBetween, shares } from './money.ts';
 import { makePeople } from './people.ts';
 import { payments, priceOrder } from './price.ts';
 
-const source = { catalogue: makeCatalogue(60, new Random(1)), people: makePeople(20, new Random(2)) };
+const rules = { currency: null, severalAddresses: true };
+const source = { catalogue: makeCatalogue(60, new Random(1)), people: makePeople(20, new Random(2)), rules };
 const seeds = fc.integer({ min: 0, max: 2 ** 32 - 1 });
 
 function draftOf(seed: number, lines: number | null = null): Draft {

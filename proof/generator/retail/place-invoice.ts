@@ -2,6 +2,7 @@ import type { Doc } from '../json.ts';
 import type { Manifest } from '../manifest.ts';
 import { payments, priceOrder, shopAmount } from '../orders/price.ts';
 import { OrderStory } from '../story/order-story.ts';
+import type { Till } from '../shops/till.ts';
 import type { Systems } from '../systems.ts';
 import { invoiceOrder } from './invoice-order.ts';
 import { invoiceReturn } from './invoice-return.ts';
@@ -13,6 +14,7 @@ import type { SalesLedger } from './sales-ledger.ts';
 export type Counter = {
   ledger: SalesLedger;
   systems: Systems;
+  till: Till;
   manifest: Manifest;
   location: string;
   nextOrder: number;
@@ -32,7 +34,7 @@ async function placeOrder(invoice: Invoice, counter: Counter): Promise<void> {
   const order = priceOrder(draft);
   const transactions =
     shopAmount(order, 'total') > 0 ? payments(order, draft, new Date(londonMoment(invoice.at).at).toISOString()) : [];
-  await new OrderStory(draft, counter.systems, counter.manifest).place((given) => ({ ...given, transactions }));
+  await new OrderStory(draft, counter.till, counter.manifest).place((given) => ({ ...given, transactions }));
   for (const [index, row] of invoice.sold.entries()) {
     const lineId = `${draft.id}-${index + 1}`;
     counter.ledger.sold(row.customerId, row.sku, { orderId: draft.id, lineId, open: row.quantity });

@@ -3,16 +3,17 @@ import { Random } from '../random.ts';
 import { planOrders } from './orders-plan.ts';
 import { rawKinds } from './raw-inputs.ts';
 
+const given = (seed: number, shop: 'plain' | 'shopify' = 'plain') => ({ random: new Random(seed), shop });
 const shares = { bad: 0.06, edits: 0.15, cancels: 0.05 };
 
 describe('the plan of a run', () => {
   test('is the same for the same seed', () => {
-    expect(planOrders(500, shares, new Random(7))).toEqual(planOrders(500, shares, new Random(7)));
-    expect(planOrders(500, shares, new Random(7))).not.toEqual(planOrders(500, shares, new Random(8)));
+    expect(planOrders(500, shares, given(7))).toEqual(planOrders(500, shares, given(7)));
+    expect(planOrders(500, shares, given(7))).not.toEqual(planOrders(500, shares, given(8)));
   });
 
   test('has each kind of badness and exactly one order of 700 lines', () => {
-    const plan = planOrders(500, shares, new Random(7));
+    const plan = planOrders(500, shares, given(7));
     const kinds = new Set(plan.fates.map((fate) => (fate.kind === 'spoiled' ? fate.how : fate.kind)));
     for (const kind of [
       'unknown_sku',
@@ -31,7 +32,7 @@ describe('the plan of a run', () => {
   });
 
   test('has nothing bad when told so', () => {
-    const plan = planOrders(50, { bad: 0, edits: 0, cancels: 0 }, new Random(7));
+    const plan = planOrders(50, { bad: 0, edits: 0, cancels: 0 }, given(7));
     expect(plan.raw).toEqual([]);
     expect(new Set(plan.fates.map((fate) => fate.kind))).toEqual(new Set(['plain']));
   });

@@ -1,19 +1,21 @@
 import type { Doc } from '../json.ts';
-import { plain } from '../json.ts';
 import type { Manifest } from '../manifest.ts';
 import type { Product } from '../orders/catalogue.ts';
 import { earlyEdits, editDraft, lateEdits } from '../orders/edits.ts';
 import { money } from '../orders/money.ts';
 import { payments, priceOrder, shopAmount } from '../orders/price.ts';
 import type { OrderStory } from './order-story.ts';
+import type { Message } from '../shops/till.ts';
 import type { Fate } from './orders-plan.ts';
 import type { Random } from '../random.ts';
-import { text, wrap } from './raw-inputs.ts';
+import { JSON_TYPE, newEventId, text } from './raw-inputs.ts';
 import { spoilings } from './spoiled-orders.ts';
+import type { Till } from '../shops/till.ts';
 import type { Pause, Systems } from '../systems.ts';
 
 export type Stage = {
   systems: Systems;
+  till: Till;
   manifest: Manifest;
   catalogue: Product[];
   pause: Pause;
@@ -67,7 +69,10 @@ async function playCancel(story: OrderStory, late: boolean, { stage, luck }: { s
   await story.pay(payments(story.order, story.draft, stamp(stage)));
   if (late) await workBegun(story, stage);
   else await stage.pause(luck.between(0, 400));
-  await story.cancel(luck.pick(['customer', 'fraud', 'inventory']));
+  const cancelled = await story.cancel(luck.pick(['customer', 'fraud', 'inventory']));
+  if (!cancelled) story.shape.push('cancelled_too_late');
+  // Shopify pays back by itself.
+  if (!cancelled || stage.till.rules.kind === 'shopify') return story.write();
   await story.pay([settlement(story, 'refund', { amount: shopAmount(story.order, 'total'), at: stamp(stage) })]);
 }
 
@@ -88,12 +93,12 @@ async function playConflict(story: OrderStory, stage: Stage): Promise<void> {
   const line = story.draft.lines[0];
   if (line !== undefined) line.quantity += 1;
   const other = { ...story.order, ...priceOrder(story.draft) };
-  await sendRaw(stage, wrap(text(other), { topic: 'order.updated' }), {
+  await sendRaw(stage, toldBy(stage, other), {
     kind: 'same_version_other_content',
     expect: 'order',
     reason: null,
     status: 202,
-    orderId: story.draft.id,
+    orderId: story.id,
   });
 }
 
@@ -103,28 +108,34 @@ async function playOlderVersion(story: OrderStory, { stage, luck }: { stage: Sta
   editDraft(story.draft, 'note', { catalogue: stage.catalogue, luck });
   await story.edit();
   await stage.pause(luck.between(0, 400));
-  await sendRaw(stage, wrap(text(old), { topic: 'order.updated' }), {
+  await sendRaw(stage, toldBy(stage, old), {
     kind: 'older_version',
     expect: 'ignored',
     reason: null,
     status: 202,
-    orderId: story.draft.id,
+    orderId: story.id,
   });
+}
+
+/** What the shop itself would send of an order that looks like this. */
+function toldBy(stage: Stage, order: Doc): Message {
+  const { topic, body } = stage.till.told(order);
+  return { eventId: newEventId(), topic, body: text(body), signature: 'valid', contentType: JSON_TYPE, blanks: 0 };
 }
 
 export type Awaited = { kind: string; expect: string; reason: string | null; status: number; orderId: string | null };
 
 /** Has the shop send these bytes and writes down what the hub answered. */
-export async function sendRaw(stage: Stage, message: Doc, awaited: Awaited): Promise<void> {
-  const answer = await stage.systems.shop.post('/admin/webhook', message);
+export async function sendRaw(stage: Stage, message: Message, awaited: Awaited): Promise<void> {
+  const status = await stage.till.send(message);
   stage.manifest.write({
     type: 'input',
-    id: plain(message['event_id']),
+    id: message.eventId,
     kind: awaited.kind,
     expect: awaited.expect,
     reason: awaited.reason,
     http_status: awaited.status,
-    observed_status: answer['status'] ?? null,
+    observed_status: status,
     order_id: awaited.orderId,
   });
 }

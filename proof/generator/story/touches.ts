@@ -22,7 +22,7 @@ export async function touchOwners(stage: Stage, given: { share: number; luck: Ra
       });
     } else {
       const title = `${settledTitle(product)} (new)`;
-      await stage.systems.shop.patch(`/admin/products/${product.productId}`, { title, variants: [{ sku: product.sku, title }] });
+      await stage.till.rename(product, title);
       stage.manifest.write({
         type: 'touch',
         id: `title ${product.sku}`,

@@ -15,7 +15,7 @@ export interface Database {
 /** The PostgreSQL of DATABASE_URL, or an embedded one in the data folder. */
 export async function openDatabase(folder: DataFolder, given: string | undefined): Promise<Database> {
   if (given !== undefined && given !== '') {
-    const begun = existsSync(join(folder.systems, 'shop.sqlite'));
+    const begun = existsSync(join(folder.systems, 'erp.sqlite'));
     if (!begun && (await holdsChanges(given))) {
       throw new StartMistake(
         'The database of DATABASE_URL holds what other systems told a hub before; give an empty one, or the --data folder of that run.',

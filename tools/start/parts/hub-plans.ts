@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { HUB_NODE } from '../../hub-node.ts';
 import type { DataFolder } from '../data-folder.ts';
 import type { HubPlan } from './hub-keeper.ts';
-import type { StartOptions } from '../options.ts';
+import type { ShopKind, StartOptions } from '../options.ts';
 import type { Roll } from '../roll.ts';
 import type { Secrets } from '../secrets.ts';
 import type { SystemName } from './systems.ts';
@@ -11,7 +11,7 @@ import type { SystemName } from './systems.ts';
 interface Surroundings {
   root: string;
   folder: DataFolder;
-  options: StartOptions;
+  options: StartOptions & { shop: ShopKind };
   roll: Roll;
   secrets: Secrets;
   databaseUrl: string;
@@ -51,7 +51,7 @@ function planOf(around: Surroundings, port: number, index: number): HubPlan {
       '--data',
       data,
       '--config',
-      resolve(options.config),
+      configOf(root, options),
     ],
     env: environmentOf(around),
     log: join(folder.logs, `${name}.log`),
@@ -59,11 +59,25 @@ function planOf(around: Surroundings, port: number, index: number): HubPlan {
   };
 }
 
-function environmentOf({ folder, options, secrets, databaseUrl, urls }: Surroundings): Record<string, string> {
+/** The configuration that was given, or that of the shop. */
+function configOf(root: string, { config, shop }: { config: string | null; shop: ShopKind }): string {
+  if (config !== null) return resolve(config);
+  return shop === 'plain' ? `${root}/examples/sandbox/plain-shop.config.ts` : resolve('./syncline.config.ts');
+}
+
+function environmentOf({ folder, options, secrets, databaseUrl, urls, ports }: Surroundings): Record<string, string> {
   const { SANDBOX_ADMIN_TOKEN: _notTheHubs, ...own } = secrets;
   const addresses = Object.fromEntries(
     Object.entries(urls).map(([system, url]) => [`SYNCLINE_${system.toUpperCase()}_URL`, url]),
   );
   const planted = options.planted === null ? {} : { SYNCLINE_PLANTED: options.planted, SYNCLINE_PLANTED_OVERLAP: folder.overlap };
-  return { ...own, ...addresses, ...planted, DATABASE_URL: databaseUrl, SYNCLINE_ALLOWED_HOSTS: '127.0.0.1' };
+  return {
+    ...own,
+    ...addresses,
+    ...planted,
+    DATABASE_URL: databaseUrl,
+    SYNCLINE_ALLOWED_HOSTS: '127.0.0.1',
+    // Shopify sends its webhooks where the hub asks for them; the other systems are told when they start.
+    SYNCLINE_PUBLIC_URL: `http://127.0.0.1:${String(ports[0])}`,
+  };
 }

@@ -3,7 +3,7 @@ import { Child } from '../child.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { nextManifest } from '../data-folder.ts';
 import type { Roll } from '../roll.ts';
-import type { StartOptions } from '../options.ts';
+import type { ShopKind, StartOptions } from '../options.ts';
 import type { Systems } from './systems.ts';
 
 interface Surroundings {
@@ -11,7 +11,7 @@ interface Surroundings {
   folder: DataFolder;
   roll: Roll;
   systems: Systems;
-  options: StartOptions & { seed: number };
+  options: StartOptions & { seed: number; shop: ShopKind };
 }
 
 /** A stream without end is generated in pieces: an hour of it, with as little badness as there can be. */
@@ -93,6 +93,6 @@ export class Load {
     const rate = options.rate ?? (options.orders === null ? GENTLE : BRISK);
     const amount = options.orders === null ? PIECE : ['--orders', String(options.orders)];
     const numbers = [...amount, '--rate', String(rate), '--seed', String(options.seed)];
-    return [`${root}/proof/generator/main.ts`, ...numbers, ...places, ...options.generator];
+    return [`${root}/proof/generator/main.ts`, ...numbers, ...places, '--kind', options.shop, ...options.generator];
   }
 }

@@ -2,7 +2,7 @@ import { Child } from '../child.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { jsonCall } from '../json-call.ts';
 import type { Roll } from '../roll.ts';
-import { StartMistake, type StartOptions } from '../options.ts';
+import { StartMistake, type ShopKind, type StartOptions } from '../options.ts';
 import type { Secrets } from '../secrets.ts';
 
 export const SYSTEMS = ['shop', 'warehouse', 'erp', 'carrier'] as const;
@@ -13,7 +13,7 @@ interface Surroundings {
   folder: DataFolder;
   roll: Roll;
   secrets: Secrets;
-  options: StartOptions & { seed: number };
+  options: StartOptions & { seed: number; shop: ShopKind };
   /** Where each posts its webhooks. */
   hubOf: (system: SystemName) => string;
 }
@@ -66,14 +66,18 @@ export class Systems {
   }
 }
 
+/** One place, named as the warehouse names it; prices hold their tax; as many points a second as the largest plan has. */
+const SHOPIFY = ['--locations', 'WH1', '--taxes-included', 'yes', '--bucket-rate', '2000', '--bucket-size', '20000'];
+
 async function startOne(system: SystemName, around: Surroundings, own: string[]): Promise<{ child: Child; url: string }> {
   const { root, folder, options, roll, secrets } = around;
+  const program = system === 'shop' && options.shop === 'shopify' ? 'shopify' : system;
   // A hub that is struck has to leave something open: with an answer at once there would hardly be anything.
   const patience = options.kills + options.stops > 0 ? ['--answer-time', '40ms'] : [];
   const child = new Child({
     name: system,
     args: [
-      `${root}/sandbox/${system}/main.ts`,
+      `${root}/sandbox/${program}/main.ts`,
       '--data',
       folder.systems,
       '--hub',
@@ -84,6 +88,7 @@ async function startOne(system: SystemName, around: Surroundings, own: string[])
       options.faults,
       ...options.fault.flatMap((one) => ['--fault', one]),
       ...patience,
+      ...(program === 'shopify' ? SHOPIFY : []),
       ...own,
     ],
     env: { ...secrets },

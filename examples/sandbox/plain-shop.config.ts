@@ -1,0 +1,85 @@
+import { carrier } from './carrier/carrier.ts';
+import { erp } from './erp/erp.ts';
+import { returnEntity } from './return-entity.ts';
+import { shop } from './shop/shop.ts';
+import { hasGoods } from './warehouse/order.ts';
+import { warehouse } from './warehouse/warehouse.ts';
+import { defineHub } from '../../src/config.ts';
+import { owner, recency } from '../../src/config/strategies.ts';
+import type { Body } from '../../src/model/entity.ts';
+
+/** True until every destination has let the order go. */
+const isLive = (order: Body): boolean => (order['derived'] as { lifecycle?: string } | undefined)?.lifecycle !== 'cancelled';
+const isWanted = (order: Body): boolean => (order['cancellation'] ?? null) === null;
+const hasLeft = (shipment: Body): boolean => (shipment['status'] as { status?: string } | undefined)?.status === 'shipped';
+
+/** The sandbox with its plain shop, of the connector `http` like the others. `npm start -- --shop plain` runs it. */
+export default defineHub({
+  hub: 'sandbox',
+  systems: { shop, warehouse, erp, carrier },
+  entities: { return: returnEntity },
+
+  ownership: {
+    product: { identity: owner('shop'), copy: owner('shop') },
+    variant: { identity: owner('shop'), copy: owner('shop'), dims: owner('shop'), price: owner('erp') },
+    customer: {
+      identity: owner('shop'),
+      contact: recency({ skew: '5s', tie: ['erp', 'shop'] }),
+      legal: owner('erp'),
+    },
+    order: {
+      header: owner('shop'),
+      lines: owner('shop'),
+      shipTo: owner('shop'),
+      billTo: owner('shop'),
+      buyer: owner('shop'),
+      cancellation: owner('shop'),
+      tags: owner('shop'),
+      fulfilment: owner('warehouse'),
+      posting: owner('erp'),
+    },
+    shipment: { header: owner('warehouse'), packages: owner('warehouse'), status: owner('warehouse') },
+    'inventory-level': { identity: owner('warehouse'), onHand: owner('warehouse') },
+    invoice: { header: owner('erp'), lines: owner('erp'), status: owner('erp') },
+    return: { header: owner('shop'), lines: owner('shop') },
+  },
+
+  flows: [
+    // Released once; after that the warehouse is asked, for it may have picked already.
+    {
+      entity: 'order',
+      to: 'warehouse',
+      groups: ['lines', 'shipTo'],
+      when: (order) => hasGoods(order) && isWanted(order),
+      onExit: 'absent',
+      needs: ['variant'],
+      passes: 'released',
+      afterStage: 'request',
+    },
+    {
+      entity: 'order',
+      to: 'erp',
+      groups: ['header', 'lines', 'shipTo', 'billTo', 'buyer', 'tags', 'derived.payments'],
+      when: isLive,
+      onExit: 'absent',
+      needs: ['customer', 'variant'],
+    },
+    {
+      entity: 'shipment',
+      to: 'shop',
+      groups: ['packages', 'derived.milestone'],
+      when: hasLeft,
+      needs: ['order'],
+    },
+    { entity: 'shipment', to: 'erp', groups: ['header'], when: hasLeft, needs: ['order'] },
+    { entity: 'return', to: 'erp', groups: ['header', 'lines'], lane: 'status', needs: ['customer'] },
+
+    { entity: 'variant', to: 'erp', groups: ['identity', 'copy'] },
+    { entity: 'variant', to: 'warehouse', groups: ['identity', 'copy', 'dims'] },
+    { entity: 'variant', to: 'shop', facet: 'price', lane: 'price', groups: ['price'] },
+    { entity: 'inventory-level', to: 'shop', facet: 'stock', groups: ['onHand'] },
+
+    { entity: 'customer', to: 'erp', groups: ['identity', 'contact'] },
+    { entity: 'customer', to: 'shop', groups: ['contact', 'legal'] },
+  ],
+});

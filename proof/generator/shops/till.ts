@@ -1,0 +1,43 @@
+import type { Doc } from '../json.ts';
+import type { Product } from '../orders/catalogue.ts';
+import type { Draft } from '../orders/draft.ts';
+import type { Person } from '../orders/people.ts';
+
+/** Where orders are entered in a shop, and what else happens there. Orders come back in the form of the manifest. */
+export interface Till {
+  /** What orders of this shop can look like. */
+  readonly rules: ShopRules;
+  /** Whether the manifest has to hold the whole order after each step: the shop itself keeps none of its earlier contents. */
+  readonly forgetful: boolean;
+  sell(product: Product, currency: string): Promise<void>;
+  register(person: Person): Promise<void>;
+  place(draft: Draft, order: Doc): Promise<Doc>;
+  /** Makes the order what the draft says by now. */
+  edit(draft: Draft): Promise<Doc>;
+  pay(draft: Draft, transactions: Doc[]): Promise<Doc>;
+  /** Null when the shop does not cancel it any more. */
+  cancel(draft: Draft, reason: string): Promise<Doc | null>;
+  rename(product: Product, title: string): Promise<void>;
+  /** What the shop would send of an order that has changed: topic and body. */
+  told(order: Doc): { topic: string; body: Doc };
+  /** Has the shop send these very bytes; the status that came back. */
+  send(message: Message): Promise<number | null>;
+}
+
+export interface ShopRules {
+  kind: 'plain' | 'shopify';
+  /** The shop's one currency; null: each order has its own. */
+  currency: string | null;
+  /** Parts of one line for several addresses. */
+  severalAddresses: boolean;
+}
+
+/** A webhook of which every byte is said. `blanks` are put behind the body before it is signed. */
+export interface Message {
+  eventId: string;
+  topic: string;
+  body: Buffer;
+  signature: string;
+  contentType: string;
+  blanks: number;
+}
