@@ -32,6 +32,8 @@ export type Stores = Record<SystemName, SystemStore>;
 /** One system's own memory, opened to be read only. */
 export class SystemStore {
   readonly name: SystemName;
+  /** Whether it shows only what is ordered in it as sent: no more units of a line, and nothing of a cancelled order. */
+  readonly sendsOnlyOrdered: boolean = false;
   /** Whether it shows how far a parcel has come. */
   readonly showsProgress: boolean = true;
   private readonly database: DatabaseSync;

@@ -35,7 +35,8 @@ const defaults = {
   edits: '0.15',
   cancels: '0.05',
   touches: '0.1',
-  products: '200',
+  // 0: as many as the shop of that kind is worth: Shopify tells of the whole product whenever its stock moves.
+  products: '0',
   customers: '150',
   // 0: as much as the hub does not take any more.
   'too-large': '0',
@@ -51,7 +52,7 @@ async function generate(flags: Flags): Promise<void> {
   const till = tillOf(flags, systems.shop);
   const source: DraftSource = {
     rules: till.rules,
-    catalogue: makeCatalogue(flags.whole('products'), random.fork('catalogue')),
+    catalogue: makeCatalogue(flags.whole('products') || till.rules.products, random.fork('catalogue')),
     people: makePeople(flags.whole('customers'), random.fork('people')),
   };
   const manifest = new Manifest(flags.text('manifest'));

@@ -26,9 +26,13 @@ export class StockRoom {
   private readonly movements: Shelf;
   private readonly frame: Frame;
   private readonly untold = new Set<string>();
+  private readonly tellEvery: number;
+  private toldAt = 0;
 
-  constructor(frame: Frame) {
+  /** @param tellEvery milliseconds between two announcements at least. */
+  constructor(frame: Frame, tellEvery: number) {
     this.frame = frame;
+    this.tellEvery = tellEvery;
     this.stock = new Shelf(frame.store, 'stock');
     this.movements = new Shelf(frame.store, 'movements');
     frame.store.database.exec('create table if not exists untold (id text primary key)');
@@ -77,8 +81,11 @@ export class StockRoom {
     return level;
   }
 
-  /** Sends what changed since the last time; called once per tick, inside a transaction. */
+  /** Sends what changed since the last time, when it is time again; called once per tick, inside a transaction. */
   announce(): void {
+    const now = this.frame.wall.now();
+    if (now < this.toldAt + this.tellEvery) return;
+    this.toldAt = now;
     const ids = [...this.untold];
     for (let from = 0; from < ids.length; from += levelsPerWebhook) {
       const levels = ids.slice(from, from + levelsPerWebhook).map((id) => this.told(id));

@@ -20,6 +20,7 @@ const flags = {
   'work-interval': '50ms',
   dwell: '1500ms',
   'work-batch': '25',
+  'tell-every': '0ms',
   'short-rate': '0.02',
   'refuse-rate': '0.1',
   location: 'WH1',
@@ -43,7 +44,7 @@ export const warehouse: Definition = {
 function buildWarehouse(frame: Frame): StandIn {
   const own = (name: keyof typeof flags) => frame.options.own[name] ?? flags[name];
   const items = new WarehouseItems(frame);
-  const stock = new StockRoom(frame);
+  const stock = new StockRoom(frame, parseDuration('tell-every', own('tell-every')));
   const shipments = new Shipments(frame);
   const work = new WorkList(frame, parseDuration('dwell', own('dwell')));
   const orders = new OrderDesk(frame, { items, work });

@@ -6,7 +6,7 @@ import { readCustomer } from '../documents/people.ts';
 import * as writes from '../documents/writes.ts';
 import { levelId, quantityOf, readLevel as levelFacts } from '../mappings/inventory.ts';
 import { holdsGoods } from '../mappings/goods.ts';
-import { stepOf } from '../plan/work-step.ts';
+import { furtherStep, stepOf } from '../plan/work-step.ts';
 import { failed, firstObject, held, mutation, object, ofObject, says, stale, type Answer, type Asked } from './answer.ts';
 import { cancelAnswers } from './order-answers.ts';
 
@@ -63,6 +63,7 @@ const ofCustomer = (_: Doc, { variables }: Asked): Outcome => held(variables.tex
 /** How each answer to a call is understood, by the document that was sent. */
 const ANSWERS: Record<string, Answer> = {
   [writes.readWork.name]: look((order) => held(null, { next: stepOf(order) })),
+  [writes.readMoreWork.name]: look((page, { note }) => held(null, { next: furtherStep(page, note.value('work')) })),
   // What a place has to send is moved, split and held by the shop: it is read again before another try.
   [writes.createFulfilment.name]: { ...mutation(object), nature: 'make', again: null },
   [writes.adoptFulfilment.name]: look(ofObject),

@@ -15,8 +15,16 @@ export const readWork: Document = {
   cost: 120,
   text: `query ReadWork($id: ID!) { object: order(id: $id) { id cancelledAt
 fulfillmentOrders(first: 20) { nodes { id status assignedLocation { location { id } }
-  lineItems(first: 100) { nodes { id remainingQuantity lineItem { id } } pageInfo { hasNextPage } } } pageInfo { hasNextPage } }
+  lineItems(first: 100) { nodes { id remainingQuantity lineItem { id } } pageInfo { hasNextPage endCursor } } } pageInfo { hasNextPage } }
 fulfillments { id status trackingInfo { number } } } }`,
+};
+
+/** Further lines of work that is long. */
+export const readMoreWork: Document = {
+  name: 'ReadMoreWork',
+  cost: 24,
+  text: `query ReadMoreWork($id: ID!, $after: String!) { object: fulfillmentOrder(id: $id) { id
+lineItems(first: 250, after: $after) { nodes { id remainingQuantity lineItem { id } } pageInfo { hasNextPage endCursor } } } }`,
 };
 
 export const createFulfilment: Document = {

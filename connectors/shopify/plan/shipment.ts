@@ -3,7 +3,7 @@ import type { PlanInput, Planned } from '../../../src/kit/contract.ts';
 import type { shipment } from '../../../src/model/entities/shipment.ts';
 import type { Json } from '../../../src/model/json.ts';
 import { callOf } from '../documents/document.ts';
-import { adoptFulfilment, cancelFulfilment, createFulfilment, readWork, updateTracking } from '../documents/writes.ts';
+import { adoptFulfilment, cancelFulfilment, createFulfilment, readMoreWork, readWork, updateTracking } from '../documents/writes.ts';
 import type { Settings } from '../settings.ts';
 import { allocateWork, type Shipped } from './allocate-work.ts';
 import { DONE, groupOf, locationOf, referred, refuse } from './planner.ts';
@@ -50,6 +50,11 @@ function planNew(input: PlanInput, settings: Settings): Planned {
   if (order === null) return refuse('the shop’s id of the order is not known');
   const work = readStep(input.step);
   if (work === null) return callOf(readWork, { id: order }, { purpose: 'update', groups: [], next: 'look' });
+  const [more] = work.more;
+  if (more !== undefined) {
+    const rest = { purpose: 'update' as const, groups: [], next: 'look', note: { work: work as unknown as Json } };
+    return callOf(readMoreWork, { id: more.order, after: more.after }, rest);
+  }
   const tracking = trackingOf(input);
   const groups = Object.keys(input.wanted.groups);
   const known = numbersOf(input)

@@ -1,13 +1,22 @@
 import type { Doc } from '../../../src/kit/doc.ts';
+import type { Json } from '../../../src/model/json.ts';
 import { wholeList } from '../mappings/reading.ts';
+
+interface WorkLine {
+  id: string;
+  line: string;
+  remaining: number;
+}
 
 /** Work that a place has to do for an order, and what has been sent of it already. */
 export interface Work {
-  orders: { id: string; status: string; location: string | null; lines: { id: string; line: string; remaining: number }[] }[];
+  orders: { id: string; status: string; location: string | null; lines: WorkLine[] }[];
   /** Fulfilments that are there. */
   seen: string[];
   /** The fulfilment of each tracking number. */
   tracked: Record<string, string>;
+  /** Work of which further lines are still to be read, and after which. */
+  more: { order: string; after: string }[];
 }
 
 const PREFIX = 'ship ';
@@ -21,24 +30,52 @@ export function stepOf(order: Doc): string {
       return number === null ? [] : [[number, one.text('id')]];
     }),
   );
-  const work: Work = {
-    orders: wholeList(order, 'fulfillmentOrders').map((one) => ({
+  const orders = wholeList(order, 'fulfillmentOrders');
+  return written({
+    orders: orders.map((one) => ({
       id: one.text('id'),
       status: one.text('status'),
       location: one.object('assignedLocation').maybeObject('location')?.text('id') ?? null,
-      lines: wholeList(one, 'lineItems').map((line) => ({
-        id: line.text('id'),
-        line: line.text('lineItem.id'),
-        remaining: line.integer('remainingQuantity'),
-      })),
+      lines: linesOf(one),
     })),
     seen: live.map((one) => one.text('id')),
     tracked: Object.fromEntries(tracked),
-  };
-  return `${PREFIX}${JSON.stringify(work)}`;
+    more: orders.flatMap(moreOf),
+  });
+}
+
+/** The same after further lines were read of one of its orders. */
+export function furtherStep(page: Doc, before: Json): string {
+  const work = before as unknown as Work;
+  const id = page.text('id');
+  const [next] = moreOf(page);
+  if (next !== undefined && work.more.some(({ order, after }) => order === id && after === next.after))
+    throw page.wrong('lineItems.pageInfo.endCursor', 'a list that moves on');
+  return written({
+    ...work,
+    orders: work.orders.map((one) => (one.id === id ? { ...one, lines: [...one.lines, ...linesOf(page)] } : one)),
+    more: [...work.more.filter(({ order }) => order !== id), ...(next === undefined ? [] : [next])],
+  });
 }
 
 /** Null when the work has not been read yet. */
 export function readStep(step: string | null): Work | null {
   return step?.startsWith(PREFIX) === true ? (JSON.parse(step.slice(PREFIX.length)) as Work) : null;
+}
+
+function written(work: Work): string {
+  return `${PREFIX}${JSON.stringify(work)}`;
+}
+
+function linesOf(order: Doc): WorkLine[] {
+  return order.list('lineItems.nodes').map((line) => ({
+    id: line.text('id'),
+    line: line.text('lineItem.id'),
+    remaining: line.integer('remainingQuantity'),
+  }));
+}
+
+function moreOf(order: Doc): Work['more'] {
+  const info = order.object('lineItems.pageInfo');
+  return info.boolean('hasNextPage') ? [{ order: order.text('id'), after: info.text('endCursor') }] : [];
 }

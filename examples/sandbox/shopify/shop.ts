@@ -12,7 +12,7 @@ export const shop = shopify({
   // The shop's number of a place → the warehouse's name of it.
   locations: { 8000000000001: 'WH1' },
   // In life five minutes. A fulfilment lowers what the shop has on hand without a webhook: a list tells of it.
-  pollEveryMs: 5_000,
+  pollEveryMs: 10_000,
   // Points a second of the largest plan.
-  limits: { rate: 2_000, burst: 20_000, concurrency: 16, deadlineMs: 5_000 },
+  limits: { rate: 4_000, burst: 40_000, concurrency: 16, deadlineMs: 5_000 },
 });

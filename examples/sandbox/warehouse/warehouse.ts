@@ -90,7 +90,7 @@ export const warehouse = http({
       idempotency: 'none',
       read: readLevel,
       get: (id) => `/stock/${id.split('@').map(encodeURIComponent).join('/')}`,
-      list: cursorList('/stock', 5_000),
+      list: cursorList('/stock', 10_000),
     },
     variant: {
       edits: 'state',

@@ -107,6 +107,8 @@ function fateOf(world: World, counterpart: Counterpart, { pair, found }: { pair:
     return { as: 'delivered' };
   }
   if (world.stores.warehouse.untold().has(`shipments/${shipment.id}`)) return { as: 'waiting' };
+  const isRefused = system === 'shop' && isBeyondOrdered(world, pair);
+  if (isRefused && world.cases.about(REFUSED, 'shipment', shipment.id)) return { as: 'held', reason: REFUSED };
   world.findings.add({
     fault: 'lost',
     system,
@@ -114,6 +116,26 @@ function fateOf(world: World, counterpart: Counterpart, { pair, found }: { pair:
     detail: `there is no ${entity} of it (order ${pair.order.id})`,
   });
   return { as: 'lost' };
+}
+
+/** How the hub holds what a shop will not show as sent. */
+const REFUSED = 'SYN_DELIVER_REFUSED';
+
+/**
+ * True when the goods left although the shop had cancelled the order, or taken units of theirs off it: the warehouse
+ * was too late to stop them, and a shop such as Shopify takes nothing back.
+ */
+function isBeyondOrdered({ stores }: World, { order }: Pair): boolean {
+  if (!stores.shop.sendsOnlyOrdered) return false;
+  const held = stores.shop.rows('orders').find((row) => row.id === order.id);
+  if (held === undefined || held.body['cancelled_at'] !== null) return true;
+  const ordered = new Map(docs(held.body, 'lines').map((line) => [text(line, 'id') ?? '', whole(line, 'quantity')]));
+  const sent = new Map<string, number>();
+  for (const { body } of stores.warehouse.rows('shipments')) {
+    if (body['order_number'] !== order.number || body['status'] === 'cancelled') continue;
+    for (const [line, units] of unitsByLine(body, 'line_ref')) sent.set(line, (sent.get(line) ?? 0) + units);
+  }
+  return [...sent].some(([line, units]) => units > (ordered.get(line) ?? 0));
 }
 
 function judge(world: World, counterpart: Counterpart, { shipment, held }: { shipment: Row; held: Row }): void {

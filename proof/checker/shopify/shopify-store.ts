@@ -14,6 +14,7 @@ const ON_HAND = ['available', 'committed', 'reserved', 'damaged', 'safety_stock'
  * object, so that both are judged by the same rules. Ids are Shopify's.
  */
 export class ShopifyStore extends SystemStore {
+  override readonly sendsOnlyOrdered = true;
   /** The connector tells Shopify that something left, and with which number; what the carrier scans is not told. */
   override readonly showsProgress = false;
   private readonly expected: ExpectedOrder[];

@@ -28,6 +28,8 @@ export interface ShopRules {
   kind: 'plain' | 'shopify';
   /** The shop's one currency; null: each order has its own. */
   currency: string | null;
+  /** How many it sells, when nobody says. */
+  products: number;
   /** Parts of one line for several addresses. */
   severalAddresses: boolean;
 }

@@ -39,7 +39,8 @@ export class Systems {
       children.push(carrier.child);
       urls.carrier = carrier.url;
       for (const system of ['shop', 'erp', 'warehouse'] as const) {
-        const started = await startOne(system, around, system === 'warehouse' ? ['--carrier', urls.carrier] : []);
+        const own = system === 'warehouse' ? ['--carrier', urls.carrier, ...(around.options.shop === 'shopify' ? COUNTED : [])] : [];
+        const started = await startOne(system, around, own);
         children.push(started.child);
         urls[system] = started.url;
       }
@@ -67,7 +68,10 @@ export class Systems {
 }
 
 /** One place, named as the warehouse names it; prices hold their tax; as many points a second as the largest plan has. */
-const SHOPIFY = ['--locations', 'WH1', '--taxes-included', 'yes', '--bucket-rate', '2000', '--bucket-size', '20000'];
+const SHOPIFY = ['--locations', 'WH1', '--taxes-included', 'yes', '--bucket-rate', '4000', '--bucket-size', '40000'];
+
+/** Every level that Shopify is told costs it three calls and a webhook of its product: the warehouse tells of several movements at once. */
+const COUNTED = ['--tell-every', '5s'];
 
 async function startOne(system: SystemName, around: Surroundings, own: string[]): Promise<{ child: Child; url: string }> {
   const { root, folder, options, roll, secrets } = around;
