@@ -42,8 +42,6 @@ const defaults = {
   'too-large': '0',
 };
 
-const longOrderLines = 700;
-
 async function generate(flags: Flags): Promise<void> {
   const token = adminToken(flags.text('secrets'), process.env);
   const administration = (name: string) => new Administration(flags.text(name), token);
@@ -110,7 +108,7 @@ async function placeAll(stage: Stage, batch: Batch & { firstNumber: number; rate
     if (batch.rate > 0) await stage.pause(begun + (index * 1000) / batch.rate - stage.now());
     const luck = batch.random.fork(`order ${index}`);
     const serial = batch.firstNumber + index;
-    const lines = index === batch.plan.longOrder ? longOrderLines : fate.kind === 'spoiled' ? 3 : null;
+    const lines = index === batch.plan.longOrder ? stage.till.rules.longOrderLines : fate.kind === 'spoiled' ? 3 : null;
     const plan = {
       id: `o-${serial}`,
       number: `#${serial}`,

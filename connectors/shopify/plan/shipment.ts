@@ -3,11 +3,18 @@ import type { PlanInput, Planned } from '../../../src/kit/contract.ts';
 import type { shipment } from '../../../src/model/entities/shipment.ts';
 import type { Json } from '../../../src/model/json.ts';
 import { callOf } from '../documents/document.ts';
-import { adoptFulfilment, cancelFulfilment, createFulfilment, readMoreWork, readWork, updateTracking } from '../documents/writes.ts';
+import {
+  adoptFulfilment,
+  cancelFulfilment,
+  createFulfilment,
+  readMoreWork,
+  readWork,
+  updateTracking,
+} from '../documents/writes.ts';
 import type { Settings } from '../settings.ts';
 import { allocateWork, type Shipped } from './allocate-work.ts';
 import { DONE, groupOf, locationOf, referred, refuse } from './planner.ts';
-import { readStep } from './work-step.ts';
+import { readStep, type Work } from './work-step.ts';
 
 type Groups = (typeof shipment)['groups'];
 type Header = Static<Groups['header']['schema']>;
@@ -67,10 +74,14 @@ function planNew(input: PlanInput, settings: Settings): Planned {
   const allocated = allocateWork(shipped, work, location);
   // What was read may have been changed since: a hold released, work moved.
   if ('refused' in allocated) return { ...allocated, next: null };
+  const isLong = allocated.orders.some(({ lines }) => lines.length > MOST_LINES);
+  if (isLong && !allocated.orders.every((order) => isWhole(order, work)))
+    return refuse(`the shop takes ${MOST_LINES} lines at a time, and more of them were sent, some in part`);
   const fulfillment: Record<string, Json> = {
+    // Without lines all that is left of the work is meant.
     lineItemsByFulfillmentOrder: allocated.orders.map(({ id, lines }) => ({
       fulfillmentOrderId: id,
-      fulfillmentOrderLineItems: lines,
+      ...(isLong ? {} : { fulfillmentOrderLineItems: lines }),
     })),
     notifyCustomer: settings.notifyCustomer ?? false,
     ...(tracking === null ? {} : { trackingInfo: tracking }),
@@ -83,6 +94,16 @@ function planNew(input: PlanInput, settings: Settings): Planned {
     lines: linesOf(input),
   };
   return callOf(createFulfilment, { fulfillment }, { purpose: 'create', groups, note });
+}
+
+/** As many entries as the shop takes in one list. */
+const MOST_LINES = 250;
+
+/** True when nothing of the work would be left. */
+function isWhole({ id, lines }: { id: string; lines: { id: string; quantity: number }[] }, { orders }: Work): boolean {
+  const taken = new Map(lines.map((line) => [line.id, line.quantity]));
+  const all = orders.find((one) => one.id === id)?.lines ?? [];
+  return all.every((line) => line.remaining === (taken.get(line.id) ?? 0));
 }
 
 /** What is in the packages, line by line of the order. */

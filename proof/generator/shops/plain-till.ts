@@ -10,7 +10,7 @@ import type { Message, ShopRules, Till } from './till.ts';
 
 /** The plain shop: it takes whatever it is given, and its answer is what the order is now. */
 export class PlainTill implements Till {
-  readonly rules: ShopRules = { kind: 'plain', currency: null, products: 200, severalAddresses: true };
+  readonly rules: ShopRules = { kind: 'plain', currency: null, products: 200, longOrderLines: 700, severalAddresses: true };
   readonly forgetful = false;
   private readonly shop: Administration;
 

@@ -32,7 +32,14 @@ const RENAME = `mutation($product: ProductUpdateInput!) { productUpdate(product:
 /** The sandbox's Shopify: orders are placed by its side door and changed by the mutations that a merchant has. */
 export class ShopifyTill implements Till {
   /** Prices and orders are in the shop's one currency; a buyer may see another. Shopify sends an order to one address. */
-  readonly rules: ShopRules = { kind: 'shopify', currency: 'EUR', products: 80, severalAddresses: false };
+  readonly rules: ShopRules = {
+    kind: 'shopify',
+    currency: 'EUR',
+    products: 80,
+    // A list in a call of Shopify holds 250 entries: so many lines can be told of as sent.
+    longOrderLines: 250,
+    severalAddresses: false,
+  };
   readonly forgetful = true;
   readonly desk: ShopifyDesk;
   private readonly location: string;

@@ -39,7 +39,8 @@ export class Systems {
       children.push(carrier.child);
       urls.carrier = carrier.url;
       for (const system of ['shop', 'erp', 'warehouse'] as const) {
-        const own = system === 'warehouse' ? ['--carrier', urls.carrier, ...(around.options.shop === 'shopify' ? COUNTED : [])] : [];
+        const own =
+          system === 'warehouse' ? ['--carrier', urls.carrier, ...(around.options.shop === 'shopify' ? COUNTED : [])] : [];
         const started = await startOne(system, around, own);
         children.push(started.child);
         urls[system] = started.url;

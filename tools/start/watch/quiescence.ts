@@ -77,7 +77,11 @@ async function lookAtSystem({ systems }: Watched, system: SystemName): Promise<L
       { count: number(inflight, 'writes'), words: `writes open at the ${system}` },
       ...work,
     ];
-    if (system === 'warehouse') await restWhenDone(systems, work.every(({ count }) => count === 0));
+    if (system === 'warehouse')
+      await restWhenDone(
+        systems,
+        work.every(({ count }) => count === 0),
+      );
     return {
       left: todo.filter(({ count }) => count > 0).map(({ count, words }) => `${count} ${words}`),
       pulse: JSON.stringify([number(counts, 'effect'), number(counts, 'webhook')]),
