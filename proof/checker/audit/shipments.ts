@@ -119,7 +119,7 @@ function fateOf(world: World, counterpart: Counterpart, { pair, found }: { pair:
 }
 
 /** How the hub holds what a shop will not show as sent. */
-const REFUSED = 'SYN_DELIVER_REFUSED';
+const REFUSED = 'SYN_DELIVER_PLAN_REFUSED';
 
 /**
  * True when the goods left although the shop had cancelled the order, or taken units of theirs off it: the warehouse
