@@ -136,6 +136,36 @@ describe('the life of an order', () => {
     expect(shown).toMatchObject({ kind: 'held' });
   });
 
+  test.each([
+    { lines: 300, left: 0, told: 300 },
+    { lines: 130, left: 1, told: 129 },
+  ])('of an order of $lines lines all but $left leave at once, and the shop shows it', async ({ lines, left, told }) => {
+    const eur = { shop: { amount: 100, currency: 'EUR' } };
+    const line = { sku: 'SHIRT', quantity: 1, unit_price: eur };
+    const placed = await shop.admin('POST /admin/orders', { lines: Array.from({ length: lines }, () => line) });
+    const order = { id: String(placed['admin_graphql_api_id']), line: '' };
+    const sent = (placed['lines'] as { id: string }[]).slice(left);
+    const contents = sent.map(({ id }) => ({ line: `gid://shopify/LineItem/${id}`, sku: 'SHIRT', quantity: '1' }));
+    const shipment = shipmentOf(order, `1L${lines}`, 1, `shp_l${lines}`);
+    const packages = [{ id: 'p', carrier: 'UPS', trackingNumber: `1L${lines}`, contents }];
+    const made = await bringAbout(shop.system, { ...shipment, body: { ...shipment.body, packages: { packages } } });
+    expect(made).toMatchObject({ kind: 'held' });
+    const last = (await shop.stored('fulfillments')).at(-1);
+    expect(last?.['lines']).toHaveLength(told);
+  });
+
+  test('of more lines than one list of the shop holds some in part are refused in words', async () => {
+    const eur = { shop: { amount: 100, currency: 'EUR' } };
+    const line = { sku: 'SHIRT', quantity: 1, unit_price: eur };
+    const placed = await shop.admin('POST /admin/orders', { lines: Array.from({ length: 260 }, () => line) });
+    const sent = (placed['lines'] as { id: string }[]).slice(1);
+    const contents = sent.map(({ id }) => ({ line: `gid://shopify/LineItem/${id}`, sku: 'SHIRT', quantity: '1' }));
+    const shipment = shipmentOf({ id: String(placed['admin_graphql_api_id']), line: '' }, '1M', 1, 'shp_m');
+    const packages = [{ id: 'p', carrier: 'UPS', trackingNumber: '1M', contents }];
+    const asked = { ...shipment, body: { ...shipment.body, packages: { packages } } };
+    await expect(bringAbout(shop.system, asked)).rejects.toThrow('250 lines at a time');
+  });
+
   test('more than is to be sent is refused in words', async () => {
     const order = await shop.place(1);
     await expect(bringAbout(shop.system, shipmentOf(order, '1Z5', 2, 'shp_e'))).rejects.toThrow('2 of');

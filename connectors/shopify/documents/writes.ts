@@ -22,7 +22,7 @@ fulfillments { id status trackingInfo { number } } } }`,
 /** Further lines of work that is long. */
 export const readMoreWork: Document = {
   name: 'ReadMoreWork',
-  cost: 24,
+  cost: 25,
   text: `query ReadMoreWork($id: ID!, $after: String!) { object: fulfillmentOrder(id: $id) { id
 lineItems(first: 250, after: $after) { nodes { id remainingQuantity lineItem { id } } pageInfo { hasNextPage endCursor } } } }`,
 };

@@ -58,9 +58,11 @@ export function furtherStep(page: Doc, before: Json): string {
   });
 }
 
-/** Null when the work has not been read yet. */
+/** Null when the work has not been read yet. A step of an earlier release knows of no further lines. */
 export function readStep(step: string | null): Work | null {
-  return step?.startsWith(PREFIX) === true ? (JSON.parse(step.slice(PREFIX.length)) as Work) : null;
+  return step?.startsWith(PREFIX) === true
+    ? { more: [], ...(JSON.parse(step.slice(PREFIX.length)) as Omit<Work, 'more'>) }
+    : null;
 }
 
 function written(work: Work): string {
