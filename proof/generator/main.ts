@@ -34,6 +34,7 @@ const defaults = {
   bad: '0.06',
   edits: '0.15',
   cancels: '0.05',
+  returns: '0.04',
   touches: '0.1',
   // 0: as many as the shop of that kind is worth: Shopify tells of the whole product whenever its stock moves.
   products: '0',
@@ -77,7 +78,7 @@ async function generate(flags: Flags): Promise<void> {
       { systems, till },
       { catalogue: source.catalogue, people: source.people, currency: 'EUR', onHand: 100_000, location: flags.text('location') },
     );
-  const shares = { bad: flags.number('bad'), edits: flags.number('edits'), cancels: flags.number('cancels') };
+  const shares = { bad: flags.number('bad'), edits: flags.number('edits'), cancels: flags.number('cancels'), returns: flags.number('returns') };
   const plan = planOrders(flags.whole('orders'), shares, { random: random.fork('plan'), shop: till.rules.kind });
   const touched = touchOwners(stage, { share: flags.number('touches'), luck: random.fork('touches') });
   await Promise.all([

@@ -1,7 +1,7 @@
 import { afterNormalise, isShopOrder, type Draft, type Stage } from './stage.ts';
 
-/** Larger than any version, so that what is turned stays positive. */
-const TOP = 1_000_000_000;
+/** Larger than any version, a moment in milliseconds too, so that what is turned stays positive; and an exact number. */
+const TOP = 9_000_000_000_000_000;
 
 /** Counts the versions of orders backwards: what is old stands over what is new. */
 export function turnVersions(stage: Stage): Stage['normalise'] {

@@ -38,6 +38,12 @@ test('faults, kills and planted bugs', () => {
   expect(parseStartOptions(['--planted', 'norowlock'])).toMatchObject({ planted: 'norowlock', hubs: 2 });
 });
 
+test('the shop, and the plain one for what Shopify cannot hold', () => {
+  expect(parseStartOptions([])).toMatchObject({ shop: null, config: null });
+  expect(parseStartOptions(['--shop', 'plain'])).toMatchObject({ shop: 'plain' });
+  expect(parseStartOptions(['--replay', 'days', '--exit'])).toMatchObject({ shop: 'plain' });
+});
+
 test('options of the generator are handed on', () => {
   expect(parseStartOptions(['--bad', '0', '--limit', '7'])?.generator).toEqual(['--bad', '0', '--limit', '7']);
 });
@@ -53,6 +59,8 @@ test.each([
   [['--planted', 'gremlin'], '--planted knows drop, double, reorder, corrupt, norowlock, not gremlin.'],
   [['--orders', '5', '--replay', 'x'], '--orders and --replay cannot be combined; --limit N shortens a replay.'],
   [['--kills', '5'], '--kills and --stops need --orders N: they strike at shares of it.'],
+  [['--shop', 'corner'], '--shop knows shopify and plain, not corner.'],
+  [['--replay', 'x', '--shop', 'shopify'], '--replay needs the plain shop; leave --shop out.'],
   [['--colour'], "Unknown option '--colour'. --help lists the options."],
 ])('%j is refused in one sentence', (argv, sentence) => {
   expect(() => parseStartOptions(argv)).toThrow(new StartMistake(sentence));

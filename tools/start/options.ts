@@ -42,7 +42,7 @@ export class StartMistake extends Error {
 }
 
 const PLANTED = ['drop', 'double', 'reorder', 'corrupt', 'norowlock'];
-const HANDED_ON = ['bad', 'edits', 'cancels', 'touches', 'products', 'customers', 'patience', 'limit'] as const;
+const HANDED_ON = ['bad', 'edits', 'cancels', 'returns', 'touches', 'products', 'customers', 'patience', 'limit'] as const;
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
@@ -69,6 +69,7 @@ const known = {
   bad: text,
   edits: text,
   cancels: text,
+  returns: text,
   touches: text,
   products: text,
   customers: text,

@@ -86,7 +86,7 @@ export class Run {
     }
     this.screen.say('Everything has been placed; waiting until all of it has come to rest.');
     const stopped = (): string | null => (this.interrupt.isAsked ? 'it was stopped' : brokenPart(parts));
-    const watched = { hubUrl, systems, apiKey: secrets.SYNCLINE_API_KEY };
+    const watched = { hubUrl, systems, apiKey: secrets.SYNCLINE_API_KEY, isShopSilent: systems.shop === 'shopify' };
     const left = await comeToRest(watched, { timeoutMs: this.options.timeoutSeconds * 1_000, stopped });
     if (this.interrupt.isAsked) return null;
     if (left !== null) throw new Restless(left, this.options.timeoutSeconds);

@@ -129,7 +129,7 @@ function totalsForm(record: Doc, kept: { sums: LineSums }[], money: (amounts: Am
   };
 }
 
-/** A guest has a name by the bill alone. */
+/** Whose name the shop knows by the bill, as it does a guest's. */
 function customerForm(record: Doc): Doc {
   const id = text(record, 'customerId');
   const address = addressForm(record['billingAddress']);
@@ -138,7 +138,7 @@ function customerForm(record: Doc): Doc {
     id: id === null ? null : gid('Customer', id),
     email: record['email'] ?? null,
     phone: record['phone'] ?? null,
-    name: id === null ? name : null,
+    name,
   };
 }
 

@@ -15,6 +15,7 @@ const FRAME = `
   create table request_log (id integer primary key, begun_at text, ended_at text, method text, path text, status integer, outcome text);
   create table webhook (id integer primary key, event_id text, delivery_id text, topic text, object_id text, version integer, body text,
     triggered_at text, status text, attempts integer, next_at integer, last_status integer, fault text);
+  create table hook (id integer primary key, object_id text, status text);
   create table fault_count (kind text primary key, count integer);`;
 
 interface Place {
@@ -32,9 +33,11 @@ export class TrialRun {
   readonly lines: Doc[] = [{ type: 'run', seed: 1, orders: 1, source: 'generator' }];
   private readonly databases = new Map<SystemName, DatabaseSync>();
 
-  constructor() {
+  /** @param shop whose store it is. */
+  constructor(shop: 'shop' | 'shopify' = 'shop') {
     for (const name of systemNames) {
-      const database = new DatabaseSync(join(this.folder, `${name}.sqlite`));
+      const file = name === 'shop' ? shop : name;
+      const database = new DatabaseSync(join(this.folder, `${file}.sqlite`));
       // A store of a test need not survive anything.
       database.exec('pragma journal_mode = memory; pragma synchronous = off;');
       database.exec(FRAME);
@@ -51,6 +54,11 @@ export class TrialRun {
     database
       .prepare(insert)
       .run(place.id, place.reference ?? null, place.parent ?? null, place.version ?? 1, JSON.stringify(body));
+  }
+
+  held(system: SystemName, table: string, id: string): Doc {
+    const row = this.of(system).prepare(`select body from ${table} where id = ?`).get(id);
+    return JSON.parse(String(row?.['body'])) as Doc;
   }
 
   remove(system: SystemName, table: string, id: string): void {

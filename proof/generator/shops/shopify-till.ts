@@ -27,6 +27,7 @@ const EDIT = {
 };
 const UPDATE = `mutation($input: OrderInput!) { orderUpdate(input: $input) { ${ERRORS} } }`;
 const CANCEL = `mutation($id: ID!, $reason: OrderCancelReason!) { orderCancel(orderId: $id, reason: $reason, restock: true, refundMethod: { originalPaymentMethodsRefund: true }) { ${ERRORS} } }`;
+const SENT = `query($id: ID!) { order(id: $id) { fulfillments { fulfillmentLineItems(first: 1) { nodes { lineItem { id sku } } } } } }`;
 const RENAME = `mutation($product: ProductUpdateInput!) { productUpdate(product: $product) { ${ERRORS} } }`;
 
 /** The sandbox's Shopify: orders are placed by its side door and changed by the mutations that a merchant has. */
@@ -121,6 +122,26 @@ export class ShopifyTill implements Till {
     await this.desk.ask(RENAME, { product: { id, title } });
   }
 
+  async recount({ sku, kind }: Product, found: number): Promise<boolean> {
+    if (kind !== 'physical') return false;
+    await this.desk.post('/admin/stock', { sku, location: this.location, available: found });
+    return true;
+  }
+
+  async takeBack(draft: Draft): Promise<Doc | null> {
+    const { id } = this.of(draft);
+    const { order } = await this.desk.ask(SENT, { id: gid('Order', id) });
+    const sent = isDoc(order) ? docsIn(order['fulfillments']) : [];
+    const [line] = sent.flatMap((one) =>
+      isDoc(one['fulfillmentLineItems']) ? docsIn(one['fulfillmentLineItems']['nodes']) : [],
+    );
+    const item = line?.['lineItem'];
+    if (!isDoc(item)) return null;
+    const lines = [{ line: numberOf(plain(item['id'])), quantity: 1, note: 'Too small.' }];
+    const made = await this.desk.post(`/admin/orders/${id}/returns`, { lines });
+    return this.returnForm(made, { sku: item['sku'] ?? null, currency: draft.currency });
+  }
+
   told(order: Doc): { topic: string; body: Doc } {
     const id = plain(order['id']);
     return {
@@ -141,6 +162,27 @@ export class ShopifyTill implements Till {
   /** The order as the shop has it now. */
   async read(draft: Draft): Promise<Doc> {
     return orderForm(await this.desk.record('orders', this.of(draft).id));
+  }
+
+  /** Nothing has been paid back yet. */
+  private async returnForm(made: Doc, about: { sku: Doc[string]; currency: string }): Promise<Doc> {
+    const record = await this.desk.record('returns', plain(made['id']));
+    const nothing = money(0, about.currency);
+    const lines = docsIn(record['lines']).map(({ id, quantity }) => ({
+      id: gid('ReturnLineItem', id),
+      sku: about.sku,
+      kind: 'return',
+      quantity: quantity ?? null,
+      refund: nothing,
+      match: 'matched',
+    }));
+    return {
+      id: made['admin_graphql_api_id'] ?? null,
+      number: made['name'] ?? null,
+      currency: about.currency,
+      lines,
+      total: nothing,
+    };
   }
 
   private async editLines(draft: Draft, placed: Placed): Promise<void> {

@@ -17,7 +17,11 @@ export interface Till {
   pay(draft: Draft, transactions: Doc[]): Promise<Doc>;
   /** Null when the shop does not cancel it any more. */
   cancel(draft: Draft, reason: string): Promise<Doc | null>;
+  /** A unit of what was sent comes back: the return in the form of the manifest. Null while nothing was sent, or where the shop has no returns of orders. */
+  takeBack(draft: Draft): Promise<Doc | null>;
   rename(product: Product, title: string): Promise<void>;
+  /** Somebody counts the product in the shop by hand; false where nobody can. */
+  recount(product: Product, found: number): Promise<boolean>;
   /** What the shop would send of an order that has changed: topic and body. */
   told(order: Doc): { topic: string; body: Doc };
   /** Has the shop send these very bytes; the status that came back. */

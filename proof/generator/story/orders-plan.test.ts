@@ -4,7 +4,7 @@ import { planOrders } from './orders-plan.ts';
 import { rawKinds } from './raw-inputs.ts';
 
 const given = (seed: number, shop: 'plain' | 'shopify' = 'plain') => ({ random: new Random(seed), shop });
-const shares = { bad: 0.06, edits: 0.15, cancels: 0.05 };
+const shares = { bad: 0.06, edits: 0.15, cancels: 0.05, returns: 0.04 };
 
 describe('the plan of a run', () => {
   test('is the same for the same seed', () => {
@@ -32,7 +32,7 @@ describe('the plan of a run', () => {
   });
 
   test('has nothing bad when told so', () => {
-    const plan = planOrders(50, { bad: 0, edits: 0, cancels: 0 }, given(7));
+    const plan = planOrders(50, { bad: 0, edits: 0, cancels: 0, returns: 0 }, given(7));
     expect(plan.raw).toEqual([]);
     expect(new Set(plan.fates.map((fate) => fate.kind))).toEqual(new Set(['plain']));
   });

@@ -8,10 +8,12 @@ export type Fate =
   | { kind: 'spoiled'; how: string }
   | { kind: 'same_version_other_content' }
   | { kind: 'older_version' }
+  | { kind: 'returned' }
   | { kind: 'edited'; late: boolean }
   | { kind: 'cancelled'; late: boolean };
 
-export type Shares = { bad: number; edits: number; cancels: number };
+/** `returns`: of orders in a shop that takes them back. */
+export type Shares = { bad: number; edits: number; cancels: number; returns: number };
 export type Plan = { fates: Fate[]; raw: string[]; longOrder: number };
 
 const unknownSku: Fate = { kind: 'spoiled', how: 'unknown_sku' };
@@ -33,7 +35,7 @@ const badOrders: Record<ShopRules['kind'], Fate[]> = {
 export function planOrders(orders: number, shares: Shares, { random, shop }: { random: Random; shop: ShopRules['kind'] }): Plan {
   const kinds = badOrders[shop].length + Object.keys(rawKinds).length;
   const each = shares.bad > 0 ? Math.max(1, Math.round((orders * shares.bad) / kinds)) : 0;
-  const fates: Fate[] = Array.from({ length: orders }, (_, index) => goodFate(random.fork(`fate ${index}`), shares));
+  const fates: Fate[] = Array.from({ length: orders }, (_, index) => goodFate(random.fork(`fate ${index}`), shares, shop));
   const longOrder = orders >= 10 ? Math.floor(orders / 2) : -1;
   if (longOrder >= 0) fates[longOrder] = { kind: 'plain' };
   const free = fates.map((_, index) => index).filter((index) => index !== longOrder);
@@ -49,9 +51,10 @@ function spread(fates: Fate[], free: number[], given: { fate: Fate; each: number
   }
 }
 
-function goodFate(luck: Random, shares: Shares): Fate {
+function goodFate(luck: Random, shares: Shares, shop: ShopRules['kind']): Fate {
   const dice = luck.next();
   if (dice < shares.edits) return { kind: 'edited', late: luck.chance(0.4) };
   if (dice < shares.edits + shares.cancels) return { kind: 'cancelled', late: luck.chance(0.4) };
+  if (shop === 'shopify' && dice < shares.edits + shares.cancels + shares.returns) return { kind: 'returned' };
   return { kind: 'plain' };
 }

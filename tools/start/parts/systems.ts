@@ -21,13 +21,15 @@ interface Surroundings {
 /** The four stand-ins, each its own process with its own store. */
 export class Systems {
   readonly urls: Record<SystemName, string>;
+  readonly shop: ShopKind;
   private readonly children: Child[];
   private readonly token: string;
 
-  private constructor(children: Child[], urls: Record<SystemName, string>, token: string) {
+  private constructor(children: Child[], urls: Record<SystemName, string>, { options, secrets }: Surroundings) {
     this.children = children;
     this.urls = urls;
-    this.token = token;
+    this.shop = options.shop;
+    this.token = secrets.SANDBOX_ADMIN_TOKEN;
   }
 
   static async start(around: Surroundings): Promise<Systems> {
@@ -49,7 +51,7 @@ export class Systems {
       await Promise.all(children.map((child) => child.stop()));
       throw error;
     }
-    return new Systems(children, urls, around.secrets.SANDBOX_ADMIN_TOKEN);
+    return new Systems(children, urls, around);
   }
 
   admin(system: SystemName, path: string, body?: unknown): Promise<Record<string, unknown>> {

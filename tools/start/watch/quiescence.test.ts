@@ -27,7 +27,7 @@ function watched(answers: Answers = {}, asked: string[] = []) {
     if (body !== undefined) asked.push(`${system} ${path} ${JSON.stringify(body)}`);
     return Promise.resolve(answers[system]?.[path] ?? {});
   };
-  return { hubUrl, apiKey: 'key', systems: { admin } };
+  return { hubUrl, apiKey: 'key', systems: { admin }, isShopSilent: false };
 }
 
 test('nothing is left when hub and systems have nothing to do, and the warehouse may rest', async () => {
@@ -54,6 +54,17 @@ test('what is left is named, wherever it is', async () => {
     '2 parcels on their way',
   ]);
   expect(look.untold).toBe(true);
+  expect(asked).toEqual(['warehouse /admin/work {"paused":false}']);
+});
+
+test('a shop that changes things without a webhook is never taken for told', async () => {
+  expect(await lookAround({ ...watched(), isShopSilent: true })).toMatchObject({ left: [], untold: true });
+});
+
+test('the warehouse goes on until it has told of every level', async () => {
+  const asked: string[] = [];
+  const look = await lookAround(watched({ warehouse: { '/admin/counts': { work: 0, untold: 3 } } }, asked));
+  expect(look.left).toEqual(['3 levels the warehouse has not told of']);
   expect(asked).toEqual(['warehouse /admin/work {"paused":false}']);
 });
 

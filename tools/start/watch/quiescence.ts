@@ -5,6 +5,8 @@ import { SYSTEMS, type SystemName } from '../parts/systems.ts';
 interface Watched {
   hubUrl: string;
   apiKey: string;
+  /** The shop changes some things without a webhook: a fulfilment lowers what Shopify has on hand. */
+  isShopSilent: boolean;
   systems: { admin(system: SystemName, path: string, body?: unknown): Promise<Record<string, unknown>> };
 }
 
@@ -60,7 +62,7 @@ export async function lookAround(watched: Watched): Promise<Look> {
   ]);
   const left = [...(hub === null ? ['the hub does not answer'] : hub.left), ...systems.flatMap((one) => one.left)];
   const pulse = JSON.stringify([hub?.changes.applied, hub?.deliveries, hub?.cases, systems.map((one) => one.pulse)]);
-  return { left, pulse, untold: systems.some((one) => one.untold) };
+  return { left, pulse, untold: watched.isShopSilent || systems.some((one) => one.untold) };
 }
 
 async function lookAtSystem({ systems }: Watched, system: SystemName): Promise<Look> {
