@@ -32,6 +32,15 @@ const place = () => shop.admin('POST /admin/orders', mugs);
 const bodyOf = (letter: Letter | undefined) => JSON.parse(letter?.raw.toString() ?? '{}') as Doc;
 const header = (letter: Letter | undefined, name: string) => String(letter?.headers[name]);
 
+test('of a subscription that somebody removed nothing waits to be sent', async () => {
+  await opened(() => 500, '--retry-base', '60s');
+  await subscribe('ORDERS_CREATE');
+  await place();
+  const [one] = (await shop.admin('GET /admin/subscriptions')).body['items'] as Doc[];
+  await shop.admin(`DELETE /admin/subscriptions/${String(one?.['id'])}`);
+  expect((await shop.admin('GET /admin/outbox')).body).toMatchObject({ pending: 0, given_up: 1 });
+});
+
 describe('webhooks', () => {
   test("are accepted by the vendor's own check, and carry its headers", async () => {
     await opened(() => 200);

@@ -83,16 +83,16 @@ export class StockRoom {
 
   /** Sends what changed since the last time, when it is time again; called once per tick, inside a transaction. */
   announce(): void {
-    const now = this.frame.wall.now();
-    if (now < this.toldAt + this.tellEvery) return;
-    this.toldAt = now;
     const ids = [...this.untold];
+    const now = this.frame.wall.now();
+    if (ids.length === 0 || now < this.toldAt + this.tellEvery) return;
+    this.toldAt = now;
     for (let from = 0; from < ids.length; from += levelsPerWebhook) {
       const levels = ids.slice(from, from + levelsPerWebhook).map((id) => this.told(id));
       const sequence = Number(levels.at(-1)?.['sequence'] ?? 0);
       this.frame.outbox.add({ topic: 'stock.changed', objectId: `stock/${ids[from]}`, version: sequence, body: { levels } });
     }
-    if (ids.length > 0) this.frame.store.sql('delete from untold').run();
+    this.frame.store.sql('delete from untold').run();
     this.untold.clear();
   }
 

@@ -42,6 +42,17 @@ async function until(id: string, status: string): Promise<Doc> {
   return order;
 }
 
+test('levels are told of no more often than it was asked to, and then of all that changed', async () => {
+  await open('--tell-every', '60s', '--dwell', '0ms');
+  const told = (): number =>
+    Number(trial.running.frame.store.sql("select count(*) as n from webhook where topic = 'stock.changed'").get()?.['n']);
+  await trial.admin('PUT /admin/stock/A/WH1', { on_hand: 90 });
+  await expect.poll(told).toBe(1);
+  const { body } = await call('POST /orders', release('r-1'));
+  await until(plain(body['id']), 'shipped');
+  expect([told(), trial.running.frame.store.countRows('untold')]).toEqual([1, 1]);
+});
+
 describe('orders of the warehouse', () => {
   test('an unsigned, a wrongly signed and an old request are refused', async () => {
     await open();

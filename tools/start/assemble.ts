@@ -52,6 +52,7 @@ export async function assemble(site: Site): Promise<Parts> {
   const systems = await Systems.start({ root, folder, roll, secrets, options, hubOf: (system) => hubOf(system, ports) });
   stack.defer(() => systems.stop());
   const hubUrl = `http://127.0.0.1:${String(ports[0])}`;
+  await systems.forgetOtherHubs(hubUrl);
   const say = (words: string): void => screen.say(words);
   const plans = hubPlans({ root, folder, options, roll, secrets, databaseUrl: database.url, ports, urls: systems.urls, say });
   const hubs = await startHubs(site, plans);

@@ -1,5 +1,5 @@
 export interface JsonCall {
-  method?: 'GET' | 'POST';
+  method?: 'GET' | 'POST' | 'DELETE';
   token: string;
   body?: unknown;
   timeoutMs?: number;

@@ -31,6 +31,13 @@ describe('the plan of a run', () => {
     expect(plan.fates[plan.longOrder]).toEqual({ kind: 'plain' });
   });
 
+  test('holds for Shopify only what a Shopify shop can hold', () => {
+    const { fates, raw } = planOrders(500, shares, given(7, 'shopify'));
+    const kinds = new Set(fates.map((fate) => (fate.kind === 'spoiled' ? fate.how : fate.kind)));
+    expect([...kinds].toSorted()).toEqual(['cancelled', 'edited', 'older_version', 'plain', 'returned', 'unknown_sku']);
+    expect(new Set(raw)).toEqual(new Set(Object.keys(rawKinds)));
+  });
+
   test('has nothing bad when told so', () => {
     const plan = planOrders(50, { bad: 0, edits: 0, cancels: 0, returns: 0 }, given(7));
     expect(plan.raw).toEqual([]);

@@ -70,6 +70,10 @@ function vendorRoutes(shop: Shopify, endpoint: Endpoint, dispatcher: HookDispatc
     route('GET /admin/subscriptions', () => ok({ items: everything(shop, 'webhook_subscriptions', '', 1000) })),
     route('DELETE /admin/subscriptions/:id', (call) => {
       shop.keep.subscriptions.remove(call.param('id'));
+      // As after the last failure: what waits for it is given up.
+      shop.frame.store
+        .sql("update hook set status = 'given_up' where subscription = ? and status = 'pending'")
+        .run(call.param('id'));
       return ok({ ok: true });
     }),
     route('POST /admin/webhook', (call) => sendRaw(shop, call)),

@@ -59,6 +59,15 @@ export class Systems {
     return jsonCall(`${this.urls[system]}${path}`, { token: this.token, ...call });
   }
 
+  /** Shopify keeps its subscriptions; those of an earlier start lead to a hub that is not there any more. */
+  async forgetOtherHubs(hubUrl: string): Promise<void> {
+    if (this.shop !== 'shopify') return;
+    const { items } = (await this.admin('shop', '/admin/subscriptions')) as { items: { id: string; uri: string }[] };
+    for (const { id, uri } of items)
+      if (!uri.startsWith(`${hubUrl}/`))
+        await jsonCall(`${this.urls.shop}/admin/subscriptions/${id}`, { token: this.token, method: 'DELETE' });
+  }
+
   /** The name of one that ended by itself, with its last words; null while all run. */
   get broken(): string | null {
     const gone = this.children.find((child) => !child.running);
