@@ -2,11 +2,14 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { OpenSystem, SystemDefinition } from '../../src/kit/contract.ts';
 import { orderCheck } from '../../src/model/order/order-check.ts';
+import type { Body } from '../../src/model/entity.ts';
+import type { Header, Lines } from '../../src/model/order/order-schema.ts';
 import hub from '../../syncline.config.ts';
 import { carrier } from './carrier/carrier.ts';
 import { erp } from './erp/erp.ts';
 import { shop } from './shop/shop.ts';
-import { misfits, normalise } from './trial/planning.ts';
+import plainHub from './plain-shop.config.ts';
+import { misfits, normalise, wanting } from './trial/planning.ts';
 import { warehouse } from './warehouse/warehouse.ts';
 
 const shopOrder = readFileSync(new URL('fixtures/shop-order.json', import.meta.url), 'utf8');
@@ -149,6 +152,22 @@ test('scans find the shipment by number and by the package’s reference', () =>
   ]);
 });
 
-test('the configuration holds together', () => {
-  expect(hub.flows.map((flow) => flow.name)).toContain('order-to-warehouse');
+test('what is no product of the shop is booked as a fee, and a rate that nobody told is not made up', () => {
+  const [draft] = normalise(open(shop), 'order.updated', shopOrder);
+  const groups = draft?.groups ?? {};
+  const [line] = (groups['lines'] as unknown as Lines).lines;
+  const { rate: _rate, ...header } = groups['header'] as unknown as Header;
+  const presented = { ...header, presentmentCurrency: 'USD', customer: null };
+  const lines = { ...(groups['lines'] as object), lines: [{ ...line, sku: null, kind: 'digital' }] };
+  const body = { ...groups, header: presented, lines } as unknown as Body;
+  const planned = open(erp).plan(wanting('order', body, { changed: ['header', 'lines'] }));
+  const document = JSON.parse('call' in planned ? (planned.call.body ?? '{}') : '{}') as unknown;
+  expect(document).toMatchObject({ lines: [{ sku: 'NO-PRODUCT', kind: 'fee' }], presentment: { currency: 'USD', rate: null } });
+});
+
+test.each([
+  ['Shopify', hub],
+  ['the plain shop', plainHub],
+])('the configuration with %s holds together', (_, one) => {
+  expect(one.flows.map((flow) => flow.name)).toEqual(expect.arrayContaining(['order-to-warehouse', 'shipment-to-shop']));
 });
