@@ -1,5 +1,5 @@
 /**
- * The till of the sandbox's shop, for the tutorial and for trying things by hand. Plain JavaScript: it runs on
+ * The till of the sandbox's plain shop (`npm start -- --shop plain`), for the tutorial and for trying things by hand. Plain JavaScript: it runs on
  * any Node from 20, beside a running `npm start`, whose addresses it finds in the data folder.
  *
  *   node tools/sandbox-shop.mjs product FILE    puts a product in the shop and stock on the warehouse's shelf

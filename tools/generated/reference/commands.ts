@@ -12,7 +12,7 @@ ${generatedFrom('tools/start/options.ts', 'src/cli.ts')}
 
 ## npm start
 
-Starts an embedded PostgreSQL (or uses \`DATABASE_URL\`), the hub, the four systems of the sandbox and a generator of orders.
+Starts an embedded PostgreSQL (or uses \`DATABASE_URL\`), the hub, four systems of the sandbox (Shopify, a warehouse, an ERP, a carrier) and a generator of orders.
 
 \`\`\`text
 ${USAGE.trim()}
