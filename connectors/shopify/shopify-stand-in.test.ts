@@ -152,6 +152,11 @@ describe('the life of an order', () => {
     expect(made).toMatchObject({ kind: 'held' });
     const last = (await shop.stored('fulfillments')).at(-1);
     expect(last?.['lines']).toHaveLength(told);
+    const id = made.kind === 'held' ? (made.id ?? '') : '';
+    const moved = [{ id: 'p', carrier: 'UPS', trackingNumber: `1L${lines}-2`, contents }];
+    const retracked = { ...shipment, shadow: held(id), changed: ['packages'] };
+    const body = { ...shipment.body, packages: { packages: moved } };
+    expect(await bringAbout(shop.system, { ...retracked, body })).toMatchObject({ kind: 'held', id });
   });
 
   test('of more lines than one list of the shop holds some in part are refused in words', async () => {

@@ -53,7 +53,10 @@ function lookAgain({ note }: Asked): Outcome {
 /** Its goods stay as they were made: a shipment that holds others now is not what the shop shows. */
 function retracked(payload: Doc, asked: Asked): Outcome {
   const lines = asked.note.maybeList('lines');
-  if (lines.length === 0 || holdsGoods(payload.object('object'), lines)) return object(payload, asked);
+  const shown = payload.object('object');
+  // Of more lines than one page the answer shows too few to tell.
+  const isLong = shown.maybeBoolean('fulfillmentLineItems.pageInfo.hasNextPage') === true;
+  if (lines.length === 0 || isLong || holdsGoods(shown, lines)) return object(payload, asked);
   return failed('permanent', 'What a fulfilment holds cannot be changed: cancel it in the shop, then let the hub try again.');
 }
 

@@ -5,7 +5,7 @@ const errors = 'userErrors { field message }';
 const codedErrors = 'userErrors { field message code }';
 
 // What was written is given back as the shop holds it now: sorted, trimmed, in its own words.
-const sent = `{ ${shipment} fulfillmentLineItems(first: 100) { ${goods} } }`;
+const sent = `{ ${shipment} fulfillmentLineItems(first: 250) { ${goods} } }`;
 const work = `{ id updatedAt ${hold} }`;
 const soldAs = `{ ${variant} ${variantOwner} }`;
 
@@ -29,7 +29,7 @@ lineItems(first: 250, after: $after) { nodes { id remainingQuantity lineItem { i
 
 export const createFulfilment: Document = {
   name: 'CreateFulfilment',
-  cost: 33,
+  cost: 37,
   text: `mutation CreateFulfilment($fulfillment: FulfillmentInput!) { result: fulfillmentCreate(fulfillment: $fulfillment) {
 object: fulfillment ${sent} ${errors} } }`,
 };
@@ -37,22 +37,22 @@ object: fulfillment ${sent} ${errors} } }`,
 /** Looks for what a lost answer may have made: fulfilments of one order, with what they hold. */
 export const findFulfilment: Document = {
   name: 'FindFulfilment',
-  cost: 23,
+  cost: 27,
   text: `query FindFulfilment($id: ID!) { object: order(id: $id) {
 fulfillments { id status updatedAt trackingInfo { number }
-fulfillmentLineItems(first: 100) { nodes { quantity lineItem { id } } pageInfo { hasNextPage } } } } }`,
+fulfillmentLineItems(first: 250) { nodes { quantity lineItem { id } } pageInfo { hasNextPage } } } } }`,
 };
 
 /** A fulfilment that is there already: nothing is made, its id is taken over. */
 export const adoptFulfilment: Document = {
   name: 'AdoptFulfilment',
-  cost: 24,
+  cost: 28,
   text: `query AdoptFulfilment($id: ID!) { object: fulfillment(id: $id) ${sent} }`,
 };
 
 export const updateTracking: Document = {
   name: 'UpdateTracking',
-  cost: 73,
+  cost: 77,
   text: `mutation UpdateTracking($id: ID!, $tracking: FulfillmentTrackingInput!, $notify: Boolean) {
 result: fulfillmentTrackingInfoUpdate(fulfillmentId: $id, trackingInfoInput: $tracking, notifyCustomer: $notify) {
   object: fulfillment ${sent} ${errors} } }`,
