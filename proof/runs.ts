@@ -31,6 +31,12 @@ export function listRuns({ orders, replay }: { orders: number; replay: string | 
     },
     { name: 'stops', args: [...count, '--stops', '2', '--hubs', '2'], good: true, also: inflight },
     { name: 'two-hubs', args: [...count, '--hubs', '2'], good: true },
+    {
+      name: 'plain-shop',
+      args: [...count, '--shop', 'plain', '--kills', '3', '--faults', 'standard'],
+      good: true,
+      also: inflight,
+    },
   ];
   const real: ProofRun[] =
     replay === null ? [] : [{ name: 'replay', args: ['--replay', replay, '--timeout', '900'], good: true }];

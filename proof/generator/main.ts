@@ -8,7 +8,7 @@ import type { DraftSource } from './orders/draft.ts';
 import { makePeople } from './orders/people.ts';
 import { priceOrder } from './orders/price.ts';
 import { OrderStory } from './story/order-story.ts';
-import type { Fate, Plan } from './story/orders-plan.ts';
+import type { Fate, Plan, Shares } from './story/orders-plan.ts';
 import { planOrders } from './story/orders-plan.ts';
 import { Random } from './random.ts';
 import { languages, rawKinds } from './story/raw-inputs.ts';
@@ -78,8 +78,7 @@ async function generate(flags: Flags): Promise<void> {
       { systems, till },
       { catalogue: source.catalogue, people: source.people, currency: 'EUR', onHand: 100_000, location: flags.text('location') },
     );
-  const shares = { bad: flags.number('bad'), edits: flags.number('edits'), cancels: flags.number('cancels'), returns: flags.number('returns') };
-  const plan = planOrders(flags.whole('orders'), shares, { random: random.fork('plan'), shop: till.rules.kind });
+  const plan = planOrders(flags.whole('orders'), sharesOf(flags), { random: random.fork('plan'), shop: till.rules.kind });
   const touched = touchOwners(stage, { share: flags.number('touches'), luck: random.fork('touches') });
   await Promise.all([
     placeAll(stage, { plan, source, random, firstNumber: 1001 + known, rate: flags.number('rate') }),
@@ -90,6 +89,11 @@ async function generate(flags: Flags): Promise<void> {
   process.stdout.write(
     `${JSON.stringify({ done: true, orders: manifest.counts['order'] ?? 0, inputs: manifest.counts['input'] ?? 0, manifest: flags.text('manifest') })}\n`,
   );
+}
+
+function sharesOf(flags: Flags): Shares {
+  const share = (name: keyof Shares): number => flags.number(name);
+  return { bad: share('bad'), edits: share('edits'), cancels: share('cancels'), returns: share('returns') };
 }
 
 function tillOf(flags: Flags, shop: Administration): Till {

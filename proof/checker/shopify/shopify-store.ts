@@ -1,7 +1,7 @@
 import type { Doc, Json } from '../doc.ts';
 import { docs, inner, text, whole } from '../doc.ts';
 import type { ExpectedOrder } from '../manifest.ts';
-import { groupRows, SystemStore, type Row } from '../stores.ts';
+import { groupRows, SystemStore, type Effect, type Row } from '../stores.ts';
 import { fullName, gid, orderForm } from './order-form.ts';
 
 /** The shop's one currency: its prices do not name theirs. */
@@ -35,6 +35,11 @@ export class ShopifyStore extends SystemStore {
   override untold(): Set<string> {
     const rows = this.select("select distinct object_id from hook where status = 'pending'");
     return new Set(rows.map((row) => String(row['object_id']).replace(/^orders\//, 'orders/gid://shopify/Order/')));
+  }
+
+  /** What the hub did to what is sold; that it asked for webhooks anew, or for a list as a file, is no effect on it. */
+  override effects(): Effect[] {
+    return super.effects().filter(({ entity }) => entity !== 'webhook_subscription' && entity !== 'bulk_operation');
   }
 
   private make(table: string): Row[] {

@@ -34,6 +34,12 @@ test('a run with Shopify in which everything arrived is ok', () => {
   });
 });
 
+test('webhooks that were asked for again, as after a restart, are no effect', () => {
+  const asked = { kind: 'create', entity: 'webhook_subscription', reference: 'ORDERS_CREATE' };
+  for (const id of ['1', '2']) run.effect('shop', { ...asked, id: `gid://shopify/WebhookSubscription/${id}` });
+  expect(run.verdict()).toMatchObject({ duplicated: 0, ok: true });
+});
+
 describe('what the shop of a bad run holds', () => {
   test('a shipment that it does not show is lost', () => {
     run.remove('shop', 'fulfillments', '5');

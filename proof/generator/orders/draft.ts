@@ -4,7 +4,7 @@ import type { Kind, Product } from './catalogue.ts';
 import { convert, rateBetween } from './money.ts';
 import type { Person } from './people.ts';
 import { makeAddress } from './people.ts';
-import type { ShopRules } from '../shops/till.ts';
+import type { ShopRules } from '../shops/shop-rules.ts';
 
 /** Amounts in minor units of the shop currency. */
 export type DraftLine = {

@@ -6,7 +6,8 @@ import type { Person } from '../orders/people.ts';
 import { priceOrder } from '../orders/price.ts';
 import { settledTitle } from '../orders/settled-title.ts';
 import type { Administration } from '../systems.ts';
-import type { Message, ShopRules, Till } from './till.ts';
+import type { ShopRules } from './shop-rules.ts';
+import type { Message, Till } from './till.ts';
 
 /** The plain shop: it takes whatever it is given, and its answer is what the order is now. */
 export class PlainTill implements Till {

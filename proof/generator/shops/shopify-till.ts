@@ -8,7 +8,8 @@ import { settledTitle } from '../orders/settled-title.ts';
 import type { Administration, Pause } from '../systems.ts';
 import { addressInput } from './shopify-address.ts';
 import { gid, numberOf, ShopifyDesk } from './shopify-desk.ts';
-import type { Message, ShopRules, Till } from './till.ts';
+import type { ShopRules } from './shop-rules.ts';
+import type { Message, Till } from './till.ts';
 
 /** What the shop knows of a draft by now: its numbers of the lines, and what they stood at. */
 interface Placed {

@@ -2,6 +2,7 @@ import type { Doc } from '../json.ts';
 import type { Product } from '../orders/catalogue.ts';
 import type { Draft } from '../orders/draft.ts';
 import type { Person } from '../orders/people.ts';
+import type { ShopRules } from './shop-rules.ts';
 
 /** Where orders are entered in a shop, and what else happens there. Orders come back in the form of the manifest. */
 export interface Till {
@@ -26,18 +27,6 @@ export interface Till {
   told(order: Doc): { topic: string; body: Doc };
   /** Has the shop send these very bytes; the status that came back. */
   send(message: Message): Promise<number | null>;
-}
-
-export interface ShopRules {
-  kind: 'plain' | 'shopify';
-  /** The shop's one currency; null: each order has its own. */
-  currency: string | null;
-  /** Lines of the one order of a run that is longer than any other. */
-  longOrderLines: number;
-  /** How many it sells, when nobody says. */
-  products: number;
-  /** Parts of one line for several addresses. */
-  severalAddresses: boolean;
 }
 
 /** A webhook of which every byte is said. `blanks` are put behind the body before it is signed. */

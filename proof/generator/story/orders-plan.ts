@@ -1,6 +1,6 @@
 import type { Random } from '../random.ts';
 import { rawKinds } from './raw-inputs.ts';
-import type { ShopRules } from '../shops/till.ts';
+import type { ShopRules } from '../shops/shop-rules.ts';
 import { spoilings } from './spoiled-orders.ts';
 
 export type Fate =

@@ -5,12 +5,11 @@ import { earlyEdits, editDraft, lateEdits } from '../orders/edits.ts';
 import { money } from '../orders/money.ts';
 import { payments, priceOrder, shopAmount } from '../orders/price.ts';
 import type { OrderStory } from './order-story.ts';
-import type { Message } from '../shops/till.ts';
+import type { Message, Till } from '../shops/till.ts';
 import type { Fate } from './orders-plan.ts';
 import type { Random } from '../random.ts';
 import { JSON_TYPE, newEventId, text } from './raw-inputs.ts';
 import { spoilings } from './spoiled-orders.ts';
-import type { Till } from '../shops/till.ts';
 import type { Pause, Systems } from '../systems.ts';
 
 export type Stage = {

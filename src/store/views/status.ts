@@ -77,11 +77,11 @@ async function latencies(database: Database): Promise<Status['latency']> {
     name: 'status-latency',
     text: `select percentile_cont(0.5) within group (order by ms) as p50, percentile_cont(0.99) within group (order by ms) as p99
            from (select extract(epoch from r.at - c.received_at) * 1000 as ms
-                 from (select id, delivery_id from attempt where started_at > now() - interval '5 minutes' and purpose = 'create' and left(record_id, 4) = 'ord_'
+                 from (select id, delivery_id, started_at from attempt where started_at > now() - interval '5 minutes' and purpose = 'create' and left(record_id, 4) = 'ord_'
                        order by id desc limit 2000) a
                  join receipt r on r.attempt_id = a.id and r.outcome = 'held' and r.at > now() - interval '5 minutes'
                  join delivery d on d.id = a.delivery_id
-                 join change c on c.id = d.change_id and c.source = 'webhook') l`,
+                 join change c on c.id = d.change_id and c.source in ('webhook', 'fetch') and c.received_at <= a.started_at) l`,
     values: [],
   });
   const round = (ms: number | null | undefined): number | null => (ms === null || ms === undefined ? null : Math.round(ms));
