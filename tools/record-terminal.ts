@@ -40,10 +40,11 @@ async function watch(): Promise<void> {
 
 /** An order that came when the first rush was over, and has gone all the way. */
 async function traceOfDelivered(): Promise<string[]> {
-  for (let number = 1008; number < 1040; number += 1) {
-    const lines = await printed('npx', ['syncline', '--data', folder, 'trace', `o-${number}`]);
+  for (let number = 8; number < 40; number += 1) {
+    const id = `W-${String(number).padStart(6, '0')}`;
+    const lines = await printed('npx', ['syncline', '--data', folder, 'trace', id]);
     const text = lines.join('\n');
-    if (/erp\/order\/\S+ at version 2/.test(text) && lines.length < 30) return [`$ npx syncline trace o-${number}`, ...lines];
+    if (/erp\/order\/\S+ at version 2/.test(text) && lines.length < 30) return [`$ npx syncline trace ${id}`, ...lines];
   }
   throw new Error('no order has gone all the way');
 }
