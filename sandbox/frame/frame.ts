@@ -34,6 +34,8 @@ export type StandIn = {
   interface?: string;
   /** How this system words a refusal; `{code, message, field?}` unless said otherwise. */
   word?: (refusal: Refusal) => Doc;
+  /** True of a request that changes nothing although it is no GET. */
+  reads?: (call: Call) => boolean;
   /** `METHOD /path` of routes that need no authorisation. */
   open?: string[];
   routes: Route[];

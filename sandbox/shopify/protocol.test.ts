@@ -10,6 +10,16 @@ const throttle = (left: number) => shop.admin('POST /admin/throttle', { availabl
 const post = (path: string, token: string, body = { query: '{ shop { name } }' }) =>
   ask(shop.url + path, { method: 'POST', headers: { 'x-shopify-access-token': token }, body });
 
+test('a query that is open is no write, though it is posted like one', async () => {
+  shop = await shopTrial('--fault', 'timeout_before=1', '--fault', 'timeout_hold_ms=3000');
+  const inflight = async () => (await shop.admin('GET /admin/inflight')).body;
+  const answers = [shop.gql('{ shop { name } }').catch(() => null)];
+  await expect.poll(inflight).toMatchObject({ inflight: 1, writes: 0 });
+  answers.push(shop.gql('mutation { webhookSubscriptionDelete(id: "x") { deletedWebhookSubscriptionId } }').catch(() => null));
+  await expect.poll(inflight).toMatchObject({ inflight: 2, writes: 1 });
+  await Promise.all(answers);
+});
+
 describe("the vendor's own client", () => {
   test('reads and writes', async () => {
     shop = await shopTrial();

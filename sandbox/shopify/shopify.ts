@@ -62,6 +62,8 @@ function buildShopify(frame: Frame): StandIn {
   return {
     interface: '/admin/api/',
     authorise: () => {},
+    // A query is posted like a mutation.
+    reads: (call) => !call.raw.includes('mutation'),
     word,
     routes: [route('POST /admin/api/:version/graphql.json', (call) => endpoint.answer(call))],
     adminRoutes: driverRoutes(shop, endpoint, dispatcher),

@@ -11,7 +11,7 @@ import { route } from './routes.ts';
 export function adminRoutes(frame: Frame, standIn: StandIn): Route[] {
   return [
     route('GET /admin/quiet', () => quiet(frame, standIn)),
-    route('GET /admin/inflight', () => inflight(frame)),
+    route('GET /admin/inflight', () => inflight(frame, standIn)),
     route('GET /admin/faults', () => faults(frame)),
     route('POST /admin/faults', (call) => turnDial(frame, call)),
     route('GET /admin/outbox', () => outbox(frame)),
@@ -22,7 +22,7 @@ export function adminRoutes(frame: Frame, standIn: StandIn): Route[] {
   ];
 }
 
-function inflight(frame: Frame): Answer {
+function inflight(frame: Frame, standIn: StandIn): Answer {
   const now = frame.wall.now();
   const open = [...frame.journal.open.values()];
   const requests = open.map((one) => ({
@@ -32,7 +32,7 @@ function inflight(frame: Frame): Answer {
     begun_at: stampMilliseconds(one.begunAt),
     ms: now - one.begunAt,
   }));
-  const writes = open.filter((one) => one.call.method !== 'GET').length;
+  const writes = open.filter(({ call }) => call.method !== 'GET' && standIn.reads?.(call) !== true).length;
   return ok({ inflight: open.length, writes, abandoned: frame.journal.abandoned, requests });
 }
 
