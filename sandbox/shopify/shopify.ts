@@ -2,7 +2,7 @@ import { stampSeconds } from '../frame/clock.ts';
 import type { Definition, Frame, StandIn } from '../frame/frame.ts';
 import { ticking } from '../frame/ticking.ts';
 import type { Refusal } from '../wire/refusal.ts';
-import { route } from '../wire/routes.ts';
+import { route, type Call } from '../wire/routes.ts';
 import { FileServer } from './bulk/file-server.ts';
 import { BulkRunner } from './bulk/runner.ts';
 import { driverRoutes } from './driver/routes.ts';
@@ -35,10 +35,8 @@ function buildShopify(frame: Frame): StandIn {
   const settings = readSettings(frame);
   const keep = openKeep(frame.store);
   const outbox = new HookOutbox(frame, keep.subscriptions);
-  const dispatcher = new HookDispatcher(frame, keep.subscriptions, {
-    domain: settings.domain,
-    version: settings.versions.at(-1) ?? '',
-  });
+  const { domain, versions } = settings;
+  const dispatcher = new HookDispatcher(frame, keep.subscriptions, { domain, version: versions.at(-1) ?? '' });
   outbox.onNew = () => dispatcher.wake();
   const shop: Shopify = {
     frame,
@@ -62,8 +60,7 @@ function buildShopify(frame: Frame): StandIn {
   return {
     interface: '/admin/api/',
     authorise: () => {},
-    // A query is posted like a mutation.
-    reads: (call) => !call.raw.includes('mutation'),
+    reads: isQuery,
     word,
     routes: [route('POST /admin/api/:version/graphql.json', (call) => endpoint.answer(call))],
     adminRoutes: driverRoutes(shop, endpoint, dispatcher),
@@ -81,6 +78,11 @@ function buildShopify(frame: Frame): StandIn {
       await files.stop();
     },
   };
+}
+
+/** A query is posted like a mutation. */
+function isQuery({ raw }: Call): boolean {
+  return !raw.includes('mutation');
 }
 
 /** A new shop has these places to send from. */
