@@ -128,8 +128,11 @@ describe('the generator', () => {
       ['InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country', ...rows].join('\n'),
     );
     const file = join(folder, 'replay.jsonl');
+    const short = join(folder, 'short.jsonl');
     await firstLine(launch('proof/generator/replay.ts', '--folder', day, ...systems, '--manifest', file));
     const lines = linesOf(file);
+    await firstLine(launch('proof/generator/replay.ts', '--folder', day, '--limit', '1', ...systems, '--manifest', short));
+    expect([lines[0]?.['limit'], linesOf(short)[0]?.['limit']]).toEqual([undefined, 1]);
     const became = lines.filter((line) => line['type'] === 'row').map((line) => [line['line'], line['as'], line['amount']]);
     expect(became).toEqual([
       [6, 'rejected', '0.0'],

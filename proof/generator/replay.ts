@@ -48,6 +48,8 @@ async function replay(flags: Flags): Promise<void> {
     source: 'replay',
     seed: 0,
     orders: invoices.length,
+    // The rows that were left out are nobody's loss.
+    ...(invoices.length < all.length ? { limit: invoices.length } : {}),
     skus: seed.catalogue.length,
     customers: seed.people.length,
   });
