@@ -31,20 +31,22 @@ async function watch(): Promise<void> {
   const output = gather(child);
   await pause(WATCHED_MS);
   const screen = screenAfter(output());
-  const trace = await traceOfDelivered();
+  const { id, trace } = await traceOfDelivered();
+  const timeline = await printed('npx', ['syncline', '--data', folder, 'timeline', id]);
   child.stdin?.write('\u0003');
   await once(child, 'exit');
   put('npm start', ['$ npm start', ...screen]);
-  put('syncline trace', trace);
+  put('syncline timeline', [`$ npx syncline timeline ${id}`, ...timeline]);
+  put('syncline trace', [`$ npx syncline trace ${id}`, ...trace]);
 }
 
 /** An order that came when the first rush was over, and has gone all the way. */
-async function traceOfDelivered(): Promise<string[]> {
+async function traceOfDelivered(): Promise<{ id: string; trace: string[] }> {
   for (let number = 8; number < 40; number += 1) {
     const id = `W-${String(number).padStart(6, '0')}`;
     const lines = await printed('npx', ['syncline', '--data', folder, 'trace', id]);
     const text = lines.join('\n');
-    if (/erp\/order\/\S+ at version 2/.test(text) && lines.length < 30) return [`$ npx syncline trace ${id}`, ...lines];
+    if (/erp\/order\/\S+ at version 2/.test(text) && lines.length < 30) return { id, trace: lines };
   }
   throw new Error('no order has gone all the way');
 }
