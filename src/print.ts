@@ -72,7 +72,8 @@ export function printTimelines({ timelines }: { timelines: TimelineShown[] }): s
 
 function printTimeline({ record, entity, entries, earlier }: TimelineShown): string {
   const lines = entries.map((entry) => {
-    const about = entry.record === record ? '' : `${entry.entity}: `;
+    const isNamed = entry.record === record || entry.text.startsWith(`${entry.entity} `);
+    const about = isNamed ? '' : `${entry.entity}: `;
     const mark = entry.classifier === 'actual' ? '' : ` (${entry.classifier})`;
     return `  ${entry.at.padEnd(29)} ${entry.systems.join(', ').padEnd(16)} ${about}${entry.text}${mark}`;
   });
