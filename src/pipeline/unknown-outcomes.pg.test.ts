@@ -5,7 +5,7 @@ import { orderHub } from '../testing/order-hub.ts';
 import { orderGroups, variantGroups } from '../testing/orders.ts';
 import { plainDocument, plainSystem, type PlainOptions } from '../testing/plain-systems.ts';
 import { put, spoiledOrder } from '../testing/spoiled-orders.ts';
-import { openTargetServer, type Received, type TargetServer } from '../testing/target-server.ts';
+import { openTargetServer, type Behaviour, type Received, type TargetServer } from '../testing/target-server.ts';
 import { openTestHub, type TestHub } from '../testing/test-hub.ts';
 
 let warehouse: TargetServer;
@@ -105,6 +105,27 @@ test('what became wanted meanwhile is sent after the outcome is known, as a chan
   expect([...erp.creates.values()]).toEqual([1]);
   expect([...erp.objects.values()]).toMatchObject([{ id: 'T1', header: { number: 'newer' } }]);
   expect(erp.calls.map((call) => call.method).slice(0, 3)).toEqual(['POST', 'GET', 'PUT']);
+});
+
+test('a target that tells of what it has made before its answer is here tells of the record that it was made for', async () => {
+  const opened = await open({ idempotency: 'search', deadlineMs: 5_000 });
+  const posting = { number: 'S-1', status: 'posted' };
+  erp.behave = async (call): Promise<Behaviour> => {
+    if (call.method !== 'POST') return 'serve';
+    // It names its own id alone, and is applied before the create is answered.
+    await opened.send('order', { id: 'T1', version: 1, groups: { posting } }, { system: 'erp' });
+    const founded = (): Promise<object[]> => opened.rows(`select 1 from link where subject = 'erp/order/T1'`);
+    await expect.poll(founded, { timeout: 4_000 }).toHaveLength(1);
+    return 'serve';
+  };
+  await opened.send('order', spoiledOrder('1'));
+  await opened.quiet();
+  const links = `select l.subject, r.stub from link l join record r on r.id = l.record_id where r.entity = 'order' and l.subject not like 'match/%'`;
+  expect(await opened.rows(`${links} order by l.subject`)).toEqual(
+    ['erp', 'shop', 'warehouse'].map((system) => ({ subject: `${system}/order/${system === 'shop' ? '1' : 'T1'}`, stub: false })),
+  );
+  const [{ record } = { record: {} }] = await opened.api<{ record: object }[]>('/trace?id=1');
+  expect(record).toMatchObject({ body: { posting } });
 });
 
 test.each([

@@ -65,9 +65,33 @@ export function insertLinks(database: Transaction, links: Link[], lost: (count: 
   });
 }
 
-/** Links that a receipt proves; one that stands already is left as it is. */
-export function ensureLinks(database: Transaction, links: Link[]): void {
-  insertLinks(database, links, () => undefined);
+/**
+ * Links that a receipt proves. A target may tell of a new object before its answer is here, and then the object has
+ * founded a record of its own: as long as that is a stub of which nobody else has told, the object is taken out of it.
+ * Any other link that stands already is left as it is. (A record that was founded while this waited is not seen, and
+ * counts as a stub.)
+ *
+ * @returns the records that an object was given to: what it has told is to be projected there.
+ */
+export async function ensureLinks(database: Database, links: Link[]): Promise<string[]> {
+  if (links.length === 0) return [];
+  const sorted = links.toSorted((a, b) => (a.subject < b.subject ? -1 : 1));
+  const rows = await database.query<{ record_id: string; moved: boolean }>({
+    name: 'ensure-links',
+    text: `insert into link (subject, record_id, decided_by) select distinct on (subject) *
+             from unnest($1::text[], $2::text[], $3::bigint[]) as l(subject, record_id, decided_by)
+           on conflict (subject) do update set record_id = excluded.record_id, decided_by = excluded.decided_by
+           where link.record_id <> excluded.record_id
+             and not exists (select 1 from record r where r.id = link.record_id and not r.stub)
+             and not exists (select 1 from link other where other.record_id = link.record_id and other.subject <> link.subject)
+           returning record_id, xmax::text <> '0' as moved`,
+    values: [
+      texts(sorted.map((link) => link.subject)),
+      texts(sorted.map((link) => link.recordId)),
+      numbers(sorted.map((link) => link.decidedBy)),
+    ],
+  });
+  return rows.filter(({ moved }) => moved).map((row) => row.record_id);
 }
 
 /** Records that refer to any of these subjects. */

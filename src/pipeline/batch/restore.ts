@@ -20,7 +20,7 @@ export async function restore(engine: Engine, database: Transaction, normalised:
     if (message.kind === 'touch') message.records.forEach((id) => touched.add(id));
     if (message.kind === 'receipts') message.receipts.forEach((receipt) => touched.add(receipt.recordId));
     if (engine.replaying && message.kind === 'links') {
-      ensureLinks(
+      await ensureLinks(
         database,
         message.links.map((link) => ({ ...link, decidedBy: null })),
       );
@@ -47,7 +47,7 @@ async function restoreReceipts(engine: Engine, database: Transaction, receipts: 
     database,
     all.filter((delivery) => delivery.id !== 0),
   );
-  ensureLinks(database, receipts.flatMap(linkOf));
+  await ensureLinks(database, receipts.flatMap(linkOf));
 }
 
 function restored(engine: Engine, before: Delivery | undefined, receipt: Receipt): Delivery {

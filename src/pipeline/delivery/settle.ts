@@ -73,13 +73,11 @@ async function write(engine: Engine, database: Transaction, ended: Ended[]) {
     deliveries.filter((delivery) => delivery.effect === ''),
   );
   updateDeliveries(database, [...deliveries.filter((delivery) => delivery.effect !== ''), ...states]);
-  ensureLinks(database, receipts.flatMap(linkOf));
+  const proven = ensureLinks(database, receipts.flatMap(linkOf));
   const applies = writeReceipts(engine, database, ended);
-  const freed = await unblockDeliveries(database, [
-    ...receipts.flatMap(freedBy),
-    ...ended.map((one) => `delivery/${one.delivery.id}`),
-  ]);
-  const touched = ended.filter((one) => one.touch === true).map((one) => one.delivery.recordId);
+  const named = [...receipts.flatMap(freedBy), ...ended.map((one) => `delivery/${one.delivery.id}`)];
+  const [given, freed] = await Promise.all([proven, unblockDeliveries(database, named)]);
+  const touched = [...given, ...ended.filter((one) => one.touch === true).map((one) => one.delivery.recordId)];
   if (touched.length > 0) await touch(database, touched);
   await openCases(
     database,
