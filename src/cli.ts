@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { SynclineError } from './errors.ts';
+import { printSourcing, printStock } from './print-stock.ts';
 import { printCase, printCases, printExplanation, printTimelines, printTrace } from './print.ts';
 
 const USAGE = `syncline <command>
@@ -12,6 +13,8 @@ const USAGE = `syncline <command>
   trace <id>                    one record's whole way; any id of any system
   timeline <id>                 what happened to an order or a shipment, in all systems
   explain <id> <group>          where a group's value comes from, and what every system says
+  explain order <id>            which location ships what of an order, what is short, and why
+  stock <sku>                   what is on hand, promised and free of a variant, and who waits for it
   cases [--all]                 what a person must decide or repair
   case show|retry|close <n>     look at a case, take it up again, close it (--reason "…")
   case edit <n> --file F        replace the stored change of a case and take it up again
@@ -70,6 +73,9 @@ async function run([command, ...rest]: string[]): Promise<number> {
     case 'timeline':
       return show(await ask('GET', `/timeline?id=${encodeURIComponent(need(rest[0], 'an id'))}`), printTimelines);
     case 'explain':
+      if (rest[0] === 'order') {
+        return show(await ask('GET', `/orders/${encodeURIComponent(need(rest[1], 'an id'))}/sourcing`), printSourcing);
+      }
       return show(
         await ask(
           'GET',
@@ -77,6 +83,8 @@ async function run([command, ...rest]: string[]): Promise<number> {
         ),
         printExplanation,
       );
+    case 'stock':
+      return show(await ask('GET', `/stock/${encodeURIComponent(need(rest[0], 'a SKU'))}`), printStock);
     case 'cases':
       return show(await ask('GET', `/cases?limit=1000&state=${values.all ? 'all' : 'open'}`), printCases);
     case 'case':

@@ -3,6 +3,7 @@ import { withDefaults, type FlowInput } from './config/flow.ts';
 import type { Hub } from './config/hub.ts';
 import { printHub } from './config/print-hub.ts';
 import { problems } from './config/problems.ts';
+import { withStockDefaults, type StockInput } from './config/stock.ts';
 import type { StrategyOf } from './config/strategies.ts';
 import { SynclineError } from './errors.ts';
 import type { SystemDefinition } from './kit/contract.ts';
@@ -45,6 +46,8 @@ export interface HubInput<S extends Systems, E extends Entities> {
   entities?: E;
   ownership: OwnershipOf<NoInfer<S>, NoInfer<E>>;
   flows: readonly FlowOf<NoInfer<S>, NoInfer<E>>[];
+  /** Which stock may be promised by whom. Absent: on-hand figures are copied like anything else, and nothing is reserved. */
+  stock?: StockInput<keyof NoInfer<S> & string>;
   /** What carriers' codes mean, where it is not what the hub thinks: before its own tables, and before what connectors read. */
   tracking?: { codes: readonly CodeTable[] };
 }
@@ -62,6 +65,7 @@ export function defineHub<const S extends Systems, const E extends Entities = No
     entities: { ...withCodes(input.tracking?.codes ?? []), ...input.entities },
     ownership,
     flows: input.flows.map((flow) => withDefaults(flow as FlowInput<string, string, string>)),
+    ...(input.stock === undefined ? {} : { stock: withStockDefaults(input.stock) }),
   };
   const hub: Hub = { id: input.hub, systems: input.systems, ...parts, version: versionOf(parts) };
   const { invalid, unowned } = problems(hub, Object.keys(builtIn));
@@ -81,7 +85,7 @@ function list(found: readonly string[]): string {
 }
 
 /** Functions count by their text: a changed condition is a changed rule. */
-function versionOf(parts: Pick<Hub, 'entities' | 'ownership' | 'flows'>): string {
+function versionOf(parts: Pick<Hub, 'entities' | 'ownership' | 'flows' | 'stock'>): string {
   const text = JSON.stringify(parts, (_, value: unknown) => (typeof value === 'function' ? String(value) : value));
   return hashOf(JSON.parse(text) as Json);
 }

@@ -10,6 +10,17 @@ export interface Wrapping {
 
 const normalise = { module: 'src/pipeline/normalise.ts', exported: 'normalise' };
 
+const meet = { module: 'src/store/stock/demands.ts', exported: 'claimDemands', bug: 'meet', wrap: 'meetOthers' };
+
+/** What makes the stock workers of two processes meet: `meet` alone is no bug, with `meet-norowlock` the last unit is promised twice. */
+export const RACES: Record<string, Wrapping[]> = {
+  meet: [meet],
+  'meet-norowlock': [
+    meet,
+    { module: 'src/store/stock/levels.ts', exported: 'lockStock', bug: 'meet', wrap: 'readStockUnlocked' },
+  ],
+};
+
 /** The planted bugs: each wraps one stage, and under each the checker has to say no. */
 export const BUGS: Record<string, Wrapping[]> = {
   drop: [{ ...normalise, bug: 'drop', wrap: 'dropOrders' }],

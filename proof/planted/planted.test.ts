@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { BUGS } from './bugs.ts';
+import { BUGS, RACES } from './bugs.ts';
 import { chosen } from './chosen.ts';
 import { garbleCities } from './corrupt.ts';
 import { sendTwice } from './double.ts';
@@ -57,7 +57,7 @@ describe('each bug does its one thing, after the real stage', () => {
 });
 
 describe('the hooks', () => {
-  const all = Object.values(BUGS).flat();
+  const all = Object.values({ ...BUGS, ...RACES }).flat();
 
   test('name modules and files that are there', () => {
     for (const { module, bug } of all) {
@@ -66,20 +66,23 @@ describe('the hooks', () => {
     }
   });
 
-  test.each(Object.entries(BUGS))('%s replaces one export of its module and keeps the others', (name, wrappings) => {
-    for (const { module, exported } of wrappings) {
-      const load = `import(${JSON.stringify(new URL(module, ROOT).href)}).then((m) => console.log(JSON.stringify([Object.keys(m).sort(), String(m[${JSON.stringify(exported)}])])))`;
-      const env = { PATH: process.env['PATH'] ?? '' };
-      const register = new URL('register.ts', import.meta.url).pathname;
-      const plain = JSON.parse(execFileSync(process.execPath, ['-e', load], { env, encoding: 'utf8' })) as [string[], string];
-      const planted = JSON.parse(
-        execFileSync(process.execPath, ['--import', register, '-e', load], {
-          env: { ...env, SYNCLINE_PLANTED: name },
-          encoding: 'utf8',
-        }),
-      ) as [string[], string];
-      expect(planted[0]).toEqual(plain[0]);
-      expect(planted[1]).not.toBe(plain[1]);
-    }
-  });
+  test.each(Object.entries({ ...BUGS, ...RACES }))(
+    '%s replaces one export of its module and keeps the others',
+    (name, wrappings) => {
+      for (const { module, exported } of wrappings) {
+        const load = `import(${JSON.stringify(new URL(module, ROOT).href)}).then((m) => console.log(JSON.stringify([Object.keys(m).sort(), String(m[${JSON.stringify(exported)}])])))`;
+        const env = { PATH: process.env['PATH'] ?? '' };
+        const register = new URL('register.ts', import.meta.url).pathname;
+        const plain = JSON.parse(execFileSync(process.execPath, ['-e', load], { env, encoding: 'utf8' })) as [string[], string];
+        const planted = JSON.parse(
+          execFileSync(process.execPath, ['--import', register, '-e', load], {
+            env: { ...env, SYNCLINE_PLANTED: name },
+            encoding: 'utf8',
+          }),
+        ) as [string[], string];
+        expect(planted[0]).toEqual(plain[0]);
+        expect(planted[1]).not.toBe(plain[1]);
+      }
+    },
+  );
 });

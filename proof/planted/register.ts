@@ -1,6 +1,6 @@
 import { registerHooks } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { BUGS, type Wrapping } from './bugs.ts';
+import { BUGS, RACES, type Wrapping } from './bugs.ts';
 
 /**
  * Loaded before the hub with `node --import`: puts a bug around one stage of it. The hub's own files are
@@ -13,7 +13,7 @@ const MARK = '?as-written';
 const ROOT = new URL('../..', import.meta.url).href;
 
 const name = process.env['SYNCLINE_PLANTED'] ?? '';
-const wrappings = BUGS[name];
+const wrappings = BUGS[name] ?? RACES[name];
 if (wrappings === undefined) {
   process.stderr.write(`There is no planted bug "${name}"; there are ${Object.keys(BUGS).join(', ')}.\n`);
   process.exit(1);

@@ -2,6 +2,7 @@ import { Type, type TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { LANES } from '../model/delivery.ts';
 import { CodeTable } from '../model/tracking/code-table.ts';
+import { StockForm } from './stock.ts';
 
 const Name = Type.String({ minLength: 1 });
 const Names = Type.Array(Name, { minItems: 1 });
@@ -74,6 +75,7 @@ const HubForm = Type.Object(
     systems: Type.Record(Type.String(), SystemForm, { minProperties: 1 }),
     ownership: Type.Record(Type.String(), Type.Record(Type.String(), Strategy)),
     flows: Type.Array(FlowForm),
+    stock: Type.Optional(StockForm),
     tracking: Type.Optional(Type.Object({ codes: Type.Array(CodeTable) }, { additionalProperties: false })),
   },
   { additionalProperties: false },

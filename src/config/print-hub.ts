@@ -1,5 +1,6 @@
 import type { Flow } from '../model/flow.ts';
 import type { Strategy } from '../model/ownership.ts';
+import type { StockRules } from '../rules/sourcing/stock-rules.ts';
 import type { Hub } from './hub.ts';
 import { systemsOf } from './problems.ts';
 
@@ -13,7 +14,27 @@ export function printHub(hub: Hub): string {
     '',
     'Ownership',
     ...ownershipLines(hub),
+    ...(hub.stock === undefined ? [] : ['', 'Stock', ...stockLines(hub.stock)]),
   ].join('\n');
+}
+
+/** One row per channel, and how orders are sourced. */
+function stockLines({ channels, prefer, split, reserve, leaves, deduct }: StockRules): string[] {
+  const rows = Object.entries(channels).map(([channel, { locations, buffer = '0', short = 'backorder' }]) => [
+    channel,
+    locations.join(' '),
+    buffer,
+    short,
+  ]);
+  const rules = [
+    `by ${prefer.join(', then ')}`,
+    split === 1 ? 'never split' : `at most ${split} locations an order`,
+    reserve === 'order' ? 'all of an order or nothing' : 'each line by itself',
+    `off hand when ${leaves}${deduct ? ', by our own deduction until the next count' : ''}`,
+  ];
+  return [...columns([['channel', 'sells from', 'keeps back', 'what is short'], ...rows]), rules.join('; ')].map(
+    (line) => `  ${line}`,
+  );
 }
 
 function flowLines(flows: readonly Flow[]): string[] {

@@ -3,6 +3,7 @@ import type { Flow } from '../model/flow.ts';
 import type { Strategy } from '../model/ownership.ts';
 import { HUB, MATCH } from '../model/subject.ts';
 import type { Hub } from './hub.ts';
+import { stockProblems } from './stock.ts';
 
 /** A slash would make two subjects' keys alike, so names are plain. */
 const PLAIN = /^[a-z][a-z0-9-]{0,39}$/;
@@ -19,6 +20,7 @@ export function problems(hub: Hub, builtIn: readonly string[]): { invalid: strin
       ...entityProblems(hub, builtIn),
       ...ownershipProblems(hub),
       ...hub.flows.flatMap((flow, index) => flowProblems(hub, flow, index)),
+      ...stockProblems(hub),
     ],
     unowned: unownedGroups(hub),
   };

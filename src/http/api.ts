@@ -12,6 +12,7 @@ import { readRecords } from '../store/records.ts';
 import { audit, takeUpAgain } from '../store/repair.ts';
 import { readStatus, whatIsLeft } from '../store/views/status.ts';
 import { explainGroup, findRecord, traceRecord } from '../store/views/traces.ts';
+import { stockRoutes } from './stock.ts';
 import { timelineRoutes } from './timeline.ts';
 
 export interface ApiRoutes {
@@ -33,6 +34,7 @@ export function apiRoutes(app: FastifyInstance, routes: ApiRoutes): void {
     statusRoute(api, routes);
     recordRoutes(api, routes);
     caseRoutes(api, routes);
+    stockRoutes(api, { store: routes.store, find: (id) => requireRecords(routes, id) });
     timelineRoutes(api, { store: routes.store, hub: routes.hub, find: (id) => requireRecords(routes, id) });
   });
 }

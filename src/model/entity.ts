@@ -2,6 +2,7 @@ import type { TSchema } from 'typebox';
 import type { Classifier } from './fact.ts';
 import type { Json } from './json.ts';
 import type { Moment } from './moment.ts';
+import type { StockView } from './stock/stock-view.ts';
 import type { Subject } from './subject.ts';
 import type { CodeTables } from './tracking/code-table.ts';
 
@@ -56,6 +57,8 @@ export interface DeriveInput {
   }[];
   /** What carriers' codes mean. */
   codes: CodeTables;
+  /** What the stock ledger knows of it; absent where the hub keeps no stock. */
+  stock?: StockView;
 }
 
 /** What the moments of a record are told from. */

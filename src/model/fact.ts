@@ -25,7 +25,11 @@ export interface Movement {
   /** Decimal string in the level's unit. */
   quantity: string;
   at: string;
+  /** Of a count of which nobody says when it was taken: after this, and not after `at`. */
+  since?: string;
   reason?: string;
+  /** What it belongs to: an order, a transfer. */
+  document?: string;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { SynclineError } from '../errors.ts';
 import type { Attempt } from '../store/attempts.ts';
+import type { StockDecision } from './stock/decision.ts';
 
 /** How one external call ended: the hub's own fact about a delivery. */
 export interface Receipt {
@@ -31,12 +32,15 @@ export interface Receipt {
 export type HubMessage =
   | { kind: 'receipts'; receipts: Receipt[] }
   | { kind: 'links'; links: { subject: string; recordId: string }[] }
+  | StockDecision
   /** A command: project these records again. Not a decision; a replay leaves it out. */
   | { kind: 'touch'; records: string[] };
 
+const KINDS = new Set<string>(['receipts', 'links', 'stock', 'touch'] satisfies HubMessage['kind'][]);
+
 export function parseHubMessage(raw: Buffer): HubMessage {
   const message = JSON.parse(raw.toString('utf8')) as HubMessage;
-  if (message.kind !== 'receipts' && message.kind !== 'links' && message.kind !== 'touch') {
+  if (!KINDS.has(message.kind)) {
     throw new SynclineError('SYN_NORMALISE_UNKNOWN_TOPIC', 'hub');
   }
   return message;

@@ -4,6 +4,7 @@ import type { ShadowGroup } from '../model/delivery.ts';
 import type { Fact } from '../model/fact.ts';
 import type { Json } from '../model/json.ts';
 import type { Projection } from '../model/record.ts';
+import type { StockView } from '../model/stock/stock-view.ts';
 import { HUB, subjectKey } from '../model/subject.ts';
 import { mergeGroups, type Merged } from '../rules/merge-groups.ts';
 import { occurrences, type SubjectFacts } from '../model/occurrences.ts';
@@ -31,6 +32,8 @@ export interface ProjectInput {
   deliveries: Delivery[];
   /** True when the system's versions are coarse and a read settles what it pushed. */
   settles: (system: string) => boolean;
+  /** What the stock ledger knows of it; absent where the hub keeps no stock. */
+  stock?: StockView | undefined;
 }
 
 /** Facts → record. Pure: a function of the set of facts, the decisions and the rules, in no order. */
@@ -169,13 +172,16 @@ function deriveState(
   from: { input: ProjectInput; stages: Record<string, string>; subjects: SubjectFacts[] },
 ): Record<string, Json> | null {
   if (definition.derive === undefined) return null;
-  return definition.derive({
+  const { stock } = from.input;
+  const derived = definition.derive({
     groups,
     events: occurrences(from.subjects),
     stages: from.stages,
     requests: requestsOf(from.input.deliveries),
     codes: definition.codes ?? NO_CODES,
+    ...(stock === undefined ? {} : { stock }),
   });
+  return Object.keys(derived).length === 0 ? null : derived;
 }
 
 function requestsOf(deliveries: Delivery[]): DeriveInput['requests'] {

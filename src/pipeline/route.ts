@@ -1,9 +1,11 @@
 import type { Hub } from '../config.ts';
 import { isUnresolved, laneNumber, type DeliveryState, type Wanted } from '../model/delivery.ts';
+import type { Body } from '../model/entity.ts';
 import type { Fact } from '../model/fact.ts';
 import type { Flow } from '../model/flow.ts';
 import { hashOf } from '../model/hash.ts';
 import type { Json } from '../model/json.ts';
+import { compareQuantities } from '../model/value/quantity.ts';
 import type { Delivery } from '../store/deliveries.ts';
 import { decide, type WantedRequest } from './decide.ts';
 import type { Projected } from './project.ts';
@@ -11,6 +13,8 @@ import { heldHash, withObservations } from './delivery/shadows.ts';
 
 export interface RouteInput {
   projected: Projected;
+  /** The record's body as it was; absent: it is new. */
+  before?: Body | undefined;
   version: number;
   /** A case holds the record: what is not delivered yet waits. */
   held: boolean;
@@ -47,8 +51,30 @@ function routeState(flow: Flow, input: RouteInput): Delivery | null {
   const next = { ...before, shadow, wanted, generation: before.generation + (ended ? 1 : 0) };
   next.state = nextState(flow, before, next, input);
   if (!isUnresolved(next)) next.intent = null;
+  if (next.state === 'due') hasten(flow, existing, next, input);
   if (existing !== undefined && sameRow(existing, next)) return null;
   return settleTimes(existing, next, input);
+}
+
+/** Less stock is told before more: overselling costs more than underselling. One that waits to tell of less stays as urgent. */
+function hasten(flow: Flow, existing: Delivery | undefined, next: Delivery, { projected, before }: RouteInput): void {
+  if (flow.lane !== 'stock_decrease' || existing === undefined || before === undefined) return;
+  const lane = laneNumber(
+    flow.groups.every((group) => isNoLess(group, before, projected.body)) ? 'stock_increase' : 'stock_decrease',
+  );
+  next.baseLane = lane;
+  next.lane = existing.state === 'due' ? Math.min(existing.lane, lane) : lane;
+}
+
+function isNoLess(group: string, before: Body, after: Body): boolean {
+  const [was, is] = [quantityOf(groupValue(before, group)), quantityOf(groupValue(after, group))];
+  return was !== null && is !== null && compareQuantities(is, was) >= 0;
+}
+
+/** A quantity by itself, or a level that holds one. */
+function quantityOf(value: Json | undefined): string | null {
+  const text = typeof value === 'object' && value !== null && !Array.isArray(value) ? value['quantity'] : value;
+  return typeof text === 'string' && /^-?[0-9]+(\.[0-9]+)?$/.test(text) ? text : null;
 }
 
 function blank(flow: Flow, input: RouteInput): Delivery {
@@ -100,11 +126,15 @@ function wantedOf(flow: Flow, input: RouteInput, mayHold: boolean): Wanted {
   return { mode, recordVersion, groups, ...(newer && { newer }) };
 }
 
-/** `derived.lifecycle` names a derived value, any other name a group. */
+/** `derived.lifecycle` and `derived.offered.shop` name derived values, any other name a group. */
 function groupValue(body: Record<string, Json>, group: string): Json | undefined {
   if (!group.startsWith('derived.')) return body[group];
-  const { derived } = body;
-  return typeof derived === 'object' && derived !== null && !Array.isArray(derived) ? derived[group.slice(8)] : undefined;
+  let value: Json | undefined = body['derived'];
+  for (const name of group.split('.').slice(1)) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+    value = value[name];
+  }
+  return value;
 }
 
 /** Groups whose wanted value the target is not known to hold. */

@@ -72,9 +72,9 @@ interface Written {
 /** The groups by their names, and the record's id as reference; of the derived values each by its own name. */
 export function plainDocument({ record, groups, body }: Written): { [key: string]: Json } {
   const said: [string, Json][] = groups.flatMap((group) => {
-    const [first = '', second] = group.split('.');
-    const value = second === undefined ? body[first] : (body[first] as Record<string, Json> | undefined)?.[second];
-    return value === undefined ? [] : [[second ?? first, value]];
+    const names = group.split('.');
+    const value = names.reduce<Json | undefined>((inner, name) => (inner as Record<string, Json> | undefined)?.[name], body);
+    return value === undefined ? [] : [[names.at(-1) ?? group, value]];
   });
   return { reference: record, ...Object.fromEntries(said) };
 }
@@ -87,6 +87,7 @@ export function readPlain(entity: string, doc: Doc): FactDraft[] {
     updatedAt?: string;
     groups?: Record<string, Json>;
     events?: FactDraft['events'];
+    movements?: FactDraft['movements'];
     reference?: string;
   };
   return [
@@ -97,6 +98,7 @@ export function readPlain(entity: string, doc: Doc): FactDraft[] {
       ...(json.version === undefined ? {} : { version: json.version }),
       ...(json.updatedAt === undefined ? {} : { at: json.updatedAt }),
       ...(json.events === undefined ? {} : { events: json.events }),
+      ...(json.movements === undefined ? {} : { movements: json.movements }),
       ...(json.reference === undefined ? {} : { ours: json.reference }),
     },
   ];

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import type { EntityDefinition, Reference } from '../entity.ts';
+import type { DeriveInput, EntityDefinition, Reference } from '../entity.ts';
 import type { Json } from '../json.ts';
 import { MATCH } from '../subject.ts';
 import { Instant } from '../value/instant.ts';
@@ -19,12 +19,21 @@ export const inventoryLevel = {
   groups: {
     identity: { schema: Identity },
     onHand: {
-      schema: orNull(Type.Object({ quantity: Decimal, unit: Type.Optional(Unit), asOf: Instant })),
+      schema: orNull(
+        Type.Object({
+          quantity: Decimal,
+          unit: Type.Optional(Unit),
+          asOf: Instant,
+          /** Where nobody says when it was counted: after this, and not after `asOf`. */
+          since: Type.Optional(Instant),
+        }),
+      ),
     },
   },
   essential: ['identity'],
   keys: levelKeys,
   references: levelReferences,
+  derive: deriveLevel,
 } as const satisfies EntityDefinition;
 
 /** `level:85123A@WH1`. */
@@ -40,4 +49,11 @@ function levelReferences(groups: Record<string, Json>): Reference[] {
   if (identity === null) return [];
   const subject = { system: MATCH, entity: 'variant', id: `sku:${identity.sku}` };
   return [{ role: 'variant', entity: 'variant', subject, missing: 'wait', path: 'identity.sku' }];
+}
+
+/** `{ onHand, reserved, available, asOf }` as the hub's ledger has them, and `doubt` when the last count agreed with no moment. */
+function deriveLevel({ stock }: DeriveInput): Record<string, Json> {
+  if (stock === undefined || stock.level === null) return {};
+  const { doubt, ...level } = stock.level;
+  return { ...level, ...(doubt === null ? {} : { doubt }) };
 }

@@ -1,9 +1,11 @@
 import { Type, type Static } from 'typebox';
-import type { EntityDefinition, Reference } from '../entity.ts';
+import type { DeriveInput, EntityDefinition, Reference } from '../entity.ts';
 import type { Json } from '../json.ts';
+import { MATCH } from '../subject.ts';
 import { tradeNumber } from '../value/identifier.ts';
 import { Amount, Currency } from '../value/money.ts';
 import { orNull, Text } from '../value/or-null.ts';
+import { Decimal } from '../value/quantity.ts';
 
 const Identity = Type.Object({
   /** Case counts: 85123A and 85123a are two. */
@@ -12,6 +14,12 @@ const Identity = Type.Object({
   /** The product's id in the system that claims the group. */
   product: Text,
   kind: Type.Optional(Type.Enum(['physical', 'digital', 'service', 'gift_card'])),
+  /** Of a kit that is put together when it is picked: what one of it takes. A kit that is stocked as such has none. */
+  components: Type.Optional(
+    Type.Array(Type.Object({ sku: Type.String({ minLength: 1 }), quantity: Decimal }), { maxItems: 100 }),
+  ),
+  /** What a location must be able to handle to ship it: `hazmat`, `cold`. */
+  handling: Type.Optional(Type.Array(Type.String({ minLength: 1 }))),
 });
 
 /** What is counted, priced and shipped. Two systems' variants are one when their SKU is. */
@@ -40,6 +48,7 @@ export const variant = {
   essential: ['identity'],
   keys: variantKeys,
   references: variantReferences,
+  derive: deriveVariant,
 } as const satisfies EntityDefinition;
 
 /** `sku:85123A`, and `gtin:` with 14 digits when its check digit is right. */
@@ -54,7 +63,20 @@ function variantKeys(groups: Record<string, Json>): string[] {
 
 function variantReferences(groups: Record<string, Json>, systemOf: (group: string) => string): Reference[] {
   const identity = (groups['identity'] ?? null) as Static<typeof Identity> | null;
-  if (!identity?.product) return [];
+  if (identity === null) return [];
+  const components = (identity.components ?? []).map(({ sku }, index): Reference => ({
+    role: 'component',
+    entity: 'variant',
+    subject: { system: MATCH, entity: 'variant', id: `sku:${sku}` },
+    missing: 'wait',
+    path: `identity.components[${index}].sku`,
+  }));
+  if (!identity.product) return components;
   const subject = { system: systemOf('identity'), entity: 'product', id: identity.product };
-  return [{ role: 'product', entity: 'product', subject, missing: 'wait', path: 'identity.product' }];
+  return [{ role: 'product', entity: 'product', subject, missing: 'wait', path: 'identity.product' }, ...components];
+}
+
+/** What each channel may offer of it, where the hub keeps the stock. */
+function deriveVariant({ stock }: DeriveInput): Record<string, Json> {
+  return stock === undefined ? {} : { offered: { ...stock.offered } };
 }

@@ -1,10 +1,10 @@
 import { addQuantities, compareQuantities, leastQuantity, normalQuantity, subtractQuantities } from '../value/quantity.ts';
+import type { LineStock } from '../stock/stock-view.ts';
 import type { Fulfilment, Line } from './order-schema.ts';
 
 /**
  * Where the units of a line are. `ordered` is the sum of all others; what is zero is left out:
- * cancelled + backordered + open + released + picked + shipped + delivered + writtenOff
- * (`allocated` joins them when stock is reserved here).
+ * cancelled + backordered + open + allocated + released + picked + shipped + delivered + writtenOff.
  */
 export interface LineQuantities {
   id: string;
@@ -37,14 +37,39 @@ export interface Rest {
   released: boolean;
 }
 
-/** The buckets of every line, from what was ordered and what the warehouse says of it. */
-export function lineQuantities(lines: readonly Line[], fulfilment: Fulfilment | null, rest: Rest): LineQuantities[] {
+/**
+ * The buckets of every line, from what was ordered, what the warehouse says of it and, where the hub keeps the stock,
+ * what is promised to it: units that were not released yet are `allocated`, `backordered` or still `open`.
+ */
+export function lineQuantities(
+  lines: readonly Line[],
+  fulfilment: Fulfilment | null,
+  rest: Rest,
+  stock: Readonly<Record<string, LineStock>> = {},
+): LineQuantities[] {
   const counted = fulfilment === null ? null : countsByLine(fulfilment);
   return lines.map((line) => {
     const restOf = bucketOfRest(line, rest);
     const counts = counted?.get(line.id);
-    return counts === undefined ? { id: line.id, ordered: line.quantity, [restOf]: line.quantity } : spread(line, counts, restOf);
+    const quantities =
+      counts === undefined ? { id: line.id, ordered: line.quantity, [restOf]: line.quantity } : spread(line, counts, restOf);
+    return restOf === 'open' ? withStock(quantities, stock[line.id]) : quantities;
   });
+}
+
+function withStock(quantities: LineQuantities, stock: LineStock | undefined): LineQuantities {
+  const { open, ...others } = quantities;
+  if (stock === undefined || open === undefined) return quantities;
+  const allocated = leastQuantity(stock.reserved, open);
+  const short = leastQuantity(stock.short, subtractQuantities(open, allocated));
+  const still = subtractQuantities(open, addQuantities(allocated, short));
+  const some = (quantity: string): boolean => compareQuantities(quantity, '0') > 0;
+  return {
+    ...others,
+    ...(some(allocated) && { allocated }),
+    ...(some(short) && { backordered: addQuantities(others.backordered ?? '0', short) }),
+    ...(some(still) && { open: still }),
+  };
 }
 
 function bucketOfRest(line: Line, rest: Rest): 'cancelled' | 'released' | 'open' {

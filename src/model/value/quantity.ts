@@ -68,6 +68,18 @@ export function leastQuantity(a: string, b: string): string {
   return compareQuantities(a, b) <= 0 ? a : b;
 }
 
+export function multiplyQuantities(a: string, b: string): string {
+  const left = parse(a);
+  const right = parse(b);
+  return format({ digits: left.digits * right.digits, scale: left.scale + right.scale });
+}
+
+/** How often b fits wholly into a; b is above zero. Below zero it is none. */
+export function timesHeld(a: string, b: string): string {
+  const [left, right] = aligned(a, b);
+  return left <= 0n ? '0' : (left / right).toString();
+}
+
 /** The shortest text of the same number: `1.50` is `1.5`, `-0` is `0`. */
 export function normalQuantity(text: string): string {
   return format(parse(text));

@@ -20,6 +20,7 @@ import { closeUnwanted, holdingCodes, recordFindings } from './heal.ts';
 import { neededFetches } from './needed-fetches.ts';
 import type { ProjectedRecord } from './project-batch.ts';
 import { route } from '../route.ts';
+import { writeStockInput } from '../stock/stock-input.ts';
 import type { Role } from '../work/wake.ts';
 
 export interface Written {
@@ -57,6 +58,7 @@ export async function commit(
   );
   await keepReferences(database, batch, projected);
   await writeFindings(database, batch, changes);
+  const stocked = writeStockInput(engine.hub, database, changes);
   const records = new Map(changes.map(({ next }) => [next.id, next]));
   const routed = changes.flatMap((change) => routeOne(engine, batch, change));
   const deliveries = await handover.begin(database, routed, (id) => records.get(id));
@@ -68,6 +70,7 @@ export async function commit(
   const fetches = neededFetches(engine, batch, projected);
   await queueFetches(database, fetches, engine.now());
   if (fetches.length > 0) wake.push('fetch');
+  if (stocked) wake.push('stock');
   return {
     records: changes.length,
     asked: askedFor(deliveries, records),
@@ -222,10 +225,11 @@ function saidBy({ pendingEdits, provenance }: ProjectedRecord['projected'], grou
   return (pendingEdits.find((edit) => edit.group === group) ?? provenance[group])?.changeId ?? null;
 }
 
-function routeOne(engine: Engine, batch: Batch, { next, from }: Change): Delivery[] {
+function routeOne(engine: Engine, batch: Batch, { next, before, from }: Change): Delivery[] {
   const deliveries = batch.deliveries.get(next.id) ?? [];
   const routed = route(engine.hub, {
     projected: from.projected,
+    before: before?.body,
     version: next.version,
     held: next.held.length > 0,
     deliveries,

@@ -13,6 +13,9 @@ import type { Engine } from '../engine.ts';
 import { dropKnownKeys } from './fact-keys.ts';
 import type { Fact } from '../../model/fact.ts';
 import { project, type ProjectInput, type Projected } from '../project.ts';
+import type { StoredDemand } from '../../store/stock/demands.ts';
+import { readStockViews, type StockViews } from '../stock/read-views.ts';
+import { isKnown, LEVEL, takeMovements, type TakenMovement } from '../stock/take-movements.ts';
 
 /** A reference with whether it leads nowhere yet. */
 type KeptReference = Reference & { open: boolean };
@@ -26,21 +29,28 @@ export interface ProjectedRecord {
   kept: KeptReference[];
   /** The newest change that touched it, for its history. */
   changeId: number | null;
+  /** What its facts tell the stock ledger. */
+  movements: TakenMovement[];
+  /** What it asked of the stock before; empty where the hub keeps none. */
+  demands: StoredDemand[];
 }
 
 /** Projects every record of the batch and resolves what they refer to. */
 export async function projectBatch(engine: Engine, database: Database, batch: Batch): Promise<ProjectedRecord[]> {
-  const incoming = await incomingFacts(database, batch);
+  const { incoming, movements } = await incomingFacts(engine.hub, database, batch);
+  const views = await stockViews(engine.hub, database, batch, incoming);
   const drafts = batch.ids.flatMap((recordId) => {
-    const entity = batch.records.get(recordId)?.entity ?? batch.identified.entityOf.get(recordId);
+    const entity = entityOf(batch, recordId);
     if (entity === undefined) return [];
     const fresh = incoming.get(recordId) ?? [];
     const attached = attach(batch.facts.get(recordId) ?? [], fresh);
     const deliveries = batch.deliveries.get(recordId) ?? [];
     const settles = settledByReading(engine, entity);
-    const projected = projectDecided(engine.hub, { recordId, entity, facts: attached.facts, deliveries, settles });
+    const stock = views?.of.get(recordId);
+    const projected = projectDecided(engine.hub, { recordId, entity, facts: attached.facts, deliveries, settles, stock });
     const changeId = fresh.length === 0 ? null : Math.max(...fresh.map((fact) => fact.changeId));
-    return [{ projected, attached, changeId }];
+    const demands = views?.demands.get(recordId) ?? [];
+    return [{ projected, attached, changeId, movements: movements.get(recordId) ?? [], demands }];
   });
   const resolved = await resolve(
     database,
@@ -89,18 +99,57 @@ function settledByReading(engine: Engine, entity: string): (system: string) => b
   };
 }
 
-async function incomingFacts(database: Database, batch: Batch): Promise<Map<string, Fact[]>> {
-  const drafted = batch.normalised.flatMap((one) => one.facts.map((each) => each.fact));
-  const facts = await dropKnownKeys(database, drafted);
-  const byRecord = new Map<string, Fact[]>();
-  for (const fact of facts) {
-    const recordId = batch.identified.records.get(subjectKey(fact.subject));
-    if (recordId === undefined) continue;
-    const list = byRecord.get(recordId);
-    if (list === undefined) byRecord.set(recordId, [fact]);
-    else list.push(fact);
+function entityOf(batch: Batch, recordId: string): string | undefined {
+  return batch.records.get(recordId)?.entity ?? batch.identified.entityOf.get(recordId);
+}
+
+interface Incoming {
+  incoming: Map<string, Fact[]>;
+  movements: Map<string, TakenMovement[]>;
+}
+
+async function incomingFacts(hub: Hub, database: Database, batch: Batch): Promise<Incoming> {
+  const found: Incoming = { incoming: new Map(), movements: new Map() };
+  const taken = batch.normalised.flatMap((one) => one.facts.map((each) => takeMovements(hub, each.fact)));
+  const recordOf = ({ subject }: Fact): string | undefined => batch.identified.records.get(subjectKey(subject));
+  for (const { fact, movements } of taken) {
+    const recordId = recordOf(fact);
+    if (recordId !== undefined && movements.length > 0) addTo(found.movements, recordId, movements);
   }
-  return byRecord;
+  const facts = await dropKnownKeys(
+    database,
+    taken.map(({ fact }) => fact),
+  );
+  for (const fact of facts) {
+    const recordId = recordOf(fact);
+    if (recordId === undefined) continue;
+    const counted = hub.stock !== undefined && fact.subject.entity === LEVEL;
+    const before = counted ? [...(batch.facts.get(recordId) ?? []), ...(found.incoming.get(recordId) ?? [])] : [];
+    if (!counted || !isKnown(before, fact)) addTo(found.incoming, recordId, [fact]);
+  }
+  return found;
+}
+
+function addTo<Thing>(lists: Map<string, Thing[]>, key: string, things: Thing[]): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [...things]);
+  else list.push(...things);
+}
+
+async function stockViews(
+  hub: Hub,
+  database: Database,
+  batch: Batch,
+  incoming: Incoming['incoming'],
+): Promise<StockViews | null> {
+  if (hub.stock === undefined) return null;
+  const viewed = batch.ids.flatMap((recordId) => {
+    const entity = entityOf(batch, recordId);
+    return entity === undefined
+      ? []
+      : [{ recordId, entity, before: batch.records.get(recordId), fresh: incoming.get(recordId) ?? [] }];
+  });
+  return readStockViews(database, hub.stock, viewed);
 }
 
 /** Which of the referred subjects lead to a record, one look-up for the whole batch. */

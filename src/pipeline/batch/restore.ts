@@ -6,6 +6,7 @@ import { subjectKey } from '../../model/subject.ts';
 import type { Engine } from '../engine.ts';
 import type { Receipt } from '../hub-message.ts';
 import type { Normalised } from '../normalise.ts';
+import { replayStock } from '../stock/decision.ts';
 import { emptyShadow, withAcceptance, withReceipt } from '../delivery/shadows.ts';
 
 /**
@@ -17,7 +18,7 @@ export async function restore(engine: Engine, database: Transaction, normalised:
   const touched = new Set<string>();
   for (const { message } of normalised) {
     if (message === null) continue;
-    if (message.kind === 'touch') message.records.forEach((id) => touched.add(id));
+    if (message.kind === 'touch' || message.kind === 'stock') message.records.forEach((id) => touched.add(id));
     if (message.kind === 'receipts') message.receipts.forEach((receipt) => touched.add(receipt.recordId));
     if (engine.replaying && message.kind === 'links') {
       await ensureLinks(
@@ -25,6 +26,7 @@ export async function restore(engine: Engine, database: Transaction, normalised:
         message.links.map((link) => ({ ...link, decidedBy: null })),
       );
     }
+    if (engine.replaying && message.kind === 'stock') replayStock(database, message);
     if (engine.replaying && message.kind === 'receipts') await restoreReceipts(engine, database, message.receipts);
   }
   return [...touched];

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 
 /** The parts of the pipeline that wait for work. A deliverer waits for its own system, `backlog` for a full batch. */
-export type Role = 'apply' | 'backlog' | 'fetch' | `deliver:${string}`;
+export type Role = 'apply' | 'backlog' | 'fetch' | 'stock' | `deliver:${string}`;
 
 /**
  * Wake-ups inside this process. What other processes must know is gathered in `spread`, which the

@@ -10,6 +10,7 @@ import { fetchDue } from '../intake/fetcher.ts';
 import { pollFailure, pollOnce } from '../intake/poller.ts';
 import { inspect, Subscription } from '../intake/upkeep.ts';
 import type { Receiver } from '../receive.ts';
+import { keepStock } from '../stock/keep-stock.ts';
 import { pause } from './pause.ts';
 import { spreadWakes } from './spread.ts';
 import { reportStrangers } from './strangers.ts';
@@ -56,6 +57,8 @@ export async function startWorker(engine: Engine, receiver: Receiver, roles: Rol
   if (roles.apply) {
     loops.push(loop(engine, { role: 'apply', lookMs: LOOK_MS, signal }, () => applySome(engine)));
     loops.push(loop(engine, { role: 'backlog', lookMs: BACKLOG_LOOK_MS, signal }, () => applyBacklog(engine)));
+    const { stock } = engine.hub;
+    if (stock !== undefined) loops.push(loop(engine, { role: 'stock', lookMs: LOOK_MS, signal }, () => keepStock(engine, stock)));
   }
   if (roles.deliver) {
     const settler = new Settler(engine);
@@ -118,7 +121,7 @@ async function expire(engine: Engine): Promise<number> {
 /** Works while there is work, then waits for a wake-up or the slow look. */
 async function loop(
   engine: Engine,
-  at: { role: 'apply' | 'backlog' | 'fetch'; lookMs: number; signal: AbortSignal },
+  at: { role: 'apply' | 'backlog' | 'fetch' | 'stock'; lookMs: number; signal: AbortSignal },
   work: () => Promise<number>,
 ): Promise<void> {
   // Nobody has told of a backlog yet: at a start, two small batches side by side would only miss each other's news.

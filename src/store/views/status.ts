@@ -12,18 +12,21 @@ export interface Status {
   missed: number;
   deliveries: Record<string, Record<string, number>>;
   fetches: { due: number; failed: number };
+  /** Movements that are in no level yet, and lines of orders that the stock worker has not looked at. */
+  stock: { movements: number; demands: number };
   cases: { open: number; byCode: Record<string, number> };
   /** From the receipt of a change to the receipt of the delivery it caused, over the newest orders that were sent in the last five minutes. */
   latency: { p50Ms: number | null; p99Ms: number | null };
 }
 
 export async function readStatus(database: Database): Promise<Status> {
-  const [changes, records, missed, deliveries, fetches, cases, latency] = await Promise.all([
+  const [changes, records, missed, deliveries, fetches, stock, cases, latency] = await Promise.all([
     countChanges(database),
     countBy(database, { name: 'status-records', text: `select entity as key, count(*) as n from record group by 1` }),
     findMissed(database, MANY),
     countDeliveries(database),
     countFetches(database),
+    countStock(database),
     countBy(database, {
       name: 'status-cases',
       text: `select code as key, count(*) as n from cases where state = 'open' group by 1`,
@@ -31,7 +34,7 @@ export async function readStatus(database: Database): Promise<Status> {
     latencies(database),
   ]);
   const open = Object.values(cases).reduce((sum, n) => sum + n, 0);
-  return { changes, records, missed: missed.length, deliveries, fetches, cases: { open, byCode: cases }, latency };
+  return { changes, records, missed: missed.length, deliveries, fetches, stock, cases: { open, byCode: cases }, latency };
 }
 
 async function countChanges(database: Database): Promise<Status['changes']> {
@@ -72,6 +75,16 @@ async function countFetches(database: Database): Promise<Status['fetches']> {
   return { due: rows.find((row) => !row.failed)?.n ?? 0, failed: rows.find((row) => row.failed)?.n ?? 0 };
 }
 
+async function countStock(database: Database): Promise<Status['stock']> {
+  const [row] = await database.query<Status['stock']>({
+    name: 'status-stock',
+    text: `select (select count(*) from movement where waiting and sku is not null) as movements,
+             (select count(*) from demand where due) as demands`,
+    values: [],
+  });
+  return { movements: row?.movements ?? 0, demands: row?.demands ?? 0 };
+}
+
 async function latencies(database: Database): Promise<Status['latency']> {
   const rows = await database.query<{ p50: number | null; p99: number | null }>({
     name: 'status-latency',
@@ -94,6 +107,8 @@ export function whatIsLeft(status: Status): string[] {
   if (status.changes.waiting > 0) left.push(`${status.changes.waiting} changes to apply`);
   if (status.missed > 0) left.push(`${status.missed} records to look at again`);
   if (status.fetches.due > 0) left.push(`${status.fetches.due} reads to make`);
+  if (status.stock.movements > 0) left.push(`${status.stock.movements} movements of stock to fold`);
+  if (status.stock.demands > 0) left.push(`${status.stock.demands} lines to find stock for`);
   for (const [system, states] of Object.entries(status.deliveries)) {
     for (const state of ['due', 'open', 'unknown', 'blocked']) {
       const count = states[state] ?? 0;

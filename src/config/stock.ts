@@ -1,0 +1,129 @@
+import { Type } from 'typebox';
+import { Decimal } from '../model/value/quantity.ts';
+import type { ChannelRules, LocationRules, Preference, StockRules } from '../rules/sourcing/stock-rules.ts';
+import { durationMs } from './duration.ts';
+import type { Hub } from './hub.ts';
+
+/** Which stock may be promised by whom, as it is written: what is left out has a default. */
+export interface StockInput<System extends string> {
+  /** By the code that all systems use for them. */
+  locations: Readonly<Record<string, LocationRules>>;
+  /** By the system that sells. */
+  channels: { readonly [Name in System]?: ChannelRules };
+  /** What decides between locations, the first first: `['priority', 'distance', 'cost']`. */
+  prefer?: readonly Preference[];
+  /** At most so many locations ship one order: 2. */
+  split?: number;
+  /** `line`: what is there is reserved. `order`: nothing before all of the order can be. */
+  reserve?: StockRules['reserve'];
+  /** From when on the warehouse no longer counts units: `shipped`. */
+  leaves?: StockRules['leaves'];
+  /** True: the hub takes off what has left until the next count. False where movements of the owner tell of it. */
+  deduct?: boolean;
+  /** How far before a deduction of ours a count may lie that holds it already: `0s`. */
+  slack?: string;
+}
+
+const PREFERENCES = ['distance', 'cost', 'soonest', 'priority', 'stock'] as const satisfies readonly Preference[];
+const NONE = { additionalProperties: false };
+const Code = Type.String({ minLength: 1 });
+const ByCountry = Type.Record(Type.String({ pattern: '^([A-Z]{2}|\\*)$' }), Type.Number({ minimum: 0 }));
+const Units = Type.Refine(
+  Decimal,
+  (text) => !text.startsWith('-'),
+  () => 'must not be below zero',
+);
+
+const LocationForm = Type.Object(
+  {
+    priority: Type.Optional(Type.Number()),
+    countries: Type.Optional(Type.Array(Type.String({ pattern: '^[A-Z]{2}$' }))),
+    distance: Type.Optional(ByCountry),
+    cost: Type.Optional(ByCountry),
+    capabilities: Type.Optional(Type.Array(Code)),
+    cutOff: Type.Optional(Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' })),
+    zone: Type.Optional(Code),
+    days: Type.Optional(Type.Array(Type.Integer({ minimum: 1, maximum: 7 }), { minItems: 1 })),
+    safety: Type.Optional(Units),
+  },
+  NONE,
+);
+
+const ChannelForm = Type.Object(
+  {
+    locations: Type.Array(Code, { minItems: 1 }),
+    buffer: Type.Optional(Units),
+    short: Type.Optional(Type.Enum(['backorder', 'refuse'])),
+  },
+  NONE,
+);
+
+export const StockForm = Type.Object(
+  {
+    locations: Type.Record(Type.String(), LocationForm, { minProperties: 1 }),
+    channels: Type.Record(Type.String(), ChannelForm, { minProperties: 1 }),
+    prefer: Type.Optional(Type.Array(Type.Enum([...PREFERENCES]), { minItems: 1 })),
+    split: Type.Optional(Type.Integer({ minimum: 1 })),
+    reserve: Type.Optional(Type.Enum(['line', 'order'])),
+    leaves: Type.Optional(Type.Enum(['picked', 'shipped'])),
+    deduct: Type.Optional(Type.Boolean()),
+    slack: Type.Optional(Type.String()),
+  },
+  NONE,
+);
+
+/** The rules with every default filled in. */
+export function withStockDefaults(input: StockInput<string>): StockRules {
+  return {
+    locations: input.locations,
+    channels: input.channels as StockRules['channels'],
+    prefer: input.prefer ?? ['priority', 'distance', 'cost'],
+    split: input.split ?? 2,
+    reserve: input.reserve ?? 'line',
+    leaves: input.leaves ?? 'shipped',
+    deduct: input.deduct ?? true,
+    slackMs: durationMs(input.slack ?? '0s') ?? Number.NaN,
+  };
+}
+
+/** What of the stock's rules does not fit the rest of the configuration, each as `path: what, remedy`. */
+export function stockProblems(hub: Hub): string[] {
+  const { stock } = hub;
+  if (stock === undefined) return [];
+  const found = Object.entries(stock.channels).flatMap(([channel, rules]) => channelProblems(hub, stock, { channel, rules }));
+  for (const [location, { zone }] of Object.entries(stock.locations)) {
+    if (zone !== undefined && !isZone(zone)) found.push(`stock.locations.${location}.zone: "${zone}" is no IANA time zone`);
+  }
+  if (Number.isNaN(stock.slackMs)) found.push('stock.slack: use a duration such as "5s" or "500ms"');
+  const counted = hub.ownership['inventory-level']?.['onHand'];
+  if (counted?.kind !== 'ledger') {
+    found.push("ownership.inventory-level.onHand: the hub keeps the stock, so say whose counts stand: ledger('<system>')");
+  }
+  for (const [index, { entity, groups }] of hub.flows.entries()) {
+    if (entity !== 'inventory-level' || !groups.includes('onHand')) continue;
+    found.push(`flows[${index}].groups: "onHand" is in the ledger; use derived.onHand or derived.available`);
+  }
+  return found;
+}
+
+function channelProblems(hub: Hub, stock: StockRules, { channel, rules }: { channel: string; rules: ChannelRules }): string[] {
+  const path = `stock.channels.${channel}`;
+  const strange = rules.locations.filter((location) => !Object.hasOwn(stock.locations, location));
+  return [
+    ...(Object.hasOwn(hub.systems, channel)
+      ? []
+      : [`${path}: there is no such system; known are ${Object.keys(hub.systems).join(', ')}`]),
+    ...strange.map(
+      (location) =>
+        `${path}.locations: "${location}" is not among stock.locations; known are ${Object.keys(stock.locations).join(', ')}`,
+    ),
+  ];
+}
+
+function isZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}

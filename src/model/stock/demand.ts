@@ -1,0 +1,74 @@
+import { addQuantities, compareQuantities, subtractQuantities } from '../value/quantity.ts';
+
+/** What one line of an order needs of the stock. */
+export interface Demand {
+  recordId: string;
+  line: string;
+  sku: string;
+  /** The system that sold it. */
+  channel: string;
+  /** ISO 3166-1; null: not known, or handed over where it is. */
+  country: string | null;
+  /** Units that stock is wanted for, and of these how many have left. */
+  wanted: string;
+  consumed: string;
+  /** Epoch milliseconds: when the last of these left. */
+  consumedAt: number | null;
+  /** Epoch milliseconds. */
+  placedAt: number;
+}
+
+interface Lined {
+  id: string;
+  sku: string | null;
+  kind: string;
+}
+
+/** A line's buckets, as an order's derived state holds them. */
+export interface Buckets {
+  id: string;
+  ordered: string;
+  cancelled?: string;
+  picked?: string;
+  shipped?: string;
+  delivered?: string;
+  writtenOff?: string;
+  overShipped?: string;
+}
+
+export interface Ordered {
+  recordId: string;
+  channel: string;
+  country: string | null;
+  placedAt: number;
+  /** Epoch milliseconds: of what the warehouse last said. */
+  movedAt: number | null;
+  lines: readonly Lined[];
+  buckets: readonly Buckets[];
+  /** From when on units are no longer on hand. */
+  leaves: 'picked' | 'shipped';
+}
+
+/** What an order needs of the stock, one demand for each line that a warehouse handles. */
+export function demandsOf(order: Ordered): Demand[] {
+  const { recordId, channel, country, placedAt, leaves } = order;
+  return order.lines.flatMap(({ id, sku, kind }) => {
+    const buckets = order.buckets.find((one) => one.id === id);
+    if (buckets === undefined || sku === null || !STOCKED.has(kind)) return [];
+    const consumed = left(buckets, leaves);
+    const wanted = subtractQuantities(buckets.ordered, buckets.cancelled ?? '0');
+    const consumedAt = compareQuantities(consumed, '0') > 0 ? order.movedAt : null;
+    return [{ recordId, line: id, sku, channel, country, wanted, consumed, consumedAt, placedAt }];
+  });
+}
+
+/** A bundle's parent stands for a kit: its components are found where the variant is described. */
+const STOCKED = new Set(['physical', 'bundle_component']);
+
+function left(
+  { picked = '0', shipped = '0', delivered = '0', writtenOff = '0', overShipped = '0' }: Buckets,
+  leaves: Ordered['leaves'],
+): string {
+  const gone = [shipped, delivered, writtenOff, overShipped].reduce(addQuantities, '0');
+  return leaves === 'picked' ? addQuantities(gone, picked) : gone;
+}

@@ -1,0 +1,16 @@
+/** What the stock ledger knows of a record: quantities are decimal text in stock units. */
+export interface StockView {
+  /** Of an order, by line: what is promised to it, and what no stock was found for. */
+  lines: Record<string, LineStock>;
+  /** Of a level; null: nothing has moved there yet. */
+  level: { onHand: string; reserved: string; available: string; asOf: string | null; doubt: string | null } | null;
+  /** Of a variant, by channel: what it may offer. */
+  offered: Record<string, string>;
+}
+
+export interface LineStock {
+  reserved: string;
+  short: string;
+  /** The locations that it is reserved at, in their alphabetical order. */
+  locations: string[];
+}

@@ -1,0 +1,50 @@
+import type { StockRules } from '../../rules/sourcing/stock-rules.ts';
+import { demandsOf, type Buckets, type Demand } from '../../model/stock/demand.ts';
+import { HUB } from '../../model/subject.ts';
+import type { StoredDemand } from '../../store/stock/demands.ts';
+import type { Projected } from '../project.ts';
+
+/**
+ * What a projected order needs of the stock, as far as it differs from what is stored. A line that is in the order no
+ * more is wanted no longer; an order that a case holds keeps what it has and asks for nothing new.
+ */
+export function newDemands(
+  projected: Projected,
+  rules: StockRules,
+  { stored, held }: { stored: readonly StoredDemand[]; held: boolean },
+): Demand[] {
+  if (projected.definition.name !== 'order' || projected.stub || held) return [];
+  const wanted = demandsOf(ordered(projected, rules));
+  const gone = stored.filter((demand) => !wanted.some(({ line }) => line === demand.line));
+  const all = [...wanted, ...gone.map((demand): Demand => ({ ...demand, wanted: demand.consumed }))];
+  return all.filter((demand) => !stored.some((one) => isSame(one, demand)));
+}
+
+function ordered({ recordId, body, provenance }: Projected, { leaves }: StockRules): Parameters<typeof demandsOf>[0] {
+  const header = body['header'] as { placedAt: string };
+  const { lines } = body['lines'] as { lines: { id: string; sku: string | null; kind: string }[] };
+  const shipTo = (body['shipTo'] ?? null) as { country?: string | null } | null;
+  const { lines: buckets } = body['derived'] as unknown as { lines: Buckets[] };
+  return {
+    recordId,
+    channel: provenance['header']?.system ?? HUB,
+    country: shipTo?.country ?? null,
+    placedAt: Date.parse(header.placedAt),
+    movedAt: provenance['fulfilment']?.at ?? null,
+    lines,
+    buckets,
+    leaves,
+  };
+}
+
+function isSame(stored: StoredDemand, demand: Demand): boolean {
+  const { line, sku, channel, country, wanted, consumed } = demand;
+  return (
+    stored.line === line &&
+    stored.sku === sku &&
+    stored.channel === channel &&
+    stored.country === country &&
+    stored.wanted === wanted &&
+    stored.consumed === consumed
+  );
+}

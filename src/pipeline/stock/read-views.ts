@@ -1,0 +1,100 @@
+import type { StockRules } from '../../rules/sourcing/stock-rules.ts';
+import { availableAt, offeredBy } from '../../rules/sourcing/offered.ts';
+import type { Fact } from '../../model/fact.ts';
+import type { Json } from '../../model/json.ts';
+import type { PlacedLevel } from '../../model/stock/fold-level.ts';
+import { stockedAs, type StockedAs } from '../../model/stock/stocked-as.ts';
+import type { StockView } from '../../model/stock/stock-view.ts';
+import type { Database } from '../../store/connect.ts';
+import type { StoredRecord } from '../../store/records.ts';
+import { readDemands, shortOf, type StoredDemand } from '../../store/stock/demands.ts';
+import { readLevels, readStock } from '../../store/stock/levels.ts';
+import { readReservations } from '../../store/stock/reservations.ts';
+import { LEVEL } from './take-movements.ts';
+
+/** One record of a batch, with what is said of it now. */
+export interface Viewed {
+  recordId: string;
+  entity: string;
+  before: StoredRecord | undefined;
+  fresh: readonly Fact[];
+}
+
+/** What the ledger knows of a batch's records, read once for all of them; and the demands that orders have made. */
+export interface StockViews {
+  of: Map<string, StockView>;
+  demands: Map<string, StoredDemand[]>;
+}
+
+const NOTHING: StockView = { lines: {}, level: null, offered: {} };
+
+export async function readStockViews(database: Database, rules: StockRules, records: readonly Viewed[]): Promise<StockViews> {
+  const of = new Map<string, StockView>();
+  const idsOf = (entity: string): string[] => records.filter((one) => one.entity === entity).map(({ recordId }) => recordId);
+  const orders = idsOf('order');
+  const variants = records.filter(({ entity }) => entity === 'variant').flatMap(stockedVariants);
+  const skus = [...new Set(variants.flatMap(({ stocked }) => stocked.parts.map(({ sku }) => sku)))];
+  const [demands, reservations, levels, stock, short] = await Promise.all([
+    readDemands(database, orders),
+    readReservations(database, orders),
+    readLevels(database, idsOf(LEVEL)),
+    readStock(database, skus),
+    shortOf(database, skus),
+  ]);
+  const byOrder = Map.groupBy(demands, ({ recordId }) => recordId);
+  for (const id of orders) {
+    const places = reservations.filter(({ recordId }) => recordId === id);
+    const lines = (byOrder.get(id) ?? []).map((demand) => [demand.line, lineStock(demand, places)] as const);
+    of.set(id, { ...NOTHING, lines: Object.fromEntries(lines) });
+  }
+  for (const id of idsOf(LEVEL))
+    of.set(id, {
+      ...NOTHING,
+      level: levelStock(
+        levels.find(({ level }) => level === id),
+        rules,
+      ),
+    });
+  for (const { recordId, stocked } of variants) {
+    of.set(recordId, { ...NOTHING, offered: offers(rules, stocked, { stock, short }) });
+  }
+  return { of, demands: byOrder };
+}
+
+function stockedVariants({ recordId, before, fresh }: Viewed): { recordId: string; stocked: StockedAs }[] {
+  const claims = [...fresh.map(({ groups }) => groups['identity']).toReversed(), before?.body['identity']];
+  const identity = claims.find((claim) => claim !== undefined && claim !== null) as Record<string, Json> | undefined;
+  const sku = identity?.['sku'];
+  return typeof sku === 'string' ? [{ recordId, stocked: stockedAs(sku, identity) }] : [];
+}
+
+/** A demand that has not been looked at is neither promised nor short. */
+function lineStock({ line, reserved, short }: StoredDemand, places: readonly { line: string; location: string }[]) {
+  const locations = [...new Set(places.filter((place) => place.line === line).map(({ location }) => location))].toSorted();
+  return { reserved, short, locations };
+}
+
+function levelStock(level: PlacedLevel | undefined, { locations }: StockRules): StockView['level'] {
+  if (level === undefined) return null;
+  const { onHand, reserved, asOf, doubt, location } = level;
+  const available = availableAt(level, locations[location]?.safety);
+  return { onHand, reserved, available, asOf: asOf === null ? null : new Date(asOf).toISOString(), doubt };
+}
+
+/** What orders wait for is theirs: no channel offers it again before they have been looked at. */
+function offers(
+  rules: StockRules,
+  stocked: StockedAs,
+  { stock, short }: { stock: readonly PlacedLevel[]; short: ReadonlyMap<string, string> },
+): Record<string, string> {
+  const available = (location: string, sku: string): string => {
+    const level = stock.find((row) => row.sku === sku && row.location === location);
+    return level === undefined ? '0' : availableAt(level, rules.locations[location]?.safety);
+  };
+  const waiting = stocked.parts.length === 1 ? (short.get(stocked.parts[0]?.sku ?? '') ?? '0') : '0';
+  const offered = Object.keys(rules.channels).map((channel): [string, string] => [
+    channel,
+    offeredBy(rules, channel, { parts: stocked.parts, available, guard: waiting }),
+  ]);
+  return Object.fromEntries(offered);
+}

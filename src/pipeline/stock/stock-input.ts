@@ -1,0 +1,45 @@
+import type { Hub } from '../../config.ts';
+import type { Transaction } from '../../store/connect.ts';
+import { writeDemands } from '../../store/stock/demands.ts';
+import { insertMovements, placeMovements, type MovementRow } from '../../store/stock/levels.ts';
+import type { ProjectedRecord } from '../batch/project-batch.ts';
+import { newDemands } from './order-demands.ts';
+import { LEVEL } from './take-movements.ts';
+
+/**
+ * Writes what the batch tells the stock worker: movements, what they are of, and what orders need. It locks no stock;
+ * the worker alone does. Returns whether there is anything to do for it.
+ */
+export function writeStockInput(
+  hub: Hub,
+  database: Transaction,
+  changes: readonly { next: { held: readonly string[] }; before: { stub: boolean } | undefined; from: ProjectedRecord }[],
+): boolean {
+  const rules = hub.stock;
+  if (rules === undefined) return false;
+  const movements = changes.flatMap(({ from }) => movementRows(from));
+  insertMovements(database, movements, true);
+  const placed = changes.filter(({ before, from }) => before?.stub === true && !from.projected.stub);
+  placeMovements(
+    database,
+    placed.flatMap(({ from }) => placeOf(from)),
+  );
+  const demands = changes.flatMap(({ next, from }) =>
+    newDemands(from.projected, rules, { stored: from.demands, held: next.held.length > 0 }),
+  );
+  writeDemands(database, demands);
+  return movements.length + demands.length + placed.length > 0;
+}
+
+function movementRows(from: ProjectedRecord): MovementRow[] {
+  const [place] = placeOf(from);
+  const of = place ?? { level: from.projected.recordId, sku: null, location: null };
+  return from.movements.map((movement) => ({ ...movement, ...of }));
+}
+
+/** What a level is a level of, once it has been told. */
+function placeOf({ projected }: ProjectedRecord): { level: string; sku: string; location: string }[] {
+  if (projected.definition.name !== LEVEL || projected.stub) return [];
+  const { sku, location } = projected.body['identity'] as { sku: string; location: string };
+  return [{ level: projected.recordId, sku, location }];
+}

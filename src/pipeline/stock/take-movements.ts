@@ -1,0 +1,62 @@
+import type { Hub } from '../../config.ts';
+import { textOf } from '../../model/canonical.ts';
+import type { Fact } from '../../model/fact.ts';
+import type { Json } from '../../model/json.ts';
+import { subjectKey } from '../../model/subject.ts';
+import type { MovementRow } from '../../store/stock/levels.ts';
+
+/** The entity of which the hub keeps a ledger. */
+export const LEVEL = 'inventory-level';
+
+/** A movement that a fact told of; its level and place are known once its subject is. */
+export type TakenMovement = Omit<MovementRow, 'level' | 'sku' | 'location'>;
+
+/**
+ * Takes what moved and what was counted out of a level's fact: it goes into the ledger, each once by its own key, and
+ * a record is never made of all that ever moved. What is left is what the source says of the level itself.
+ */
+export function takeMovements(hub: Hub, fact: Fact): { fact: Fact; movements: TakenMovement[] } {
+  if (hub.stock === undefined || fact.subject.entity !== LEVEL) return { fact, movements: [] };
+  const subject = subjectKey(fact.subject);
+  const of = { subject, since: null, reason: null, document: null, changeId: fact.changeId };
+  const told = fact.movements.map(({ key, kind, quantity, at, since, reason, document }) => ({
+    ...of,
+    key,
+    kind,
+    quantity,
+    at: Date.parse(at),
+    since: since === undefined ? null : Date.parse(since),
+    reason: reason ?? null,
+    document: document ?? null,
+  }));
+  const { onHand, ...groups } = fact.groups;
+  const counted = fact.subject.system === counterOf(hub) ? countOf(onHand) : null;
+  if (counted === null) return { fact: { ...fact, movements: [] }, movements: told };
+  return { fact: { ...fact, groups, movements: [] }, movements: [...told, { ...of, ...counted }] };
+}
+
+/** The system whose counts stand. */
+function counterOf(hub: Hub): string | null {
+  const strategy = hub.ownership[LEVEL]?.['onHand'];
+  return strategy?.kind === 'ledger' ? strategy.system : null;
+}
+
+/** A claim of what is on hand is a count of its own moment. */
+function countOf(onHand: Json | undefined): Pick<TakenMovement, 'key' | 'kind' | 'quantity' | 'at' | 'since'> | null {
+  if (onHand === undefined || onHand === null) return null;
+  const { quantity, asOf, since } = onHand as { quantity: string; asOf: string; since?: string };
+  const from = since === undefined ? null : Date.parse(since);
+  return { key: `count ${since ?? ''}/${asOf} ${quantity}`, kind: 'count', quantity, at: Date.parse(asOf), since: from };
+}
+
+/** Says nothing that is not stored: of a level that is counted a million times one fact is enough. */
+export function isKnown(stored: readonly Fact[], fact: Fact): boolean {
+  if (fact.gone || fact.events.length > 0) return false;
+  const said = Object.entries(fact.groups);
+  if (said.length === 0) return true;
+  const newest = stored
+    .filter((one) => subjectKey(one.subject) === subjectKey(fact.subject))
+    .reduce<Fact | null>((latest, one) => (latest === null || one.version > latest.version ? one : latest), null);
+  if (newest === null || newest.gone || newest.version > fact.version) return false;
+  return said.every(([group, value]) => textOf(newest.groups[group] ?? null) === textOf(value));
+}

@@ -1,0 +1,31 @@
+import type { SourcedOrder, VariantStock } from './http/stock.ts';
+
+/** As JSON brought it: times are text. */
+type Sourced = Omit<SourcedOrder, 'steps'> & { steps: { at: string; lines: SourcedOrder['steps'][number]['lines'] }[] };
+
+export function printSourcing({ record, number, allocation, lines, steps }: Sourced): string {
+  if (allocation === null)
+    return `order ${number ?? record}: the hub keeps no stock (\`stock\` in its configuration says who may promise what).`;
+  const now = lines.map(({ line, sku, wanted, consumed, reserved, short, from }) => {
+    const places = from.map((one) => `${one.quantity}${one.sku === sku ? '' : ` ${one.sku}`} at ${one.location}`).join(', ');
+    const left = consumed === '0' ? '' : `, ${consumed} have left`;
+    return `  line ${line}  ${sku}: ${wanted} wanted${left}, ${reserved} reserved${places === '' ? '' : ` (${places})`}, ${short} short`;
+  });
+  const why = steps.flatMap(({ at, lines: decided }) => [
+    `  ${at}`,
+    ...decided.map((one) => `    line ${one.line}: ${one.reserved} reserved, ${one.short} short. ${one.reason}`),
+  ]);
+  const head = `order ${number ?? record}  stock promised: ${allocation}`;
+  return [head, ...now, ...(why.length === 0 ? ['  Nobody has looked for its stock yet.'] : ['decisions', ...why])].join('\n');
+}
+
+export function printStock({ sku, levels, offered, waiting }: VariantStock): string {
+  const places = levels.map(({ location, onHand, reserved, available, asOf, doubt }) => {
+    const doubted = doubt === null ? '' : `  the last count differs by ${doubt}`;
+    return `  ${location.padEnd(12)} ${onHand} on hand, ${reserved} reserved, ${available} free${asOf === null ? '' : `  (as of ${asOf})`}${doubted}`;
+  });
+  const channels = Object.entries(offered).map(([channel, quantity]) => `  ${channel.padEnd(12)} may offer ${quantity}`);
+  const orders = waiting.map(({ order, record, line, short }) => `  order ${order ?? record} line ${line} waits for ${short}`);
+  const none = levels.length === 0 ? ['  nothing has been counted or moved'] : [];
+  return [sku, ...places, ...none, ...channels, ...orders].join('\n');
+}

@@ -1,0 +1,84 @@
+import { addQuantities, compareQuantities, subtractQuantities } from '../../model/value/quantity.ts';
+import { foldLevel, type PlacedLevel } from '../../model/stock/fold-level.ts';
+import { availableAt } from './offered.ts';
+import type { StockRules } from './stock-rules.ts';
+
+/** Units that left, by the hub's own reckoning. */
+export interface Leaving {
+  key: string;
+  level: string;
+  sku: string;
+  location: string;
+  /** Below zero: they left. */
+  quantity: string;
+  at: number;
+  document: string;
+}
+
+/** The levels that a transaction has locked, and what it does to them. */
+export class StockBook {
+  readonly leavings: Leaving[] = [];
+  private readonly levels = new Map<string, PlacedLevel>();
+  private readonly before = new Map<string, PlacedLevel>();
+  private readonly rules: StockRules;
+
+  constructor(levels: readonly PlacedLevel[], rules: StockRules) {
+    this.rules = rules;
+    for (const level of levels) {
+      this.levels.set(placeOf(level), level);
+      this.before.set(placeOf(level), level);
+    }
+  }
+
+  has(location: string, sku: string): boolean {
+    return this.levels.has(placeOf({ location, sku }));
+  }
+
+  /** Below zero when more is promised than there is. */
+  available(location: string, sku: string): string {
+    const level = this.levels.get(placeOf({ location, sku }));
+    return level === undefined ? '0' : availableAt(level, this.rules.locations[location]?.safety);
+  }
+
+  /** Promises units, or with a quantity below zero gives them back. */
+  reserve(location: string, sku: string, quantity: string): void {
+    const level = this.levels.get(placeOf({ location, sku }));
+    if (level !== undefined) this.put({ ...level, reserved: addQuantities(level.reserved, quantity) });
+  }
+
+  /** Units that have left are taken off on hand, unless a count holds them already. */
+  leave(location: string, sku: string, left: Omit<Leaving, 'level' | 'sku' | 'location'>): void {
+    const level = this.levels.get(placeOf({ location, sku }));
+    if (level === undefined) return;
+    this.leavings.push({ ...left, level: level.level, sku, location });
+    const fresh = [
+      { key: left.key, kind: 'delta' as const, quantity: left.quantity, at: left.at, since: null, provisional: true },
+    ];
+    this.put({ ...level, ...foldLevel(level, { fresh, known: [], slackMs: this.rules.slackMs }) });
+  }
+
+  changed(): PlacedLevel[] {
+    return [...this.levels.entries()].filter(([place, level]) => this.before.get(place) !== level).map(([, level]) => level);
+  }
+
+  /** Variants of which some location can promise more than before. */
+  risen(): string[] {
+    const risen = this.changed().filter((level) => {
+      const before = this.before.get(placeOf(level));
+      return before !== undefined && compareQuantities(promisable(level), promisable(before)) > 0;
+    });
+    return [...new Set(risen.map(({ sku }) => sku))];
+  }
+
+  private put(level: PlacedLevel): void {
+    this.levels.set(placeOf(level), level);
+  }
+}
+
+function promisable({ onHand, reserved }: PlacedLevel): string {
+  return subtractQuantities(onHand, reserved);
+}
+
+function placeOf({ location, sku }: { location: string; sku: string }): string {
+  return `${location} ${sku}`;
+}
