@@ -25,6 +25,7 @@ create table movement (
 );
 create index movement_waiting on movement (level) where waiting;
 create index movement_since on movement (level, at);
+create index movement_transfer on movement (document, sku) where reason in ('transfer_out', 'transfer_in');
 
 -- One variant at one location: the fold of its movements up to a checkpoint, and what of it is promised.
 create table stock (
@@ -50,6 +51,8 @@ create table demand (
   record_id text not null,
   line text not null,
   sku text not null,
+  -- what the quantities are told in; null: the variant's own
+  unit text,
   channel text not null,
   country text,
   -- units that stock is wanted for, and of these how many have left

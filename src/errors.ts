@@ -162,6 +162,11 @@ export const catalogue = {
     remedy: 'Check that the parent exists in its source; a read of it is repeated.',
     who: 'owner',
   },
+  SYN_STOCK_TRANSFER_VARIANCE: {
+    text: 'Of a transfer between locations more or less arrived than had left.',
+    remedy: 'Count at both ends and let the owner of the stock adjust the one that is wrong; a later receipt closes the case.',
+    who: 'operator',
+  },
   SYN_PROJECT_STRANGER: {
     text: 'A system has made by itself what only the hub should make there.',
     remedy:

@@ -3,6 +3,10 @@ import type { SourcedOrder, VariantStock } from './http/stock.ts';
 /** As JSON brought it: times are text. */
 type Sourced = Omit<SourcedOrder, 'steps'> & { steps: { at: string; lines: SourcedOrder['steps'][number]['lines'] }[] };
 
+type Stocked = Omit<VariantStock, 'inTransit'> & {
+  inTransit: (Omit<VariantStock['inTransit'][number], 'sentAt'> & { sentAt: string | null })[];
+};
+
 export function printSourcing({ record, number, allocation, lines, steps }: Sourced): string {
   if (allocation === null)
     return `order ${number ?? record}: the hub keeps no stock (\`stock\` in its configuration says who may promise what).`;
@@ -19,13 +23,17 @@ export function printSourcing({ record, number, allocation, lines, steps }: Sour
   return [head, ...now, ...(why.length === 0 ? ['  Nobody has looked for its stock yet.'] : ['decisions', ...why])].join('\n');
 }
 
-export function printStock({ sku, levels, offered, waiting }: VariantStock): string {
+export function printStock({ sku, levels, offered, inTransit, waiting }: Stocked): string {
   const places = levels.map(({ location, onHand, reserved, available, asOf, doubt }) => {
     const doubted = doubt === null ? '' : `  the last count differs by ${doubt}`;
     return `  ${location.padEnd(12)} ${onHand} on hand, ${reserved} reserved, ${available} free${asOf === null ? '' : `  (as of ${asOf})`}${doubted}`;
   });
   const channels = Object.entries(offered).map(([channel, quantity]) => `  ${channel.padEnd(12)} may offer ${quantity}`);
+  const moving = inTransit.map(
+    ({ document, from, to, quantity, sentAt }) =>
+      `  transfer ${document}: ${quantity} under way${from === null ? '' : ` from ${from}`}${to === null ? '' : ` to ${to}`}${sentAt === null ? '' : `  (since ${sentAt})`}`,
+  );
   const orders = waiting.map(({ order, record, line, short }) => `  order ${order ?? record} line ${line} waits for ${short}`);
   const none = levels.length === 0 ? ['  nothing has been counted or moved'] : [];
-  return [sku, ...places, ...none, ...channels, ...orders].join('\n');
+  return [sku, ...places, ...none, ...moving, ...channels, ...orders].join('\n');
 }

@@ -22,6 +22,8 @@ export interface StockInput<System extends string> {
   deduct?: boolean;
   /** How far before a deduction of ours a count may lie that holds it already: `0s`. */
   slack?: string;
+  /** How long after a receipt that was not the whole of it the rest of a transfer may still come: `24h`. */
+  transfers?: string;
 }
 
 const PREFERENCES = ['distance', 'cost', 'soonest', 'priority', 'stock'] as const satisfies readonly Preference[];
@@ -68,6 +70,7 @@ export const StockForm = Type.Object(
     leaves: Type.Optional(Type.Enum(['picked', 'shipped'])),
     deduct: Type.Optional(Type.Boolean()),
     slack: Type.Optional(Type.String()),
+    transfers: Type.Optional(Type.String()),
   },
   NONE,
 );
@@ -83,6 +86,7 @@ export function withStockDefaults(input: StockInput<string>): StockRules {
     leaves: input.leaves ?? 'shipped',
     deduct: input.deduct ?? true,
     slackMs: durationMs(input.slack ?? '0s') ?? Number.NaN,
+    transferMs: durationMs(input.transfers ?? '24h') ?? Number.NaN,
   };
 }
 
@@ -95,6 +99,7 @@ export function stockProblems(hub: Hub): string[] {
     if (zone !== undefined && !isZone(zone)) found.push(`stock.locations.${location}.zone: "${zone}" is no IANA time zone`);
   }
   if (Number.isNaN(stock.slackMs)) found.push('stock.slack: use a duration such as "5s" or "500ms"');
+  if (Number.isNaN(stock.transferMs)) found.push('stock.transfers: use a duration such as "24h"');
   const counted = hub.ownership['inventory-level']?.['onHand'];
   if (counted?.kind !== 'ledger') {
     found.push("ownership.inventory-level.onHand: the hub keeps the stock, so say whose counts stand: ledger('<system>')");

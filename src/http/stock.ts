@@ -31,6 +31,8 @@ export interface VariantStock {
   levels: { location: string; onHand: string; reserved: string; available: string; asOf: string | null; doubt: string | null }[];
   /** By channel, what it may offer. */
   offered: Record<string, string>;
+  /** What has left one location and not arrived at another. */
+  inTransit: { document: string; from: string | null; to: string | null; quantity: string; sentAt: Date | null }[];
   /** Orders that wait for it, the oldest first; at most a hundred. */
   waiting: { order: string | null; record: string; line: string; short: string }[];
 }
@@ -72,7 +74,7 @@ export function stockRoutes(api: FastifyInstance, { store, find }: StockRoutes):
 }
 
 async function variantStock(store: Store, sku: string): Promise<VariantStock> {
-  const { levels, waiting } = await stockOf(store, sku);
+  const { levels, inTransit, waiting } = await stockOf(store, sku);
   const subject = subjectKey({ system: MATCH, entity: 'variant', id: `sku:${sku}` });
   const variantId = (await findLinks(store, [subject])).get(subject);
   if (levels.length === 0 && variantId === undefined) throw new SynclineError('SYN_API_NOT_FOUND', sku.slice(0, 100));
@@ -93,6 +95,7 @@ async function variantStock(store: Store, sku: string): Promise<VariantStock> {
       };
     }),
     offered,
+    inTransit: inTransit.map(({ document, from, to, quantity, sentAt }) => ({ document, from, to, quantity, sentAt })),
     waiting: waiting.map(({ recordId, line, short }) => ({
       order: numberOf(records.get(recordId)?.body ?? {}),
       record: recordId,

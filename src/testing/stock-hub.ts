@@ -68,7 +68,7 @@ export function counted(sku: string, quantity: number, more: { location?: string
 /** A change of one variant at one location. */
 export function moved(
   sku: string,
-  movements: { key: string; quantity: number; at: string; reason?: string }[],
+  movements: { key: string; quantity: number; at: string; reason?: string; document?: string }[],
   location = 'WH1',
 ) {
   return {

@@ -14,6 +14,11 @@ const TABLES = [
   '"fetch"',
   'cases',
   'discrepancy',
+  'movement',
+  'stock',
+  'demand',
+  'reservation',
+  'sourcing',
 ];
 
 /** Counts the rows that each step adds: `{ change: 1, seen: 1 }`; tables without new rows are left out. */

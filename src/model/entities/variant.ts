@@ -5,7 +5,7 @@ import { MATCH } from '../subject.ts';
 import { tradeNumber } from '../value/identifier.ts';
 import { Amount, Currency } from '../value/money.ts';
 import { orNull, Text } from '../value/or-null.ts';
-import { Decimal } from '../value/quantity.ts';
+import { Decimal, Unit } from '../value/quantity.ts';
 
 const Identity = Type.Object({
   /** Case counts: 85123A and 85123a are two. */
@@ -18,6 +18,10 @@ const Identity = Type.Object({
   components: Type.Optional(
     Type.Array(Type.Object({ sku: Type.String({ minLength: 1 }), quantity: Decimal }), { maxItems: 100 }),
   ),
+  /** What it is stocked in; pieces when absent. */
+  unit: Type.Optional(Unit),
+  /** How many stock units a case, a pallet … holds. */
+  packagings: Type.Optional(Type.Array(Type.Object({ unit: Unit, contains: Decimal }), { maxItems: 20 })),
   /** What a location must be able to handle to ship it: `hazmat`, `cold`. */
   handling: Type.Optional(Type.Array(Type.String({ minLength: 1 }))),
 });

@@ -5,6 +5,8 @@ export interface Demand {
   recordId: string;
   line: string;
   sku: string;
+  /** What the quantities are told in, as a UN/ECE code; null: the variant's own. */
+  unit: string | null;
   /** The system that sold it. */
   channel: string;
   /** ISO 3166-1; null: not known, or handed over where it is. */
@@ -22,6 +24,7 @@ interface Lined {
   id: string;
   sku: string | null;
   kind: string;
+  unit?: string;
 }
 
 /** A line's buckets, as an order's derived state holds them. */
@@ -52,13 +55,13 @@ export interface Ordered {
 /** What an order needs of the stock, one demand for each line that a warehouse handles. */
 export function demandsOf(order: Ordered): Demand[] {
   const { recordId, channel, country, placedAt, leaves } = order;
-  return order.lines.flatMap(({ id, sku, kind }) => {
+  return order.lines.flatMap(({ id, sku, kind, unit = null }) => {
     const buckets = order.buckets.find((one) => one.id === id);
     if (buckets === undefined || sku === null || !STOCKED.has(kind)) return [];
     const consumed = left(buckets, leaves);
     const wanted = subtractQuantities(buckets.ordered, buckets.cancelled ?? '0');
     const consumedAt = compareQuantities(consumed, '0') > 0 ? order.movedAt : null;
-    return [{ recordId, line: id, sku, channel, country, wanted, consumed, consumedAt, placedAt }];
+    return [{ recordId, line: id, sku, unit, channel, country, wanted, consumed, consumedAt, placedAt }];
   });
 }
 

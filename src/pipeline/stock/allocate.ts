@@ -28,7 +28,7 @@ export async function allocate(engine: Engine, rules: StockRules, limit: number)
       database,
       orders.map(([first]) => first?.recordId ?? ''),
     );
-    const skus = demands.flatMap(({ sku }) => stocked(sku).parts.map((part) => part.sku));
+    const skus = demands.flatMap((demand) => stocked(demand).parts.map((part) => part.sku));
     const levels = await lockStock(database, [...new Set([...skus, ...promised.map(({ sku }) => sku)])]);
     const book = new StockBook(levels, rules);
     const settled = orders.map((lines) =>
@@ -47,11 +47,13 @@ export async function allocate(engine: Engine, rules: StockRules, limit: number)
   });
 }
 
+type Stocking = (line: Pick<StoredDemand, 'sku' | 'unit'>) => StockedAs;
+
 /** What each variant of a line is stocked as: a kit is its components. */
-async function stockedFor(database: Database, demands: readonly StoredDemand[]): Promise<(sku: string) => StockedAs> {
+async function stockedFor(database: Database, demands: readonly StoredDemand[]): Promise<Stocking> {
   const variants = await readVariants(database, [...new Set(demands.map(({ sku }) => sku))]);
-  const bySku = new Map(variants.map(({ sku, identity }) => [sku, stockedAs(sku, identity)]));
-  return (sku) => bySku.get(sku) ?? stockedAs(sku, undefined);
+  const bySku = new Map(variants.map(({ sku, identity }) => [sku, identity]));
+  return ({ sku, unit }) => stockedAs(sku, bySku.get(sku), unit);
 }
 
 async function write(database: Transaction, book: StockBook, settled: readonly Settled[]): Promise<void> {

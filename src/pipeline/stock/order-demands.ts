@@ -22,7 +22,7 @@ export function newDemands(
 
 function ordered({ recordId, body, provenance }: Projected, { leaves }: StockRules): Parameters<typeof demandsOf>[0] {
   const header = body['header'] as { placedAt: string };
-  const { lines } = body['lines'] as { lines: { id: string; sku: string | null; kind: string }[] };
+  const { lines } = body['lines'] as { lines: { id: string; sku: string | null; kind: string; unit?: string }[] };
   const shipTo = (body['shipTo'] ?? null) as { country?: string | null } | null;
   const { lines: buckets } = body['derived'] as unknown as { lines: Buckets[] };
   return {
@@ -38,10 +38,11 @@ function ordered({ recordId, body, provenance }: Projected, { leaves }: StockRul
 }
 
 function isSame(stored: StoredDemand, demand: Demand): boolean {
-  const { line, sku, channel, country, wanted, consumed } = demand;
+  const { line, sku, unit, channel, country, wanted, consumed } = demand;
   return (
     stored.line === line &&
     stored.sku === sku &&
+    stored.unit === unit &&
     stored.channel === channel &&
     stored.country === country &&
     stored.wanted === wanted &&

@@ -1,20 +1,24 @@
 import type { Hub } from '../../config.ts';
+import { textOf } from '../../model/canonical.ts';
 import type { Transaction } from '../../store/connect.ts';
-import { writeDemands } from '../../store/stock/demands.ts';
+import { wakeShort, writeDemands } from '../../store/stock/demands.ts';
 import { insertMovements, placeMovements, type MovementRow } from '../../store/stock/levels.ts';
+import type { StoredRecord } from '../../store/records.ts';
 import type { ProjectedRecord } from '../batch/project-batch.ts';
 import { newDemands } from './order-demands.ts';
 import { LEVEL } from './take-movements.ts';
+
+interface Changed {
+  next: { held: readonly string[] };
+  before: Pick<StoredRecord, 'stub' | 'body'> | undefined;
+  from: ProjectedRecord;
+}
 
 /**
  * Writes what the batch tells the stock worker: movements, what they are of, and what orders need. It locks no stock;
  * the worker alone does. Returns whether there is anything to do for it.
  */
-export function writeStockInput(
-  hub: Hub,
-  database: Transaction,
-  changes: readonly { next: { held: readonly string[] }; before: { stub: boolean } | undefined; from: ProjectedRecord }[],
-): boolean {
+export function writeStockInput(hub: Hub, database: Transaction, changes: readonly Changed[]): boolean {
   const rules = hub.stock;
   if (rules === undefined) return false;
   const movements = changes.flatMap(({ from }) => movementRows(from));
@@ -28,13 +32,23 @@ export function writeStockInput(
     newDemands(from.projected, rules, { stored: from.demands, held: next.held.length > 0 }),
   );
   writeDemands(database, demands);
-  return movements.length + demands.length + placed.length > 0;
+  const described = changes.flatMap(describedAnew);
+  wakeShort(database, described);
+  return movements.length + demands.length + placed.length + described.length > 0;
 }
 
 function movementRows(from: ProjectedRecord): MovementRow[] {
   const [place] = placeOf(from);
   const of = place ?? { level: from.projected.recordId, sku: null, location: null };
   return from.movements.map((movement) => ({ ...movement, ...of }));
+}
+
+/** What a variant is made of, or comes packed in, is another now: who waits for it is looked at again. */
+function describedAnew({ before, from }: Changed): string[] {
+  if (from.projected.definition.name !== 'variant' || from.projected.stub) return [];
+  const identity = from.projected.body['identity'] ?? null;
+  const { sku } = identity as { sku: string };
+  return textOf(before?.body['identity'] ?? null) === textOf(identity) ? [] : [sku];
 }
 
 /** What a level is a level of, once it has been told. */

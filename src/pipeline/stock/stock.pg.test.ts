@@ -5,6 +5,7 @@ import { openTargetServer, type TargetServer } from '../../testing/target-server
 import { openTestHub, type TestHub } from '../../testing/test-hub.ts';
 import { replay } from '../replay.ts';
 import { keepStock } from './keep-stock.ts';
+import { reportVariances } from './report-variances.ts';
 
 let targets: { shop: TargetServer; market: TargetServer; wms: TargetServer };
 let hub: TestHub;
@@ -271,3 +272,50 @@ async function kept(from: TestHub): Promise<unknown> {
     records: await from.rows('select id, record_hash from record order by id'),
   };
 }
+
+test('what is under way between two locations is sold by nobody, and a unit that never arrives is a case until it does', async () => {
+  await open({ channels: { shop: { locations: ['WH1', 'WH2'] } }, transfers: '0s' });
+  await list(variant('A'));
+  await count(counted('A', 10));
+  await count(counted('A', 0, { location: 'WH2' }));
+  const leg = (key: string, quantity: number, at: string): Parameters<typeof moved>[1] => [
+    { key, quantity, at, reason: quantity < 0 ? 'transfer_out' : 'transfer_in', document: 'T-7' },
+  ];
+  await count(moved('A', leg('out', -10, '2026-11-01T10:00:00Z')));
+  await hub.quiet();
+  const stock = () => hub.api<{ offered: unknown; inTransit: unknown }>('/stock/A');
+  expect(await stock()).toMatchObject({
+    offered: { shop: '0' },
+    inTransit: [{ document: 'T-7', quantity: '10', from: 'WH1', to: null }],
+  });
+  await count(moved('A', leg('in-1', 9, '2026-11-01T18:00:00Z'), 'WH2'));
+  await hub.quiet();
+  const rules = hub.engine.hub.stock;
+  if (rules === undefined) throw new Error('no stock rules');
+  expect(await reportVariances(hub.engine, rules)).toBe(1);
+  const cases = () => hub.rows(`select state, detail from cases where code = 'SYN_STOCK_TRANSFER_VARIANCE'`);
+  expect(await cases()).toEqual([{ state: 'open', detail: 'Transfer T-7, A: 1 fewer arrived at WH2 than left WH1.' }]);
+  expect(await stock()).toMatchObject({ offered: { shop: '9' }, inTransit: [{ quantity: '1' }] });
+  await count(moved('A', leg('in-2', 1, '2026-11-02T08:00:00Z'), 'WH2'));
+  await hub.quiet();
+  expect(await reportVariances(hub.engine, rules)).toBe(0);
+  expect(await cases()).toMatchObject([{ state: 'closed' }]);
+  expect(await stock()).toMatchObject({ offered: { shop: '10' }, inTransit: [] });
+});
+
+test('a line in cases reserves what they hold, and waits while nobody has said how much that is', async () => {
+  await open();
+  await list(variant('A'));
+  await count(counted('A', 30));
+  const order = placedOrder('S1', [{ sku: 'A', quantity: 2 }]);
+  const { lines } = order.groups as unknown as { lines: { lines: object[] } };
+  const cases = { ...lines, lines: lines.lines.map((line) => ({ ...line, unit: 'CS' })) };
+  await sell('shop', { ...order, groups: { ...order.groups, lines: cases } });
+  await hub.quiet();
+  expect(await allocations()).toEqual({ S1: 'none' });
+  const sourcing = () => hub.api<{ lines: unknown; steps: { lines: { reason: string }[] }[] }>('/orders/S1/sourcing');
+  expect((await sourcing()).steps.at(-1)?.lines[0]?.reason).toContain('Nobody has said how much one CS of A holds.');
+  await list({ ...variant('A', { packagings: [{ unit: 'CS', contains: '12' }] }), version: 2 });
+  await hub.quiet();
+  expect([await allocations(), await level('A')]).toEqual([{ S1: 'full' }, { onHand: 30, reserved: 24 }]);
+});

@@ -11,6 +11,7 @@ import { pollFailure, pollOnce } from '../intake/poller.ts';
 import { inspect, Subscription } from '../intake/upkeep.ts';
 import type { Receiver } from '../receive.ts';
 import { keepStock } from '../stock/keep-stock.ts';
+import { reportVariances } from '../stock/report-variances.ts';
 import { pause } from './pause.ts';
 import { spreadWakes } from './spread.ts';
 import { reportStrangers } from './strangers.ts';
@@ -58,7 +59,10 @@ export async function startWorker(engine: Engine, receiver: Receiver, roles: Rol
     loops.push(loop(engine, { role: 'apply', lookMs: LOOK_MS, signal }, () => applySome(engine)));
     loops.push(loop(engine, { role: 'backlog', lookMs: BACKLOG_LOOK_MS, signal }, () => applyBacklog(engine)));
     const { stock } = engine.hub;
-    if (stock !== undefined) loops.push(loop(engine, { role: 'stock', lookMs: LOOK_MS, signal }, () => keepStock(engine, stock)));
+    if (stock !== undefined) {
+      loops.push(loop(engine, { role: 'stock', lookMs: LOOK_MS, signal }, () => keepStock(engine, stock)));
+      loops.push(every(engine, STUB_LOOK_MS, signal, () => reportVariances(engine, stock)));
+    }
   }
   if (roles.deliver) {
     const settler = new Settler(engine);

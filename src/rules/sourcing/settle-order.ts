@@ -31,7 +31,8 @@ export interface OrderToSettle {
   /** The demands of one order, with the consumption that has been taken off already. */
   demands: readonly (Demand & { settled: string })[];
   promised: readonly Promised[];
-  stocked: (sku: string) => Stocked;
+  /** By variant, and the unit that a line counts in. */
+  stocked: (line: Pick<Demand, 'sku' | 'unit'>) => Stocked;
   book: StockBook;
   rules: StockRules;
   /** Epoch milliseconds. */
@@ -72,9 +73,9 @@ export function settleOrder(input: OrderToSettle): Settled {
     promised: promises.changed(),
     lines: input.demands.map((demand) => ({
       ...demand,
-      reserved: promises.units(demand.line, input.stocked(demand.sku).parts),
+      reserved: promises.units(demand.line, input.stocked(demand).parts),
       short: short[demand.line] ?? '0',
-      shortOf: short[demand.line] === undefined ? [] : input.stocked(demand.sku).parts.map((part) => part.sku),
+      shortOf: short[demand.line] === undefined ? [] : [demand.sku, ...input.stocked(demand).parts.map((part) => part.sku)],
       settled: demand.consumed,
       reason: [...(notes.get(demand.line) ?? []), ...(wants.length === 0 ? ['Nothing is missing.'] : reasons)].join(' '),
     })),
@@ -84,7 +85,8 @@ export function settleOrder(input: OrderToSettle): Settled {
 /** Returns what the line still wants, if anything. */
 function settleLine(demand: OrderToSettle['demands'][number], input: OrderToSettle, promises: Promises, said: string[]): Want[] {
   const { line, consumed, settled, wanted } = demand;
-  const { parts, needs } = input.stocked(demand.sku);
+  const { parts, needs } = input.stocked(demand);
+  if (parts.length === 0) said.push(`Nobody has said how much one ${demand.unit ?? 'unit'} of ${demand.sku} holds.`);
   consume(demand, { input, promises, parts, said }, subtractQuantities(consumed, settled));
   const needed = atLeastNothing(subtractQuantities(wanted, consumed));
   const held = promises.units(line, parts);

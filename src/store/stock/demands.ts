@@ -17,6 +17,7 @@ interface Row {
   record_id: string;
   line: string;
   sku: string;
+  unit: string | null;
   channel: string;
   country: string | null;
   wanted: string;
@@ -29,7 +30,7 @@ interface Row {
   reason: string | null;
 }
 
-const COLUMNS = `record_id, line, sku, channel, country, trim_scale(wanted)::text as wanted, trim_scale(consumed)::text as consumed,
+const COLUMNS = `record_id, line, sku, unit, channel, country, trim_scale(wanted)::text as wanted, trim_scale(consumed)::text as consumed,
   extract(epoch from consumed_at)::float8 * 1000 as consumed_at, extract(epoch from placed_at)::float8 * 1000 as placed_at,
   trim_scale(reserved)::text as reserved, trim_scale(short)::text as short, trim_scale(settled)::text as settled, reason`;
 
@@ -41,14 +42,14 @@ export function writeDemands(database: Transaction, rows: readonly Demand[]): vo
   if (rows.length === 0) return;
   database.send({
     name: 'write-demands',
-    text: `insert into demand (record_id, line, sku, channel, country, wanted, consumed, consumed_at, placed_at)
-           select record_id, line, sku, channel, country, wanted, consumed, to_timestamp(consumed_at / 1000), to_timestamp(placed_at / 1000)
-           from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::numeric[], $7::numeric[], $8::float8[], $9::float8[])
-             as d(record_id, line, sku, channel, country, wanted, consumed, consumed_at, placed_at)
-           on conflict (record_id, line) do update set sku = excluded.sku, channel = excluded.channel, country = excluded.country,
+    text: `insert into demand (record_id, line, sku, unit, channel, country, wanted, consumed, consumed_at, placed_at)
+           select record_id, line, sku, unit, channel, country, wanted, consumed, to_timestamp(consumed_at / 1000), to_timestamp(placed_at / 1000)
+           from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::numeric[], $7::numeric[], $8::float8[], $9::float8[], $10::text[])
+             as d(record_id, line, sku, channel, country, wanted, consumed, consumed_at, placed_at, unit)
+           on conflict (record_id, line) do update set sku = excluded.sku, unit = excluded.unit, channel = excluded.channel, country = excluded.country,
              wanted = excluded.wanted, consumed = excluded.consumed, consumed_at = excluded.consumed_at, placed_at = excluded.placed_at, due = true
            where (demand.sku, demand.channel, demand.wanted, demand.consumed) is distinct from
-             (excluded.sku, excluded.channel, excluded.wanted, excluded.consumed) or demand.country is distinct from excluded.country`,
+             (excluded.sku, excluded.channel, excluded.wanted, excluded.consumed) or (demand.country, demand.unit) is distinct from (excluded.country, excluded.unit)`,
     values: [
       texts(rows.map((row) => row.recordId)),
       texts(rows.map((row) => row.line)),
@@ -59,6 +60,7 @@ export function writeDemands(database: Transaction, rows: readonly Demand[]): vo
       texts(rows.map((row) => row.consumed)),
       numbers(rows.map((row) => row.consumedAt)),
       numbers(rows.map((row) => row.placedAt)),
+      texts(rows.map((row) => row.unit)),
     ],
   });
 }
@@ -149,6 +151,7 @@ function fromRow(row: Row): StoredDemand {
     recordId: row.record_id,
     line: row.line,
     sku: row.sku,
+    unit: row.unit,
     channel: row.channel,
     country: row.country,
     wanted: row.wanted,

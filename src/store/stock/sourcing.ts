@@ -3,6 +3,7 @@ import type { Database, Transaction } from '../connect.ts';
 import type { PlacedLevel } from '../../model/stock/fold-level.ts';
 import { readDemands, type Settlement, type StoredDemand } from './demands.ts';
 import { readStock } from './levels.ts';
+import { inTransitOf, type InTransit } from './transfers.ts';
 import { readReservations, type Reservation } from './reservations.ts';
 
 /** One decision about an order's stock. */
@@ -47,9 +48,10 @@ export async function sourcingOf(
 export async function stockOf(
   database: Database,
   sku: string,
-): Promise<{ levels: PlacedLevel[]; waiting: { recordId: string; line: string; short: string }[] }> {
-  const [levels, waiting] = await Promise.all([
+): Promise<{ levels: PlacedLevel[]; waiting: { recordId: string; line: string; short: string }[]; inTransit: InTransit[] }> {
+  const [levels, inTransit, waiting] = await Promise.all([
     readStock(database, [sku]),
+    inTransitOf(database, [sku]),
     database.query<{ recordId: string; line: string; short: string }>({
       name: 'waiting-for',
       text: `select record_id as "recordId", line, trim_scale(short)::text as short from demand
@@ -57,5 +59,5 @@ export async function stockOf(
       values: [sku],
     }),
   ]);
-  return { levels, waiting };
+  return { levels, inTransit, waiting };
 }
