@@ -48,6 +48,11 @@ export class HubUnderTest extends HubWatch {
     process.kill(Number(readFileSync(this.pidFile, 'utf8')), signal);
   }
 
+  /** False while it is being started: on a busy machine that takes longer than from one strike to the next. */
+  get isUp(): boolean {
+    return this.keeper.isUp;
+  }
+
   get restarts(): number {
     return this.keeper.restarts;
   }

@@ -128,7 +128,7 @@ function striker(hub: HubUnderTest, { orders, strikes }: PairRun): () => void {
   let struck = 0;
   return () => {
     done += 1;
-    if (struck >= strikes || done < each * (struck + 1)) return;
+    if (struck >= strikes || done < each * (struck + 1) || !hub.isUp) return;
     hub.strike(struck % 2 === 0 ? 'SIGKILL' : 'SIGTERM');
     struck += 1;
   };

@@ -58,11 +58,7 @@ export async function startWorker(engine: Engine, receiver: Receiver, roles: Rol
   if (roles.apply) {
     loops.push(loop(engine, { role: 'apply', lookMs: LOOK_MS, signal }, () => applySome(engine)));
     loops.push(loop(engine, { role: 'backlog', lookMs: BACKLOG_LOOK_MS, signal }, () => applyBacklog(engine)));
-    const { stock } = engine.hub;
-    if (stock !== undefined) {
-      loops.push(loop(engine, { role: 'stock', lookMs: LOOK_MS, signal }, () => keepStock(engine, stock)));
-      loops.push(every(engine, STUB_LOOK_MS, signal, () => reportVariances(engine, stock)));
-    }
+    loops.push(...stockLoops(engine, signal));
   }
   if (roles.deliver) {
     const settler = new Settler(engine);
@@ -94,6 +90,15 @@ export async function startWorker(engine: Engine, receiver: Receiver, roles: Rol
       await spread();
     },
   };
+}
+
+function stockLoops(engine: Engine, signal: AbortSignal): Promise<void>[] {
+  const { stock } = engine.hub;
+  if (stock === undefined) return [];
+  return [
+    loop(engine, { role: 'stock', lookMs: LOOK_MS, signal }, () => keepStock(engine, stock)),
+    every(engine, STUB_LOOK_MS, signal, () => reportVariances(engine, stock)),
+  ];
 }
 
 /**

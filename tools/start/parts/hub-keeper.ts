@@ -28,6 +28,8 @@ export class HubKeeper {
   /** Set when it has been given up. */
   failure: string | null = null;
   restarts = 0;
+  /** It has said that it is ready, and has not ended since. */
+  isUp = false;
 
   private constructor(plan: HubPlan) {
     this.plan = plan;
@@ -39,6 +41,7 @@ export class HubKeeper {
     const keeper = new HubKeeper(plan);
     const ready = await keeper.child.ready();
     if (ready === null) throw new StartMistake(keeper.child.lastSentence);
+    keeper.isUp = true;
     void keeper.watch();
     return keeper;
   }
@@ -60,6 +63,7 @@ export class HubKeeper {
   private async watch(): Promise<void> {
     for (;;) {
       const { code, signal } = await this.child.ended;
+      this.isUp = false;
       if (this.stopping) return;
       if (this.vain >= VAIN_STARTS) {
         this.failure = `The hub does not come up again: ${this.child.lastSentence}`;
@@ -70,6 +74,7 @@ export class HubKeeper {
       this.child = this.launch();
       const ready = await this.child.ready();
       this.vain = ready === null ? this.vain + 1 : 0;
+      this.isUp = ready !== null;
     }
   }
 }
