@@ -1,11 +1,7 @@
-/** Who must act on an error: workers branch on this alone. */
-export type Who = 'operator' | 'transient' | 'owner' | 'bug';
+import type { Entry, Who } from './errors/entry.ts';
+import { project } from './errors/project.ts';
 
-interface Entry {
-  text: string;
-  remedy: string;
-  who: Who;
-}
+export type { Who };
 
 /**
  * Every error the hub can name. `SYN_<STAGE>_<REASON>`; the page `docs/reference/errors.md` is
@@ -102,75 +98,10 @@ export const catalogue = {
     remedy: 'Decide which record it belongs to; until then it stays on a record of its own.',
     who: 'owner',
   },
-  SYN_PROJECT_UNKNOWN_SKU: {
-    text: 'A shippable line names a SKU that no product has.',
-    remedy: 'Create the product or correct the SKU; the order goes on by itself when it resolves.',
-    who: 'owner',
-  },
-  SYN_PROJECT_TOTALS_DO_NOT_FOOT: {
-    text: 'The totals of the order do not add up.',
-    remedy: 'Correct the order in its source, or edit the stored change and retry the case.',
-    who: 'owner',
-  },
-  SYN_PROJECT_QUANTITY_NOT_POSITIVE: {
-    text: 'A line has a quantity that is not above zero.',
-    remedy: 'Correct the order in its source, or edit the stored change and retry the case.',
-    who: 'owner',
-  },
-  SYN_PROJECT_TARGETS_DO_NOT_SUM: {
-    text: 'The addresses of a line do not share out its quantity.',
-    remedy: 'Correct the order in its source, or edit the stored change and retry the case.',
-    who: 'owner',
-  },
-  SYN_PROJECT_SHIP_TO_INCOMPLETE: {
-    text: 'A shippable order has no usable ship-to address.',
-    remedy: 'Complete name, street, city, country and, where the country needs it, postal code.',
-    who: 'owner',
-  },
-  SYN_PROJECT_CURRENCY_UNKNOWN: {
-    text: 'The currency is not an ISO 4217 code.',
-    remedy: 'Correct the currency in the source.',
-    who: 'owner',
-  },
-  SYN_PROJECT_ROUNDING_DIFFERENCE: {
-    text: 'The totals differ by no more than one minor unit a line.',
-    remedy: 'Nothing: it is recorded and closes when a later version foots.',
-    who: 'transient',
-  },
-  SYN_PROJECT_BILLING_INCOMPLETE: {
-    text: 'The billing address is not complete.',
-    remedy: 'Nothing now: complete it before the invoice.',
-    who: 'owner',
-  },
-  SYN_PROJECT_FIELD_INVALID: {
-    text: 'A group of the record does not fit its schema.',
-    remedy: 'Correct the field in the source, or edit the stored change and retry the case.',
-    who: 'owner',
-  },
-  SYN_PROJECT_SAME_VERSION_OTHER_CONTENT: {
-    text: 'A system sent two different contents under one version.',
-    remedy: 'Find out which one is right, correct the source so that its version rises, then retry.',
-    who: 'owner',
-  },
-  SYN_PROJECT_CONFLICT: {
-    text: 'Two systems changed the same group and no rule decides.',
-    remedy: 'Choose the value; the other system is then corrected.',
-    who: 'owner',
-  },
-  SYN_PROJECT_MISSING_PARENT: {
-    text: 'The record this one belongs to has not arrived in time.',
-    remedy: 'Check that the parent exists in its source; a read of it is repeated.',
-    who: 'owner',
-  },
+  ...project,
   SYN_STOCK_TRANSFER_VARIANCE: {
     text: 'Of a transfer between locations more or less arrived than had left.',
     remedy: 'Count at both ends and let the owner of the stock adjust the one that is wrong; a later receipt closes the case.',
-    who: 'operator',
-  },
-  SYN_PROJECT_STRANGER: {
-    text: 'A system has made by itself what only the hub should make there.',
-    remedy:
-      'Do the same in the system that owns it, or undo it where it was made: a parcel sent by hand in the shop would leave the warehouse a second time. Then close the case.',
     who: 'operator',
   },
   SYN_APPLY_POISON: {

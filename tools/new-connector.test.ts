@@ -13,7 +13,16 @@ let project: string;
 beforeEach(() => {
   project = mkdtempSync(join(tmpdir(), 'syncline-new-'));
   mkdirSync(join(project, 'connectors'));
-  for (const name of ['src/kit', 'src/model', 'src/config', 'src/rules', 'src/errors.ts', 'src/log.ts', 'package.json'])
+  for (const name of [
+    'src/kit',
+    'src/model',
+    'src/config',
+    'src/rules',
+    'src/errors.ts',
+    'src/errors',
+    'src/log.ts',
+    'package.json',
+  ])
     cpSync(join(ROOT, name), join(project, name), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(project, 'node_modules'));
 });

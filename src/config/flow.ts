@@ -16,6 +16,7 @@ export interface FlowInput<Entity extends string, System extends string, Group e
   /** Orders, shipments and stock `fast`, the rest `exact`. */
   class?: Flow['class'];
   when?: NonNullable<Flow['when']>;
+  begins?: NonNullable<Flow['begins']>;
   /** `leave` */
   onExit?: Flow['onExit'];
   /** None. */
@@ -49,7 +50,7 @@ export function flow<const E extends string, const S extends string, const G ext
 
 /** The flow with every default filled in. */
 export function withDefaults(input: FlowInput<string, string, string>): Flow {
-  const { entity, to, facet = 'main', when, passes } = input;
+  const { entity, to, facet = 'main', when, begins, passes } = input;
   return {
     name: input.name ?? `${entity}-to-${to}${facet === 'main' ? '' : `-${facet}`}`,
     entity,
@@ -59,6 +60,7 @@ export function withDefaults(input: FlowInput<string, string, string>): Flow {
     class: input.class ?? (FAST.has(entity) ? 'fast' : 'exact'),
     groups: [...input.groups],
     ...(when !== undefined && { when }),
+    ...(begins !== undefined && { begins }),
     onExit: input.onExit ?? 'leave',
     needs: [...(input.needs ?? [])],
     after: [...(input.after ?? [])],

@@ -37,6 +37,7 @@ const FlowForm = Type.Object(
     lane: Type.Optional(Type.Enum([...LANES])),
     class: Type.Optional(Type.Enum(['fast', 'exact'])),
     when: Type.Optional(Function),
+    begins: Type.Optional(Function),
     onExit: Type.Optional(Type.Enum(['leave', 'absent'])),
     needs: Type.Optional(Type.Array(Name)),
     after: Type.Optional(Type.Array(Name)),
@@ -54,6 +55,7 @@ const GroupForm = Type.Object({
   schema: Type.Object({}),
   personal: Type.Optional(Type.Boolean()),
   staged: Type.Optional(Name),
+  shared: Type.Optional(Type.Boolean()),
 });
 
 const EntityForm = Type.Object({

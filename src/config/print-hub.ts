@@ -46,6 +46,7 @@ function flowLines(flows: readonly Flow[]): string[] {
 function flowRow(flow: Flow): string[] {
   const rules = [
     flow.when === undefined ? '' : `when …, else ${flow.onExit}`,
+    flow.begins === undefined ? '' : 'begins when …',
     flow.needs.length === 0 ? '' : `needs ${flow.needs.join(' + ')}`,
     flow.after.length === 0 ? '' : `after ${flow.after.join(' + ')}`,
     flow.passes === undefined ? '' : `passes ${flow.passes}`,
@@ -95,7 +96,8 @@ function strategyText(strategy: Strategy): string {
     case 'stage':
       return `${strategyText(strategy.before)} until ${strategy.until}, then ${strategyText(strategy.then)}`;
     case 'frozen':
-      return 'frozen';
+    case 'each':
+      return strategy.kind;
     case 'monotonic':
       return `monotonic(${strategy.ranks.join(' → ')})`;
     case 'aggregate':

@@ -87,6 +87,7 @@ export function systemsOf(strategy: Strategy): string[] {
     case 'stage':
       return [...new Set([...systemsOf(strategy.before), ...systemsOf(strategy.then)])];
     case 'frozen':
+    case 'each':
       return [];
     default:
       return strategy.systems;
@@ -150,10 +151,10 @@ function unownedGroups(hub: Hub): string[] {
     ...Object.keys(hub.ownership),
   ]);
   return [...used].flatMap((entity) =>
-    Object.keys(hub.entities[entity]?.groups ?? {})
-      .filter((group) => hub.ownership[entity]?.[group] === undefined)
+    Object.entries(hub.entities[entity]?.groups ?? {})
+      .filter(([group, { shared }]) => hub.ownership[entity]?.[group] === undefined && shared !== true)
       .map(
-        (group) => `ownership.${entity}.${group}: say who owns it, for example owner('${Object.keys(hub.systems)[0] ?? HUB}')`,
+        ([group]) => `ownership.${entity}.${group}: say who owns it, for example owner('${Object.keys(hub.systems)[0] ?? HUB}')`,
       ),
   );
 }

@@ -33,12 +33,25 @@ export interface Finding {
   detail: string;
 }
 
+/** What a person should know of a record that is delivered all the same: a case that holds nothing, while it is so. */
+export type Notice = Omit<Finding, 'effect'>;
+
+/** A record that refers to the one that is projected. */
+export interface Child {
+  entity: string;
+  id: string;
+  /** With its own `derived`; of a stub only what is known. */
+  body: Body;
+}
+
 export interface GroupDefinition {
   schema: TSchema;
   /** Holds personal data: hashed with a key, redacted on erasure, masked in logs. */
   personal?: boolean;
   /** Frozen when the record passes this stage; later claims become requests. */
   staged?: string;
+  /** Every system keeps a list of its own in it: without a strategy all count, each entry with its system under `by`. */
+  shared?: boolean;
 }
 
 /** What a projection may look at besides the winning groups. */
@@ -55,6 +68,8 @@ export interface DeriveInput {
     state: 'pending' | 'accepted' | 'rejected' | 'not_needed';
     reason?: string;
   }[];
+  /** The records of the entities that this one `gathers` that refer to it, sorted by id. */
+  children: Child[];
   /** What carriers' codes mean. */
   codes: CodeTables;
   /** What the stock ledger knows of it; absent where the hub keeps no stock. */
@@ -102,6 +117,13 @@ export interface EntityDefinition {
   derive?: (input: DeriveInput) => Record<string, Json>;
   /** What its systems tell of, with a time: the record's part of a timeline. */
   moments?: (input: MomentInput) => Moment[];
-  /** Entities whose records belong to its timeline when they refer to it. */
+  /** What a person should know of it, from its body alone. Each opens a case, and closes it when it is so no more. */
+  notices?: (body: Body) => Notice[];
+  /** RFC 3339: when the clock has to be looked at for it next; then it is told so by an event `tick`. Null: never. */
+  wakes?: (body: Body) => string | null;
+  /**
+   * Entities whose records belong to it when they refer to it in the role of its name: to its timeline, and to what its
+   * state is derived from.
+   */
   gathers?: string[];
 }

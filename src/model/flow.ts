@@ -15,6 +15,11 @@ export interface Flow {
   groups: string[];
   /** Which records; all when absent. Pure. */
   when?: (body: Body) => boolean;
+  /**
+   * What has to hold before the target is told of a record at all, such as that no hold stands; then it is not asked
+   * any more, so that a later hold takes nothing back. Absent: nothing. Pure.
+   */
+  begins?: (body: Body) => boolean;
   /** What happens when `when` stops holding. */
   onExit: 'leave' | 'absent';
   /** Roles of references the target must already hold. */

@@ -9,7 +9,9 @@ export type Strategy =
   | { kind: 'frozen' }
   | { kind: 'ledger'; system: string }
   | { kind: 'monotonic'; ranks: string[]; systems: string[] }
-  | { kind: 'aggregate'; systems: string[] };
+  | { kind: 'aggregate'; systems: string[] }
+  /** Of a group that is `shared`, where nothing else is said. */
+  | { kind: 'each' };
 
 /** Strategy per group per entity. Every group a flow may write or a system may claim has one. */
 export type Ownership = Record<string, Record<string, Strategy>>;

@@ -49,6 +49,12 @@ export async function applyThese(engine: Engine, ids: number[]): Promise<void> {
   }
 }
 
+/** Projects these records again, with no change at hand: at the end of a replay. */
+export async function projectAgain(engine: Engine, records: string[]): Promise<void> {
+  const handover = new Handover(engine);
+  await engine.store.transaction((database) => applyChanges(engine, database, { changes: [], records, handover }));
+}
+
 async function applyBatch(engine: Engine, claim: Claim): Promise<number> {
   const started = engine.now();
   const handover = new Handover(engine);
@@ -56,7 +62,7 @@ async function applyBatch(engine: Engine, claim: Claim): Promise<number> {
     .transaction(async (database) => {
       handover.release();
       const changes = (await rulesAreOurs(engine, database)) ? await claim(database) : [];
-      return changes.length === 0 ? null : applyChanges(engine, database, { changes, handover });
+      return changes.length === 0 ? null : applyChanges(engine, database, { changes, records: [], handover });
     })
     .catch((error: unknown) => {
       handover.release();
@@ -77,13 +83,22 @@ async function applyBatch(engine: Engine, claim: Claim): Promise<number> {
   return done.changes;
 }
 
-async function applyChanges(engine: Engine, database: Transaction, taken: { changes: StoredChange[]; handover: Handover }) {
-  const { changes, handover } = taken;
+async function applyChanges(
+  engine: Engine,
+  database: Transaction,
+  taken: { changes: StoredChange[]; records: string[]; handover: Handover },
+) {
+  const { changes, records, handover } = taken;
   const normalised = changes.map((change) => normalise(engine, change));
-  const touched = await restore(engine, database, normalised);
+  const touched = [...records, ...(await restore(engine, database, normalised))];
   const drafted = normalised.flatMap((one) => one.facts);
   const identified = await identify(database, engine.hub, drafted);
-  const read = await readBatch(database, normalised, { identified, touched, replaying: engine.replaying });
+  const read = await readBatch(database, normalised, {
+    hub: engine.hub,
+    identified,
+    touched,
+    replaying: engine.replaying,
+  });
   const batch = engine.replaying ? { ...read, deliveries: undoubted(read.deliveries) } : read;
   const projected = await projectBatch(engine, database, batch);
   await finish(database, normalised);

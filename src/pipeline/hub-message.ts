@@ -1,5 +1,6 @@
 import { SynclineError } from '../errors.ts';
 import type { Attempt } from '../store/attempts.ts';
+import type { HubEvent } from '../store/hub/hub-events.ts';
 import type { StockDecision } from './stock/decision.ts';
 
 /** How one external call ended: the hub's own fact about a delivery. */
@@ -33,10 +34,12 @@ export type HubMessage =
   | { kind: 'receipts'; receipts: Receipt[] }
   | { kind: 'links'; links: { subject: string; recordId: string }[] }
   | StockDecision
+  /** What the hub itself says of records: holds placed and released by hand, looks at the clock. */
+  | { kind: 'events'; events: HubEvent[] }
   /** A command: project these records again. Not a decision; a replay leaves it out. */
   | { kind: 'touch'; records: string[] };
 
-const KINDS = new Set<string>(['receipts', 'links', 'stock', 'touch'] satisfies HubMessage['kind'][]);
+const KINDS = new Set<string>(['receipts', 'links', 'stock', 'events', 'touch'] satisfies HubMessage['kind'][]);
 
 export function parseHubMessage(raw: Buffer): HubMessage {
   const message = JSON.parse(raw.toString('utf8')) as HubMessage;

@@ -31,6 +31,10 @@ export function normalise(engine: Pick<Engine, 'systems' | 'hub'>, change: Store
   try {
     if (change.system === HUB) {
       result.message = parseHubMessage(change.raw);
+      result.facts = ownDrafts(result.message).map((draft) => {
+        requireValid(engine.hub, draft);
+        return toFact(change, draft, 1);
+      });
       return result;
     }
     const system = engine.systems.get(change.system);
@@ -46,6 +50,12 @@ export function normalise(engine: Pick<Engine, 'systems' | 'hub'>, change: Store
     result.failure = toFailure(error);
   }
   return result;
+}
+
+/** What the hub says of a record is a fact like any other, of a subject that has the record's id. */
+function ownDrafts(message: HubMessage): FactDraft[] {
+  if (message.kind !== 'events') return [];
+  return message.events.map(({ record, entity, event }) => ({ entity, id: record, ours: record, events: [event] }));
 }
 
 function toFailure(error: unknown): { code: Code; detail: string } {

@@ -1,5 +1,5 @@
 import type { Hub } from '../config.ts';
-import type { DeriveInput, EntityDefinition, Finding } from '../model/entity.ts';
+import type { Child, DeriveInput, EntityDefinition, Finding } from '../model/entity.ts';
 import type { ShadowGroup } from '../model/delivery.ts';
 import type { Fact } from '../model/fact.ts';
 import type { Json } from '../model/json.ts';
@@ -30,6 +30,8 @@ export interface ProjectInput {
   entity: string;
   facts: Fact[];
   deliveries: Delivery[];
+  /** Records that refer to it, of entities that it gathers; sorted by id. */
+  children: Child[];
   /** True when the system's versions are coarse and a read settles what it pushed. */
   settles: (system: string) => boolean;
   /** What the stock ledger knows of it; absent where the hub keeps no stock. */
@@ -178,6 +180,7 @@ function deriveState(
     events: occurrences(from.subjects),
     stages: from.stages,
     requests: requestsOf(from.input.deliveries),
+    children: from.input.children,
     codes: definition.codes ?? NO_CODES,
     ...(stock === undefined ? {} : { stock }),
   });

@@ -114,6 +114,7 @@ function wantedOf(flow: Flow, input: RouteInput, mayHold: boolean): Wanted {
     const mode = flow.onExit === 'absent' && (flow.afterStage === 'state' || !mayHold) ? 'absent' : 'leave';
     return { mode, recordVersion, groups: {} };
   }
+  if (flow.begins !== undefined && !mayHold && !flow.begins(body)) return { mode: 'leave', recordVersion, groups: {} };
   const groups: Record<string, string> = {};
   for (const group of flow.groups) {
     const value = groupValue(body, group);

@@ -87,7 +87,16 @@ test('walk a: an order from the webhook to the tracking number back in the shop'
     { system: 'warehouse' },
   );
   await rest();
-  expect(await added()).toMatchObject({ seen: 1, fact: 1, record: 1, link: 3, reference: 1, delivery: 1, attempt: 1 });
+  expect(await added()).toMatchObject({
+    seen: 1,
+    fact: 1,
+    record: 1,
+    link: 3,
+    reference: 1,
+    delivery: 1,
+    attempt: 1,
+    history: 1,
+  });
   expect([...shop.objects.values()]).toMatchObject([{ packages: { packages: [{ trackingNumber: '1Z1' }] } }]);
 
   const [trace] = await hub.api<{ steps: { what: string; system: string }[] }[]>(`/trace?id=1001`);

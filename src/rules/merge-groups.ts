@@ -51,6 +51,8 @@ interface Disbelieved {
   changeId: number;
 }
 
+const EACH: Strategy = { kind: 'each' };
+
 export interface Merged {
   groups: Record<string, Json>;
   provenance: Record<string, Provenance>;
@@ -123,7 +125,7 @@ interface Arena {
 
 function decideGroup(merged: Merged, group: string, arena: Arena): void {
   const { input, all, writes } = arena;
-  const strategy = input.ownership[group];
+  const strategy = input.ownership[group] ?? (input.definition.groups[group]?.shared === true ? EACH : undefined);
   const candidates = candidatesOf(arena.current, group, writes);
   if (strategy === undefined) {
     merged.losers.push(...candidates.map(({ system, hash }) => ({ group, system, hash, reason: 'no strategy' })));

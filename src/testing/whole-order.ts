@@ -79,6 +79,7 @@ export const input = (changes: Partial<DeriveInput> = {}): DeriveInput => ({
   events: [],
   stages: {},
   requests: [],
+  children: [],
   codes: NO_CODES,
   ...changes,
 });

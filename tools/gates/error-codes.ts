@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { isTest, type SourceTree } from './source-tree.ts';
 
 const CATALOGUE = 'src/errors.ts';
+/** The catalogue and its parts. */
+const CATALOGUED = /^src\/errors(\.ts$|\/)/;
 const PAGE = 'docs/reference/errors.md';
 const CODE = /\bSYN_[A-Z0-9]+(?:_[A-Z0-9]+)+\b/g;
 
@@ -11,13 +13,18 @@ const CODE = /\bSYN_[A-Z0-9]+(?:_[A-Z0-9]+)+\b/g;
  * never used, or different between catalogue and page, is a fault.
  */
 export function errorCodes(tree: SourceTree): string[] {
-  const catalogued = codes(tree.files.find((file) => file.path === CATALOGUE)?.text ?? '');
+  const catalogued = codes(
+    tree.files
+      .filter((file) => CATALOGUED.test(file.path))
+      .map((file) => file.text)
+      .join('\n'),
+  );
   const page = join(tree.root, PAGE);
   const documented = existsSync(page) ? codes(readFileSync(page, 'utf8')) : new Set<string>();
   const code = tree.files.filter(
     (file) =>
       /^(src|connectors|tools)\//.test(file.path) &&
-      file.path !== CATALOGUE &&
+      !CATALOGUED.test(file.path) &&
       !isTest(file.path) &&
       !file.path.includes('/trial/'),
   );

@@ -29,7 +29,9 @@ describe.each(Object.entries(entities) as [string, EntityDefinition][])('%s', (n
     for (const stub of claims.slice(0, 2)) {
       expect(definition.references?.(stub, () => 'shop') ?? []).toEqual([]);
       expect(definition.check?.(stub) ?? []).toEqual([]);
-      expect(() => definition.derive?.({ groups: stub, events: [], stages: {}, requests: [], codes: NO_CODES })).not.toThrow();
+      expect(() =>
+        definition.derive?.({ groups: stub, events: [], stages: {}, requests: [], children: [], codes: NO_CODES }),
+      ).not.toThrow();
     }
   });
 });
@@ -125,6 +127,7 @@ describe('the milestone of a shipment', () => {
       events,
       stages: {},
       requests: [],
+      children: [],
       codes: entities.shipment.codes,
     });
 

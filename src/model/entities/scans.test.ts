@@ -37,6 +37,7 @@ function derive(
     events,
     stages: {},
     requests: [],
+    children: [],
     codes: { ...entities.shipment.codes, own: codes },
   });
 }

@@ -16,6 +16,14 @@ describe('the derived state of an order', () => {
     system,
     state,
   });
+  const paid: DeriveInput['events'][number] = {
+    system: 'shop',
+    key: 't1:succeeded',
+    type: 'payment',
+    at: '2025-11-03T13:05:12Z',
+    classifier: 'actual',
+    data: { transaction: 't1', kind: 'sale', status: 'succeeded', amount: 5274, currency: 'EUR' },
+  };
   const work = (changes: Partial<Fulfilment['lines'][number]>): Json => ({
     status: 'picked',
     lines: [{ line: 'l1', picked: '0', packed: '0', shipped: '0', short: '0', ...changes }],
@@ -58,13 +66,14 @@ describe('the derived state of an order', () => {
         stages: released,
       },
       'in_fulfilment',
-      ['shipped_and_cancelled'],
+      ['cancel_after_ship'],
     ],
     [
       'delivered',
       {
         groups: { ...groups, fulfilment: work({ picked: '2', packed: '2', shipped: '2', delivered: '2' }) },
         stages: released,
+        events: [paid],
       },
       'completed',
       [],

@@ -1,7 +1,13 @@
 import type { DeriveInput } from '../entity.ts';
 import type { Json } from '../json.ts';
-import { cancelling, flags, fulfilmentStatus, lifecycle } from './lifecycle.ts';
-import { isShippable, lineQuantities } from './line-quantities.ts';
+import { deliveryStatus } from '../order-life/delivery-status.ts';
+import { activeHolds, strangeReleases } from '../order-life/holds.ts';
+import { oddFlags, refusedEvents } from '../order-life/odd-events.ts';
+import { parcelsOf, withParcels } from '../order-life/parcels.ts';
+import { returnsStatus } from '../order-life/returns-status.ts';
+import { cancelling, fulfilmentStatus, isPicked, lifecycle, moneyOf, type Cancelling } from './lifecycle.ts';
+import { isShippable, lineQuantities, type LineQuantities } from './line-quantities.ts';
+import { orderCheck } from './order-check.ts';
 import type { StockView } from '../stock/stock-view.ts';
 import { compareQuantities } from '../value/quantity.ts';
 import type { Fulfilment, Header, Line, Lines } from './order-schema.ts';
@@ -9,30 +15,57 @@ import { paymentList } from './payment-list.ts';
 import { paymentSummary } from './payment-summary.ts';
 
 /**
- * `{ lifecycle, payment, payments, fulfilment, lines, flags }`: all of an order's state that is computed, from
- * sets of facts alone. Of a stub only that it is one: `{ lifecycle: 'draft', flags: [] }`.
+ * All of an order's state that is computed, from sets of facts alone: five axes (`lifecycle`, `payment`, `fulfilment`,
+ * `delivery`, `returns`), `holds` with `onHold`, `lines` with where each unit is, `flags` for a person, and `refused`:
+ * events that are kept and not applied. Of a stub only that it is one, or that it was cancelled before it was known.
  */
 export function deriveOrder(input: DeriveInput): Record<string, Json> {
-  const { groups, stages } = input;
+  const { groups, events, children } = input;
   const header = (groups['header'] ?? null) as Header | null;
   const lines = (groups['lines'] ?? null) as Lines | null;
-  if (header === null || lines === null) return { lifecycle: 'draft', flags: [] };
-  const fulfilment = (groups['fulfilment'] ?? null) as Fulfilment | null;
-  const asked = cancelling((groups['cancellation'] ?? null) !== null, input);
-  const cancel = asked === 'refused' && nothingCame(lines.lines, fulfilment) ? 'granted' : asked;
-  const released = stages['released'] !== undefined;
-  const rest = { cancelled: cancel === 'granted', released };
-  const quantities = lineQuantities(lines.lines, fulfilment, rest, input.stock?.lines);
-  const progress = { cancel, released, lines: lines.lines, quantities };
+  const isAskedToCancel = (groups['cancellation'] ?? null) !== null;
+  if (header === null || lines === null) return { lifecycle: isAskedToCancel ? 'cancelled' : 'draft', flags: [] };
+  const parcels = parcelsOf(children);
+  const fulfilment = withParcels((groups['fulfilment'] ?? null) as Fulfilment | null, { lines: lines.lines, parcels });
+  const released = input.stages['released'] !== undefined;
+  const cancel = cancelOf(input, { lines: lines.lines, fulfilment });
+  const quantities = lineQuantities(lines.lines, fulfilment, { cancelled: cancel === 'granted', released }, input.stock?.lines);
+  const goods = goodsOf(lines.lines, quantities);
+  const payment = paymentSummary(events, lines, header.currency);
+  const holds = activeHolds(groups, events);
+  const returns = returnsStatus(children, goods);
+  const odd = { cancel, goods, holds: holds.length, strangeReleases: strangeReleases(events), requests: input.requests, returns };
+  const flags = oddFlags(odd);
+  const life = { cancel, released, goods, held: holds.length > 0, money: moneyOf(payment), returning: returns.open > 0 };
   return {
-    lifecycle: lifecycle(progress),
-    payment: { ...paymentSummary(input.events, lines, header.currency) },
-    payments: paymentList(input.events),
-    fulfilment: fulfilmentStatus(progress),
+    lifecycle: lifecycle({ ...life, valid: isValid(groups) }),
+    payment: { ...payment },
+    payments: paymentList(events),
+    fulfilment: fulfilmentStatus(goods),
+    delivery: deliveryStatus(parcels, goods),
+    returns: { ...returns },
+    holds: holds.map((hold) => ({ ...hold })),
+    // Once goods are picked a hold is advice, and no reason to take anything back.
+    onHold: holds.length > 0 && !goods.some(isPicked),
     lines: quantities.map((line) => ({ ...line })),
-    flags: flags(progress),
+    flags,
+    refused: refusedEvents(odd, flags).map((one) => ({ ...one })),
     ...(input.stock === undefined ? {} : { allocation: allocationOf(lines.lines, input.stock) }),
   };
+}
+
+/** The buckets of what a warehouse handles. */
+function goodsOf(lines: readonly Line[], quantities: readonly LineQuantities[]): LineQuantities[] {
+  return quantities.filter((_, index) => isShippable(lines[index] ?? { kind: 'fee' }));
+}
+
+function isValid(groups: Record<string, Json>): boolean {
+  return orderCheck(groups).every(({ effect }) => effect !== 'block');
+}
+
+function cancelOf(input: DeriveInput, order: { lines: readonly Line[]; fulfilment: Fulfilment | null }): Cancelling {
+  const asked = cancelling((input.groups['cancellation'] ?? null) !== null, input);
+  return asked === 'refused' && nothingCame(order) ? 'granted' : asked;
 }
 
 /** `none` until the stock worker has looked at it; `full` when every unit that is wanted is promised or has left. */
@@ -45,7 +78,7 @@ function allocationOf(lines: readonly Line[], stock: StockView): 'none' | 'parti
 }
 
 /** The warehouse was short of every unit: it may refuse to cancel what it has closed, and yet nothing will leave. */
-function nothingCame(lines: readonly Line[], fulfilment: Fulfilment | null): boolean {
+function nothingCame({ lines, fulfilment }: { lines: readonly Line[]; fulfilment: Fulfilment | null }): boolean {
   const goods = lines.filter(isShippable);
   const quantities = lineQuantities(goods, fulfilment, { cancelled: false, released: true });
   return goods.length > 0 && quantities.every(({ ordered, backordered }) => ordered === backordered);

@@ -51,6 +51,8 @@ export function lineQuantities(
   return lines.map((line) => {
     const restOf = bucketOfRest(line, rest);
     const counts = counted?.get(line.id);
+    // A quantity that is not above zero holds the order; of such a line there is nothing to count.
+    if (compareQuantities(line.quantity, '0') <= 0) return { id: line.id, ordered: line.quantity, [restOf]: line.quantity };
     const quantities =
       counts === undefined ? { id: line.id, ordered: line.quantity, [restOf]: line.quantity } : spread(line, counts, restOf);
     return restOf === 'open' ? withStock(quantities, stock[line.id]) : quantities;

@@ -1,6 +1,8 @@
+import type { Static } from 'typebox';
 import type { MomentInput } from '../entity.ts';
 import type { Moment } from '../moment.ts';
 import { decimalAmount, isCurrency } from '../value/money.ts';
+import type { HoldPlaced, HoldReleased } from '../order-life/holds.ts';
 import type { Cancellation, Header, Payment } from './order-schema.ts';
 
 /** When it was placed, what was paid, and when someone wished to cancel it. */
@@ -20,8 +22,9 @@ export function orderMoments({ body, events, systemOf }: MomentInput): Moment[] 
           },
         ];
   const payments = events.filter(({ type }) => type === 'payment').map(paymentMoment);
+  const holds = events.flatMap(holdMoment);
   const { lifecycle } = (body['derived'] ?? {}) as { lifecycle?: string };
-  if (cancellation === null) return [...placed, ...payments];
+  if (cancellation === null) return [...placed, ...payments, ...holds];
   const because = (cancellation.reason ?? '') === '' ? '' : `: ${cancellation.reason}`;
   const cancelled: Moment = {
     at: cancellation.at,
@@ -31,7 +34,19 @@ export function orderMoments({ body, events, systemOf }: MomentInput): Moment[] 
     text: `the order is to be cancelled${because}`,
     system: systemOf('cancellation'),
   };
-  return [...placed, ...payments, cancelled];
+  return [...placed, ...payments, ...holds, cancelled];
+}
+
+/** Holds that were told of one by one; those that a system only lists are in the record. */
+function holdMoment({ system, type, at, classifier, data }: MomentInput['events'][number]): Moment[] {
+  if (type === 'hold') {
+    const { id, reason, releaseAt = null } = data as Static<typeof HoldPlaced>;
+    const until = releaseAt === null ? '' : ` until ${releaseAt}`;
+    return [{ at, what: 'hold', classifier, text: `the order is held: ${reason} (${id})${until}`, system }];
+  }
+  if (type !== 'release') return [];
+  const { id, by } = data as Static<typeof HoldReleased>;
+  return [{ at, what: 'release', classifier, text: `the hold ${id} of ${by} is released`, system }];
 }
 
 function paymentMoment({ system, at, classifier, data }: MomentInput['events'][number]): Moment {

@@ -1,6 +1,8 @@
 import type { EntityDefinition } from '../entity.ts';
 import { Address } from '../value/address.ts';
 import { orNull } from '../value/or-null.ts';
+import { HoldPlaced, HoldReleased, Holds, nextRelease, Tick } from '../order-life/holds.ts';
+import { orderNotices } from '../order-life/odd-events.ts';
 import { deriveOrder } from './derive-order.ts';
 import { orderCheck } from './order-check.ts';
 import { orderMoments } from './order-moments.ts';
@@ -23,14 +25,18 @@ export const order = {
     fulfilment: { schema: orNull(Fulfilment) },
     /** Claimed by the ERP. */
     posting: { schema: orNull(Posting) },
+    /** Claimed by whoever holds it back. */
+    holds: { schema: orNull(Holds), shared: true },
   },
   essential: ['header', 'lines'],
   // Some shops keep no quantities of what is cancelled: what it was before anyone read it nobody learns any more.
   ends: ['cancellation'],
-  events: { payment: Payment },
+  events: { payment: Payment, hold: HoldPlaced, release: HoldReleased, tick: Tick },
   references: orderReferences,
   check: orderCheck,
   derive: deriveOrder,
+  notices: orderNotices,
+  wakes: nextRelease,
   moments: orderMoments,
   gathers: ['shipment', 'invoice', 'return'],
 } as const satisfies EntityDefinition;

@@ -3,6 +3,7 @@ import { textOf, textOfGroups } from '../../model/canonical.ts';
 import type { Json } from '../../model/json.ts';
 import type { Projection } from '../../model/record.ts';
 import { HUB, MATCH, subjectKey } from '../../model/subject.ts';
+import { setAlarms, type Alarm } from '../../store/hub/alarms.ts';
 import { openCases, type NewCase } from '../../store/cases.ts';
 import { appendHubChange } from '../../store/changes.ts';
 import type { Transaction } from '../../store/connect.ts';
@@ -16,11 +17,12 @@ import type { Batch } from './batch.ts';
 import { RaceLost } from './bisect.ts';
 import type { Handover } from '../delivery/begin.ts';
 import type { Breach, Engine } from '../engine.ts';
-import { closeUnwanted, holdingCodes, recordFindings } from './heal.ts';
+import { closeUnwanted, holdingCodes, recordFindings, type Judged } from './heal.ts';
 import { neededFetches } from './needed-fetches.ts';
 import type { ProjectedRecord } from './project-batch.ts';
 import { route } from '../route.ts';
 import { writeStockInput } from '../stock/stock-input.ts';
+import { touchParents, type ReferenceChanges } from './touch-parents.ts';
 import type { Role } from '../work/wake.ts';
 
 export interface Written {
@@ -56,7 +58,12 @@ export async function commit(
     database,
     projected.flatMap((one) => one.attached.repeated),
   );
-  await keepReferences(database, batch, projected);
+  const references = await keepReferences(database, batch, projected);
+  const touched = await touchParents(engine, database, {
+    children: changes.map(({ before, next, from }) => ({ from, shown: before?.version !== next.version })),
+    references,
+  });
+  setAlarms(database, changes.flatMap(alarmOf));
   await writeFindings(database, batch, changes);
   const stocked = writeStockInput(engine.hub, database, changes);
   const records = new Map(changes.map(({ next }) => [next.id, next]));
@@ -71,6 +78,7 @@ export async function commit(
   await queueFetches(database, fetches, engine.now());
   if (fetches.length > 0) wake.push('fetch');
   if (stocked) wake.push('stock');
+  if (touched > 0) wake.push('apply');
   return {
     records: changes.length,
     asked: askedFor(deliveries, records),
@@ -186,7 +194,7 @@ async function writeLinks(engine: Engine, database: Transaction, batch: Batch): 
   );
 }
 
-async function keepReferences(database: Transaction, batch: Batch, projected: ProjectedRecord[]): Promise<void> {
+async function keepReferences(database: Transaction, batch: Batch, projected: ProjectedRecord[]): Promise<ReferenceChanges> {
   const wanted = projected.flatMap(({ projected: { recordId }, kept }) =>
     kept.map(({ role, subject, open }) => ({ recordId, role, subject: subjectKey(subject), open })),
   );
@@ -194,19 +202,26 @@ async function keepReferences(database: Transaction, batch: Batch, projected: Pr
   const text = (row: ReferenceRow): string => `${row.recordId} ${row.role} ${row.subject}`;
   const has = new Map(stored.map((row) => [text(row), row.open]));
   const wants = new Set(wanted.map(text));
-  writeReferences(
-    database,
-    wanted.filter((row) => has.get(text(row)) !== row.open),
-  );
-  deleteReferences(
-    database,
-    stored.filter((row) => !wants.has(text(row))),
-  );
+  const written = wanted.filter((row) => has.get(text(row)) !== row.open);
+  const deleted = stored.filter((row) => !wants.has(text(row)));
+  writeReferences(database, written);
+  deleteReferences(database, deleted);
+  return { moved: new Set(written.map(({ recordId }) => recordId)), deleted };
+}
+
+/** Only where it is another than before: most records never look at the clock. */
+function alarmOf({ before, next, from }: Change): Alarm[] {
+  const wakes = from.projected.definition.wakes ?? (() => null);
+  const at = wakes(next.body);
+  return at === (before === undefined ? null : wakes(before.body)) ? [] : [{ recordId: next.id, at }];
 }
 
 async function writeFindings(database: Transaction, batch: Batch, changes: Change[]): Promise<void> {
   const judged = changes
-    .filter(({ before, from }) => from.findings.length > 0 || before !== undefined)
+    .filter(
+      ({ before, from }) =>
+        from.findings.length > 0 || noticesOf(undefined, from.projected).is.length > 0 || before !== undefined,
+    )
     .map(({ before, from }) => ({
       complete: !from.projected.awaited,
       recordId: from.projected.recordId,
@@ -214,11 +229,20 @@ async function writeFindings(database: Transaction, batch: Batch, changes: Chang
       fresh: new Set(from.attached.fresh.map((fact) => fact.changeId)),
       saidBy: (group: string) => saidBy(from.projected, group),
       findings: from.findings,
+      notices: noticesOf(before, from.projected),
       before,
     }));
   if (judged.length > 0) await recordFindings(database, judged);
   const cases: NewCase[] = batch.identified.cases;
   await openCases(database, cases);
+}
+
+function noticesOf(
+  before: StoredRecord | undefined,
+  { definition, body }: Projection & Pick<ProjectedRecord['projected'], 'definition'>,
+): Judged['notices'] {
+  const tell = definition.notices ?? (() => []);
+  return { was: before === undefined ? [] : tell(before.body), is: tell(body) };
 }
 
 function saidBy({ pendingEdits, provenance }: ProjectedRecord['projected'], group: string): number | null {

@@ -1,6 +1,6 @@
 import type { Code } from '../../errors.ts';
 import { isCode } from '../../errors.ts';
-import type { Finding } from '../../model/entity.ts';
+import type { Finding, Notice } from '../../model/entity.ts';
 import type { Transaction } from '../../store/connect.ts';
 import { closeCases, openCases, type NewCase } from '../../store/cases.ts';
 import { closeHealed, openDiscrepancies, type Discrepancy } from '../../store/discrepancies.ts';
@@ -17,6 +17,8 @@ export interface Judged {
   /** The change that said what stands, or would stand, in a group. */
   saidBy: (group: string) => number | null;
   findings: Finding[];
+  /** What its body tells a person, and told before. */
+  notices: { was: Notice[]; is: Notice[] };
   /** The record as it was; undefined when it is new. */
   before: StoredRecord | undefined;
   /** Nothing more of it has to come: it is no stub, or one that has ended. */
@@ -30,11 +32,12 @@ export function holdingCodes(findings: Finding[]): string[] {
 
 /** Opens and closes cases and discrepancies to fit what was found. A case closes itself when it heals. */
 export async function recordFindings(database: Transaction, judged: Judged[]): Promise<void> {
-  await openCases(database, judged.flatMap(casesOf));
-  for (const { recordId, before, findings, complete } of judged) {
+  await openCases(database, [...judged.flatMap(casesOf), ...judged.flatMap(noticeCases)]);
+  for (const { recordId, before, findings, notices, complete } of judged) {
     const still = new Set(holdingCodes(findings));
     const was = before?.stub === true && complete ? [...before.held, 'SYN_PROJECT_MISSING_PARENT'] : (before?.held ?? []);
-    const healed = was.filter((code) => !still.has(code));
+    const told = notices.was.filter(({ code }) => !notices.is.some((one) => one.code === code)).map(({ code }) => code);
+    const healed = [...was.filter((code) => !still.has(code)), ...told];
     if (healed.length > 0) {
       await closeCases(database, {
         keys: [`record/${recordId}`],
@@ -79,12 +82,27 @@ function casesOf({ recordId, changeId, fresh, saidBy, findings, before }: Judged
     }));
 }
 
+/** Opened when it comes to be so: one that a person has closed is not opened again by whatever else changes. */
+function noticeCases({ recordId, changeId, notices }: Judged): NewCase[] {
+  return notices.is
+    .filter(({ code }) => !notices.was.some((one) => one.code === code))
+    .map(({ code, path, detail }) => ({
+      key: `record/${recordId}`,
+      code: codeOf({ code }),
+      system: null,
+      recordId,
+      deliveryId: null,
+      changeId,
+      detail: `${path}: ${detail}`,
+    }));
+}
+
 function discrepanciesOf({ recordId, findings }: Judged): Discrepancy[] {
   return findings
     .filter((finding) => finding.effect === 'tolerate')
     .map(({ code, path, detail }) => ({ recordId, code, path, detail }));
 }
 
-function codeOf(finding: Finding): Code {
+function codeOf(finding: { code: string }): Code {
   return isCode(finding.code) ? finding.code : 'SYN_PROJECT_FIELD_INVALID';
 }

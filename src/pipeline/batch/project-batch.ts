@@ -1,8 +1,8 @@
-import type { Finding, Reference } from '../../model/entity.ts';
+import type { Child, Finding, Reference } from '../../model/entity.ts';
 import { subjectKey } from '../../model/subject.ts';
 import type { Database } from '../../store/connect.ts';
 import { findLinks } from '../../store/links.ts';
-import type { Batch } from './batch.ts';
+import { gatheredBy, type Batch } from './batch.ts';
 import { attach, type Attached } from './attach.ts';
 import type { Hub } from '../../config.ts';
 import type { EffectRequest } from '../../model/delivery.ts';
@@ -27,6 +27,10 @@ export interface ProjectedRecord {
   findings: Finding[];
   /** References that did not resolve, or on which deliveries may wait: kept to find the referrer again. */
   kept: KeptReference[];
+  /** Records that are derived from this one, too. */
+  parents: string[];
+  /** Those of them that were projected from this one as it is now. */
+  informed: string[];
   /** The newest change that touched it, for its history. */
   changeId: number | null;
   /** What its facts tell the stock ledger. */
@@ -35,29 +39,80 @@ export interface ProjectedRecord {
   demands: StoredDemand[];
 }
 
-/** Projects every record of the batch and resolves what they refer to. */
+type Draft = Pick<ProjectedRecord, 'projected' | 'attached' | 'changeId' | 'movements' | 'demands'>;
+
+/** Projects every record of the batch and resolves what they refer to: those that others are derived from come first. */
 export async function projectBatch(engine: Engine, database: Database, batch: Batch): Promise<ProjectedRecord[]> {
   const { incoming, movements } = await incomingFacts(engine.hub, database, batch);
   const views = await stockViews(engine.hub, database, batch, incoming);
-  const drafts = batch.ids.flatMap((recordId) => {
-    const entity = entityOf(batch, recordId);
-    if (entity === undefined) return [];
-    const fresh = incoming.get(recordId) ?? [];
-    const attached = attach(batch.facts.get(recordId) ?? [], fresh);
-    const deliveries = batch.deliveries.get(recordId) ?? [];
-    const settles = settledByReading(engine, entity);
-    const stock = views?.of.get(recordId);
-    const projected = projectDecided(engine.hub, { recordId, entity, facts: attached.facts, deliveries, settles, stock });
-    const changeId = fresh.length === 0 ? null : Math.max(...fresh.map((fact) => fact.changeId));
-    const demands = views?.demands.get(recordId) ?? [];
-    return [{ projected, attached, changeId, movements: movements.get(recordId) ?? [], demands }];
-  });
-  const resolved = await resolve(
-    database,
-    batch,
-    drafts.flatMap((draft) => draft.projected.references),
-  );
-  return drafts.map((draft) => ({ ...draft, ...judgeReferences(draft.projected, resolved) }));
+  const isParent = (id: string): boolean => gatheredBy(engine.hub, entityOf(batch, id) ?? '').length > 0;
+  const draft = (id: string, children: Child[]): Draft[] =>
+    draftOf(engine, batch, {
+      id,
+      fresh: incoming.get(id) ?? [],
+      children,
+      stock: views?.of.get(id),
+      demands: views?.demands.get(id) ?? [],
+      movements: movements.get(id) ?? [],
+    });
+  const first = batch.ids.filter((id) => !isParent(id)).flatMap((id) => draft(id, []));
+  const firstResolved = await resolve(database, batch, first);
+  const fresh = first.map((one) => ({ ...one, parents: parentsOf(engine.hub, one, firstResolved) }));
+  const children = childrenNow(batch, fresh);
+  const second = batch.ids.filter(isParent).flatMap((id) => draft(id, children(id)));
+  const secondResolved = await resolve(database, batch, second);
+  const informed = new Set(second.map(({ projected }) => projected.recordId));
+  return [
+    ...fresh.map((one) => ({
+      ...one,
+      ...judgeReferences(one.projected, firstResolved),
+      informed: one.parents.filter((id) => informed.has(id)),
+    })),
+    ...second.map((one) => ({
+      ...one,
+      ...judgeReferences(one.projected, secondResolved),
+      parents: parentsOf(engine.hub, one, secondResolved),
+      informed: [],
+    })),
+  ];
+}
+
+/** What a record is projected from beside what is stored of it. */
+interface Given extends Pick<ProjectedRecord, 'movements' | 'demands'>, Pick<ProjectInput, 'children' | 'stock'> {
+  id: string;
+  fresh: Fact[];
+}
+
+function draftOf(engine: Engine, batch: Batch, given: Given): Draft[] {
+  const { id: recordId, fresh, children, stock, movements, demands } = given;
+  const entity = entityOf(batch, recordId);
+  if (entity === undefined) return [];
+  const attached = attach(batch.facts.get(recordId) ?? [], fresh);
+  const deliveries = batch.deliveries.get(recordId) ?? [];
+  const settles = settledByReading(engine, entity);
+  const projected = projectDecided(engine.hub, { recordId, entity, facts: attached.facts, deliveries, children, settles, stock });
+  const changeId = fresh.length === 0 ? null : Math.max(...fresh.map((fact) => fact.changeId));
+  return [{ projected, attached, changeId, movements, demands }];
+}
+
+/** The children of a record: as they are stored, but those of this batch as they have just been projected. */
+function childrenNow(batch: Batch, fresh: (Draft & { parents: string[] })[]): (parent: string) => Child[] {
+  const here = new Set(fresh.map(({ projected }) => projected.recordId));
+  return (parent) => {
+    const others = (batch.children.get(parent) ?? []).filter(({ id }) => !here.has(id));
+    const own = fresh
+      .filter(({ parents }) => parents.includes(parent))
+      .map(({ projected: { recordId, definition, body } }) => ({ entity: definition.name, id: recordId, body }));
+    return [...others, ...own].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  };
+}
+
+/** The records that gather this one: it refers to them in the role of their entity. */
+function parentsOf(hub: Hub, { projected }: Draft, resolved: Resolved): string[] {
+  const found = projected.references
+    .filter(({ role, entity }) => role === entity && gatheredBy(hub, entity).includes(projected.definition.name))
+    .map(({ subject }) => resolved(subjectKey(subject)));
+  return [...new Set(found.filter((id) => id !== undefined))];
 }
 
 /** Decisions that show are made before the record is shown: rounds until none is wanted that is not there. */
@@ -152,22 +207,25 @@ async function stockViews(
   return readStockViews(database, hub.stock, viewed);
 }
 
-/** Which of the referred subjects lead to a record, one look-up for the whole batch. */
-async function resolve(database: Database, batch: Batch, references: Reference[]): Promise<(subject: string) => boolean> {
+/** The record that a subject leads to. */
+type Resolved = (subject: string) => string | undefined;
+
+/** Where the referred subjects lead, one look-up for all of these. */
+async function resolve(database: Database, batch: Batch, drafts: Draft[]): Promise<Resolved> {
   const known = batch.identified.records;
-  const asked = [...new Set(references.map((reference) => subjectKey(reference.subject)))].filter((key) => !known.has(key));
-  const found = await findLinks(database, asked);
-  return (subject) => known.has(subject) || found.has(subject);
+  const subjects = drafts.flatMap(({ projected }) => projected.references.map(({ subject }) => subjectKey(subject)));
+  const found = await findLinks(
+    database,
+    [...new Set(subjects)].filter((key) => !known.has(key)),
+  );
+  return (subject) => known.get(subject) ?? found.get(subject);
 }
 
-function judgeReferences(
-  projected: Projected,
-  resolved: (subject: string) => boolean,
-): { findings: Finding[]; kept: KeptReference[] } {
+function judgeReferences(projected: Projected, resolved: Resolved): { findings: Finding[]; kept: KeptReference[] } {
   const findings = [...projected.findings];
   const kept: KeptReference[] = [];
   for (const reference of projected.references) {
-    const missing = !resolved(subjectKey(reference.subject));
+    const missing = resolved(subjectKey(reference.subject)) === undefined;
     if (missing || reference.missing === 'wait') kept.push({ ...reference, open: missing });
     if (!missing || reference.missing === 'wait' || projected.stub) continue;
     findings.push({

@@ -15,6 +15,7 @@ import { reportVariances } from '../stock/report-variances.ts';
 import { pause } from './pause.ts';
 import { spreadWakes } from './spread.ts';
 import { reportStrangers } from './strangers.ts';
+import { ringAlarms } from './alarms.ts';
 import { adoptRules, reportStubs, revisitMissed } from './sweep.ts';
 
 /** What this process does of the pipeline; a company splits these over processes. */
@@ -35,6 +36,7 @@ const LOOK_MS = 1_000;
 /** A backlog is told of by the batch that was full. */
 const BACKLOG_LOOK_MS = 60_000;
 const LEASE_LOOK_MS = 1_000;
+const ALARM_LOOK_MS = 1_000;
 const MISSED_LOOK_MS = 5_000;
 const STUB_LOOK_MS = 60_000;
 const INSPECT_LOOK_MS = 3_600_000;
@@ -57,6 +59,7 @@ export async function startWorker(engine: Engine, receiver: Receiver, roles: Rol
   loops.push(every(engine, PARTITION_LOOK_MS, signal, () => partitions(engine)));
   if (roles.apply) {
     loops.push(loop(engine, { role: 'apply', lookMs: LOOK_MS, signal }, () => applySome(engine)));
+    loops.push(every(engine, ALARM_LOOK_MS, signal, () => ringAlarms(engine)));
     loops.push(loop(engine, { role: 'backlog', lookMs: BACKLOG_LOOK_MS, signal }, () => applyBacklog(engine)));
     loops.push(...stockLoops(engine, signal));
   }

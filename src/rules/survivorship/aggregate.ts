@@ -21,7 +21,7 @@ export function aggregate(contest: Contest, systems: readonly string[]): Verdict
 }
 
 /** What was written to a system by us is not its own: its contribution is what it last said itself. */
-function newestOwn(claims: Candidate[]): Candidate[] {
+export function newestOwn(claims: Candidate[]): Candidate[] {
   const newest = new Map<string, Candidate>();
   for (const claim of claims) {
     const known = newest.get(claim.system);
@@ -35,7 +35,8 @@ function isNewer(a: Candidate, b: Candidate): boolean {
   return a.subject === b.subject ? a.hash < b.hash : a.subject < b.subject;
 }
 
-function unite(a: Json, b: Json): Json {
+/** Two values in one: lists are united, of objects each member by itself; else the first stands. */
+export function unite(a: Json, b: Json): Json {
   if (a === null) return sorted(b);
   if (b === null) return a;
   if (Array.isArray(a) && Array.isArray(b)) return sorted([...a, ...b]);

@@ -40,6 +40,7 @@ const strategies: Strategy[] = [
   { kind: 'ledger', system: 'erp' },
   { kind: 'monotonic', ranks: ['a', 'b', 'c'], systems: ['erp', 'shop', 'crm'] },
   { kind: 'aggregate', systems: ['shop', 'erp', 'crm'] },
+  { kind: 'each' },
 ];
 
 const value = fc.oneof(
@@ -256,5 +257,28 @@ describe('aggregate', () => {
   test('a system that only holds what was written to it still contributes what it said itself', () => {
     const given = contest([], { earlier: [candidate('shop', ['a']), candidate('erp', ['b'])] });
     expect(winnerOf(strategy, given)[1]).toEqual(['a', 'b']);
+  });
+});
+
+describe('each', () => {
+  const strategy: Strategy = { kind: 'each' };
+  const hold = (id: string): Json => ({ id, reason: 'fraud' });
+
+  test('unites the lists of all systems, each entry signed by its own, whatever it says of itself', () => {
+    const shop = candidate('shop', { holds: [hold('1')] });
+    const erp = candidate('erp', { holds: [{ id: '1', reason: 'fraud', by: 'shop' }, hold('2')] });
+    expect(winnerOf(strategy, contest([shop, erp]))[1]).toEqual({
+      holds: [
+        { by: 'erp', id: '1', reason: 'fraud' },
+        { by: 'erp', id: '2', reason: 'fraud' },
+        { by: 'shop', id: '1', reason: 'fraud' },
+      ],
+    });
+  });
+
+  test('what a system takes out of its own list is gone, and nobody else’s', () => {
+    const earlier = [candidate('shop', { holds: [hold('1')] }), candidate('erp', { holds: [hold('2')] })];
+    const less = candidate('erp', null, { version: 2_000 });
+    expect(winnerOf(strategy, contest([less], { earlier }))[1]).toEqual({ holds: [{ by: 'shop', id: '1', reason: 'fraud' }] });
   });
 });

@@ -1,6 +1,7 @@
 import type { Strategy } from '../../model/ownership.ts';
 import { aggregate } from './aggregate.ts';
 import type { Contest, Verdict } from './candidate.ts';
+import { each } from './each.ts';
 import { fillIfNull } from './fill-if-null.ts';
 import { frozen } from './frozen.ts';
 import { human } from './human.ts';
@@ -34,5 +35,7 @@ export function survive(contest: Contest, strategy: Strategy): Verdict {
       return monotonic(contest, strategy);
     case 'aggregate':
       return aggregate(contest, strategy.systems);
+    case 'each':
+      return each(contest);
   }
 }

@@ -1,0 +1,96 @@
+import type { Child } from '../entity.ts';
+import type { Json } from '../json.ts';
+import { addQuantities, compareQuantities, leastQuantity } from '../value/quantity.ts';
+import type { LineQuantities } from '../order/line-quantities.ts';
+
+/** The returns of an order, taken together: where the goods are, and where the money is. */
+export interface ReturnsStatus {
+  /** `requested`: nothing is back yet. `partial`: some units are. `returned`: all that had left. */
+  status: 'none' | 'requested' | 'partial' | 'returned';
+  financial: 'none' | 'pending' | 'partial' | 'refunded';
+  /** Returns of which something is still to come: goods, a decision, or money. */
+  open: number;
+}
+
+interface OneReturn {
+  state: string;
+  financial: string;
+  lines: { orderLine: string; quantity: string }[];
+}
+
+/** Nothing will come of it. */
+const VOID = new Set(['declined', 'cancelled', 'expired']);
+const ON_ITS_WAY = new Set(['requested', 'approved', 'label_issued', 'in_transit', '']);
+/** Nothing more becomes of the goods. */
+const AT_REST = new Set(['restocked', 'quarantined', 'scrapped', 'kept_by_customer']);
+const PAID = new Set(['refunded', 'refunded_full', 'exchanged', 'store_credit']);
+const PARTLY_PAID = new Set(['refunded_partial', 'partially_refunded', 'partial']);
+
+/**
+ * One statement about a set of returns, in no order. Returns are read by their shape alone: `derived` with `state` and
+ * `financialState`, and lines with `orderLine` and `quantity`; what has another shape says nothing.
+ *
+ * @param goods the buckets of the lines that are shipped
+ */
+export function returnsStatus(children: readonly Child[], goods: readonly LineQuantities[]): ReturnsStatus {
+  const live = children.filter(({ entity }) => entity === 'return').map(read);
+  const real = live.filter(({ state }) => !VOID.has(state));
+  return {
+    status: physical(real, goods),
+    financial: money(real),
+    open: real.filter((one) => !isEnded(one)).length,
+  };
+}
+
+function isEnded({ state, financial }: OneReturn): boolean {
+  return state === 'closed' || (AT_REST.has(state) && (PAID.has(financial) || financial === 'denied'));
+}
+
+function physical(returns: readonly OneReturn[], goods: readonly LineQuantities[]): ReturnsStatus['status'] {
+  if (returns.length === 0) return 'none';
+  const back = returns.filter(({ state }) => !ON_ITS_WAY.has(state));
+  if (back.length === 0) return 'requested';
+  if (back.some(({ state }) => state === 'partially_received')) return 'partial';
+  const left = goods.filter(({ shipped, delivered }) => shipped !== undefined || delivered !== undefined);
+  const all = left.length > 0 && left.every((line) => compareQuantities(returned(back, line), leftOf(line)) >= 0);
+  return all ? 'returned' : 'partial';
+}
+
+function returned(back: readonly OneReturn[], { id, ordered }: LineQuantities): string {
+  const own = back.flatMap(({ lines }) => lines.filter(({ orderLine }) => orderLine === id));
+  return leastQuantity(own.map(({ quantity }) => quantity).reduce(addQuantities, '0'), ordered);
+}
+
+function leftOf({ shipped = '0', delivered = '0' }: LineQuantities): string {
+  return addQuantities(shipped, delivered);
+}
+
+function money(returns: readonly OneReturn[]): ReturnsStatus['financial'] {
+  const states = returns.map(({ financial }) => financial).filter((state) => state !== 'none' && state !== 'denied');
+  if (states.length === 0) return 'none';
+  if (states.every((state) => PAID.has(state))) return 'refunded';
+  return states.some((state) => PAID.has(state) || PARTLY_PAID.has(state)) ? 'partial' : 'pending';
+}
+
+function read({ body }: Child): OneReturn {
+  const derived = objectOf(body['derived']);
+  const lines = objectOf(body['lines'])['lines'];
+  return {
+    state: textOf(derived['state']),
+    financial: textOf(derived['financialState']) || 'none',
+    lines: (Array.isArray(lines) ? lines : []).map(objectOf).flatMap(lineOf),
+  };
+}
+
+function lineOf({ orderLine, quantity }: { [key: string]: Json }): OneReturn['lines'] {
+  const isCount = typeof quantity === 'string' && /^(0|[1-9][0-9]*)(\.[0-9]+)?$/.test(quantity);
+  return typeof orderLine === 'string' && isCount ? [{ orderLine, quantity }] : [];
+}
+
+function objectOf(value: Json | undefined): { [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+}
+
+function textOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
