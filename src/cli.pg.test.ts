@@ -143,6 +143,20 @@ test('status counts what is stored and what is left', async () => {
   expect(JSON.parse(out)).toMatchObject({ records: { order: 2, variant: 1 }, quiet: true, left: [] });
 });
 
+test('an order is held and released, and what is no reason is refused', async () => {
+  const held = await syncline(['hold', '1001', '--reason', 'address', '--until', '2999-01-01T00:00:00Z']);
+  expect(held).toMatchObject({ code: 0, out: matching(/^ord_\S+ is held by h-\w+ \(address\) until 2999-01-01/) });
+  const id = /h-\w+/.exec(held.out)?.[0] ?? '';
+  await hub.quiet();
+  const timeline = await syncline(['timeline', '1001']);
+  expect(timeline.out).toContain(`the order is held: address (${id}) until 2999-01-01T00:00:00Z`);
+  expect(await syncline(['release', '1001', id])).toMatchObject({ code: 0, out: containing(`no longer held by ${id} of hub`) });
+  await hub.quiet();
+  expect(await syncline(['release', '1001', id])).toMatchObject({ code: 1, err: containing('SYN_API_NOT_FOUND') });
+  expect(await syncline(['hold', '1001', '--reason', 'rain'])).toMatchObject({ code: 1, err: containing('fraud, payment') });
+  expect(await syncline(['hold', '1001'])).toMatchObject({ code: 2, err: containing('--reason') });
+});
+
 test('a case is listed, shown, edited, retried and closed', async () => {
   await hub.send('order', '{"half', { deliveryId: 'half' });
   await hub.quiet();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { SynclineError } from './errors.ts';
 import { printSourcing, printStock } from './print-stock.ts';
-import { printCase, printCases, printExplanation, printTimelines, printTrace } from './print.ts';
+import { printCase, printCases, printExplanation, printHeld, printReleased, printTimelines, printTrace } from './print.ts';
 
 const USAGE = `syncline <command>
 
@@ -15,6 +15,8 @@ const USAGE = `syncline <command>
   explain <id> <group>          where a group's value comes from, and what every system says
   explain order <id>            which location ships what of an order, what is short, and why
   stock <sku>                   what is on hand, promised and free of a variant, and who waits for it
+  hold <order> --reason R       keep it from being released (--until TIME: ends by itself; --note …)
+  release <order> <hold>        end a hold; --by SYSTEM where two have one of this id
   cases [--all]                 what a person must decide or repair
   case show|retry|close <n>     look at a case, take it up again, close it (--reason "…")
   case edit <n> --file F        replace the stored change of a case and take it up again
@@ -34,6 +36,9 @@ const { values, positionals } = readArguments({
   config: { type: 'string', default: './syncline.config.ts' },
   file: { type: 'string' },
   reason: { type: 'string', default: '' },
+  until: { type: 'string' },
+  note: { type: 'string' },
+  by: { type: 'string' },
   all: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -85,6 +90,10 @@ async function run([command, ...rest]: string[]): Promise<number> {
       );
     case 'stock':
       return show(await ask('GET', `/stock/${encodeURIComponent(need(rest[0], 'a SKU'))}`), printStock);
+    case 'hold':
+      return show(await hold(need(rest[0], 'the id of an order')), printHeld);
+    case 'release':
+      return show(await release(need(rest[0], 'the id of an order'), need(rest[1], 'the id of a hold')), printReleased);
     case 'cases':
       return show(await ask('GET', `/cases?limit=1000&state=${values.all ? 'all' : 'open'}`), printCases);
     case 'case':
@@ -107,6 +116,17 @@ async function runCase(action: string, id: string): Promise<number> {
   if (action === 'show') return show(await ask('GET', `/cases/${encodeURIComponent(id)}`), printCase);
   const body = action === 'edit' ? readBody(need(values.file, '--file')) : values.reason;
   return show(await ask('POST', `/cases/${encodeURIComponent(id)}/${encodeURIComponent(action)}`, body), printCase);
+}
+
+async function hold(order: string): Promise<unknown> {
+  const { until, note } = values;
+  const reason = need(values.reason || undefined, '--reason');
+  return ask('POST', `/orders/${encodeURIComponent(order)}/holds`, JSON.stringify({ reason, until, note }));
+}
+
+async function release(order: string, id: string): Promise<unknown> {
+  const by = values.by === undefined ? '' : `?by=${encodeURIComponent(values.by)}`;
+  return ask('DELETE', `/orders/${encodeURIComponent(order)}/holds/${encodeURIComponent(id)}${by}`);
 }
 
 function readBody(file: string): Buffer {

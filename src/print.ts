@@ -106,3 +106,20 @@ export function printCase(item: Shown): string {
   if (item.raw !== undefined && item.raw !== null) lines.push('  raw:', item.raw);
   return lines.join('\n');
 }
+
+/** The answer to placing a hold. */
+export function printHeld({
+  order,
+  hold,
+}: {
+  order: string;
+  hold: { id: string; reason: string; releaseAt: string | null };
+}): string {
+  const until = hold.releaseAt === null ? 'until it is released' : `until ${hold.releaseAt}`;
+  return `${order} is held by ${hold.id} (${hold.reason}) ${until}.`;
+}
+
+/** The answer to releasing one. */
+export function printReleased({ order, released }: { order: string; released: { id: string; by: string } }): string {
+  return `${order} is no longer held by ${released.id} of ${released.by}.`;
+}

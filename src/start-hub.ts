@@ -63,7 +63,13 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
     onError: (error) => log.error('request.failed', faultOf(error)),
   });
   healthRoutes(app, { store, metrics });
-  apiRoutes(app, { store, hub: options.hub, authorise: requireKey(options.apiKey), wake: () => ringAll(engine) });
+  apiRoutes(app, {
+    store,
+    hub: options.hub,
+    authorise: requireKey(options.apiKey),
+    wake: () => ringAll(engine),
+    now: engine.now,
+  });
   webhookRoutes(app, {
     systems,
     receiver,

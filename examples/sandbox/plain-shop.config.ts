@@ -11,6 +11,8 @@ import type { Body } from '../../src/model/entity.ts';
 /** True until every destination has let the order go. */
 const isLive = (order: Body): boolean => (order['derived'] as { lifecycle?: string } | undefined)?.lifecycle !== 'cancelled';
 const isWanted = (order: Body): boolean => (order['cancellation'] ?? null) === null;
+/** Nobody holds it back. Asked before the warehouse is told of it: afterwards a hold is advice. */
+const isFree = (order: Body): boolean => (order['derived'] as { onHold?: boolean } | undefined)?.onHold !== true;
 const hasLeft = (shipment: Body): boolean => (shipment['status'] as { status?: string } | undefined)?.status === 'shipped';
 
 /** The sandbox with its plain shop, of the connector `http` like the others. `npm start -- --shop plain` runs it. */
@@ -51,6 +53,7 @@ export default defineHub({
       to: 'warehouse',
       groups: ['lines', 'shipTo'],
       when: (order) => hasGoods(order) && isWanted(order),
+      begins: isFree,
       onExit: 'absent',
       needs: ['variant'],
       passes: 'released',

@@ -12,6 +12,7 @@ import { readRecords } from '../store/records.ts';
 import { audit, takeUpAgain } from '../store/repair.ts';
 import { readStatus, whatIsLeft } from '../store/views/status.ts';
 import { explainGroup, findRecord, traceRecord } from '../store/views/traces.ts';
+import { holdRoutes } from './holds.ts';
 import { stockRoutes } from './stock.ts';
 import { timelineRoutes } from './timeline.ts';
 
@@ -23,6 +24,8 @@ export interface ApiRoutes {
   authorise: (request: FastifyRequest) => Promise<void>;
   /** Called after something was taken up again. */
   wake: () => void;
+  /** Epoch milliseconds. */
+  now: () => number;
 }
 
 /** The hub's own API, behind its key: what the command and the dashboard are made of. */
@@ -34,8 +37,10 @@ export function apiRoutes(app: FastifyInstance, routes: ApiRoutes): void {
     statusRoute(api, routes);
     recordRoutes(api, routes);
     caseRoutes(api, routes);
-    stockRoutes(api, { store: routes.store, find: (id) => requireRecords(routes, id) });
-    timelineRoutes(api, { store: routes.store, hub: routes.hub, find: (id) => requireRecords(routes, id) });
+    const find = (id: string | undefined): Promise<string[]> => requireRecords(routes, id);
+    timelineRoutes(api, { store: routes.store, hub: routes.hub, find });
+    holdRoutes(api, { ...routes, find });
+    stockRoutes(api, { store: routes.store, find });
   });
 }
 
