@@ -36,6 +36,7 @@ export function check(options: Options): Verdict {
       tally: world.tally,
       findings: world.findings,
       cases: world.cases.byCode(),
+      cancelled: manifest.orders.filter(({ expect }) => expect === 'cancelled').length,
       faults: countFaults(stores),
       kills: readLines(options.kills),
       overlap: overlapIn(options.overlap),

@@ -33,6 +33,8 @@ export interface Evidence {
   tally: Tally;
   findings: Findings;
   cases: Record<string, number>;
+  /** How many orders were cancelled in the shop. */
+  cancelled: number;
   faults: Record<string, number>;
   kills: Doc[];
   overlap: number | null;
@@ -50,7 +52,7 @@ export function judge(evidence: Evidence): Verdict {
   const problems = [
     ...faultProblems({ lost, duplicated, misordered, corrupted, drift }),
     ...accountProblems(tally, replay),
-    ...caseProblems(cases, tally),
+    ...caseProblems(evidence),
     ...runProblems(evidence),
   ];
   return {
@@ -88,10 +90,15 @@ function accountProblems(tally: Tally, replay: ReplayVerdict | null): string[] {
 /** A target's refusal of what it was asked for is its own decision; every other case has to have its reason in the input. */
 const OWN_DECISION = 'SYN_DELIVER_REQUEST_REFUSED';
 
+/** What an order that was cancelled explains, once each: its goods may have left. */
+const OF_CANCELLED = new Set(['SYN_PROJECT_CANCEL_AFTER_SHIP', 'SYN_PROJECT_SHIPPED_DESPITE_CANCEL']);
+
 /** Cases that nothing in the input explains call a person to what is no person's business. */
-function caseProblems(cases: Record<string, number>, tally: Tally): string[] {
+function caseProblems({ cases, tally, cancelled }: Evidence): string[] {
   const explained = (code: string): number =>
-    Object.values(tally.systems).reduce((sum, { held, rejected }) => sum + (held[code] ?? 0) + (rejected[code] ?? 0), 0);
+    OF_CANCELLED.has(code)
+      ? cancelled
+      : Object.values(tally.systems).reduce((sum, { held, rejected }) => sum + (held[code] ?? 0) + (rejected[code] ?? 0), 0);
   return Object.entries(cases)
     .filter(([code, count]) => code !== OWN_DECISION && count > explained(code))
     .map(([code, count]) => `${count} open cases ${code} and ${explained(code)} inputs that explain them`);
