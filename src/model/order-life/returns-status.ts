@@ -15,7 +15,7 @@ export interface ReturnsStatus {
 interface OneReturn {
   state: string;
   financial: string;
-  lines: { orderLine: string; quantity: string }[];
+  lines: { orderLine: string; quantity: string; back: string }[];
 }
 
 /** Nothing will come of it. */
@@ -28,7 +28,8 @@ const PARTLY_PAID = new Set(['refunded_partial', 'partially_refunded', 'partial'
 
 /**
  * One statement about a set of returns, in no order. Returns are read by their shape alone: `derived` with `state` and
- * `financialState`, and lines with `orderLine` and `quantity`; what has another shape says nothing.
+ * `financialState` and, where somebody counts, `lines` with `received`; and lines with `orderLine` and `quantity`. What has
+ * another shape says nothing.
  *
  * @param goods the buckets of the lines that are shipped
  */
@@ -47,18 +48,27 @@ function isEnded({ state, financial }: OneReturn): boolean {
 }
 
 function physical(returns: readonly OneReturn[], goods: readonly LineQuantities[]): ReturnsStatus['status'] {
-  if (returns.length === 0) return 'none';
-  const back = returns.filter(({ state }) => !ON_ITS_WAY.has(state));
-  if (back.length === 0) return 'requested';
+  const back = returns.filter(isBack);
+  // What has ended and brought nothing was no return: the customer kept it, or never sent it.
+  if (back.length === 0) return returns.some((one) => !hasEnded(one)) ? 'requested' : 'none';
   if (back.some(({ state }) => state === 'partially_received')) return 'partial';
   const left = goods.filter(({ shipped, delivered }) => shipped !== undefined || delivered !== undefined);
   const all = left.length > 0 && left.every((line) => compareQuantities(returned(back, line), leftOf(line)) >= 0);
   return all ? 'returned' : 'partial';
 }
 
-function returned(back: readonly OneReturn[], { id, ordered }: LineQuantities): string {
-  const own = back.flatMap(({ lines }) => lines.filter(({ orderLine }) => orderLine === id));
-  return leastQuantity(own.map(({ quantity }) => quantity).reduce(addQuantities, '0'), ordered);
+function isBack({ state, lines }: OneReturn): boolean {
+  if (lines.length === 0) return !ON_ITS_WAY.has(state);
+  return lines.some(({ back }) => compareQuantities(back, '0') > 0);
+}
+
+function hasEnded({ state }: OneReturn): boolean {
+  return state === 'closed' || AT_REST.has(state);
+}
+
+function returned(returns: readonly OneReturn[], { id, ordered }: LineQuantities): string {
+  const own = returns.flatMap(({ lines }) => lines.filter(({ orderLine }) => orderLine === id));
+  return leastQuantity(own.map(({ back }) => back).reduce(addQuantities, '0'), ordered);
 }
 
 function leftOf({ shipped = '0', delivered = '0' }: LineQuantities): string {
@@ -74,17 +84,23 @@ function money(returns: readonly OneReturn[]): ReturnsStatus['financial'] {
 
 function read({ body }: Child): OneReturn {
   const derived = objectOf(body['derived']);
-  const lines = objectOf(body['lines'])['lines'];
-  return {
-    state: textOf(derived['state']),
-    financial: textOf(derived['financialState']) || 'none',
-    lines: (Array.isArray(lines) ? lines : []).map(objectOf).flatMap(lineOf),
-  };
+  const state = textOf(derived['state']);
+  const counted = new Map(listOf(derived['lines']).map(({ id, received }) => [id, received]));
+  const lines = listOf(objectOf(body['lines'])['lines']).flatMap(({ id, orderLine, quantity }) => {
+    if (typeof orderLine !== 'string' || !isCount(quantity)) return [];
+    const received = counted.get(id ?? null);
+    // A source that counts nothing says by its state that all of it is back.
+    return [{ orderLine, quantity, back: isCount(received) ? received : ON_ITS_WAY.has(state) ? '0' : quantity }];
+  });
+  return { state, financial: textOf(derived['financialState']) || 'none', lines };
 }
 
-function lineOf({ orderLine, quantity }: { [key: string]: Json }): OneReturn['lines'] {
-  const isCount = typeof quantity === 'string' && /^(0|[1-9][0-9]*)(\.[0-9]+)?$/.test(quantity);
-  return typeof orderLine === 'string' && isCount ? [{ orderLine, quantity }] : [];
+function isCount(value: Json | undefined): value is string {
+  return typeof value === 'string' && /^(0|[1-9][0-9]*)(\.[0-9]+)?$/.test(value);
+}
+
+function listOf(value: Json | undefined): { [key: string]: Json }[] {
+  return (Array.isArray(value) ? value : []).map(objectOf);
 }
 
 function objectOf(value: Json | undefined): { [key: string]: Json } {

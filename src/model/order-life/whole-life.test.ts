@@ -49,6 +49,12 @@ describe('the delivery', () => {
   });
 });
 
+/** A return of both units, of which so many have arrived. */
+function counted(state: string, received: string): Child {
+  const one = returned(state, '2');
+  return { ...one, body: { ...one.body, derived: { state, lines: [{ id: 'r1', received }] } } };
+}
+
 test.each<[string, Child[], string, string, number]>([
   ['none', [], 'none', 'none', 0],
   ['one that is asked for', [returned('requested', '2')], 'requested', 'none', 1],
@@ -63,6 +69,8 @@ test.each<[string, Child[], string, string, number]>([
     'partial',
     1,
   ],
+  ['one that was counted', [counted('received', '1')], 'partial', 'none', 1],
+  ['one that is closed and brought nothing', [counted('closed', '0')], 'none', 'none', 0],
   ['one of another shape', [{ entity: 'return', id: 'ret_1', body: { lines: 'two' } }], 'requested', 'none', 1],
 ])('returns: %s', (_, children, status, financial, open) => {
   expect(derive({ ...DONE, children }).returns).toEqual({ status, financial, open });
