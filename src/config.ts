@@ -1,6 +1,7 @@
 import { formProblems } from './config/form.ts';
 import { withDefaults, type FlowInput } from './config/flow.ts';
 import type { Hub } from './config/hub.ts';
+import { paymentFlow, paymentProblems, paymentSettings, withPayments, type PaymentsInput } from './config/payments.ts';
 import { printHub } from './config/print-hub.ts';
 import { problems } from './config/problems.ts';
 import { withStockDefaults, type StockInput } from './config/stock.ts';
@@ -48,6 +49,8 @@ export interface HubInput<S extends Systems, E extends Entities> {
   flows: readonly FlowOf<NoInfer<S>, NoInfer<E>>[];
   /** Which stock may be promised by whom. Absent: on-hand figures are copied like anything else, and nothing is reserved. */
   stock?: StockInput<keyof NoInfer<S> & string>;
+  /** How payments are read and watched. */
+  payments?: PaymentsInput;
   /** What carriers' codes mean, where it is not what the hub thinks: before its own tables, and before what connectors read. */
   tracking?: { codes: readonly CodeTable[] };
 }
@@ -61,16 +64,31 @@ export function defineHub<const S extends Systems, const E extends Entities = No
   const form = formProblems(input);
   if (form.length > 0) throw new SynclineError('SYN_CONFIG_INVALID', list(form));
   const ownership = (input.ownership ?? {}) as Ownership;
+  const payments = paymentSettings(input.payments);
   const parts = {
-    entities: { ...withCodes(input.tracking?.codes ?? []), ...input.entities },
+    entities: {
+      ...withCodes(input.tracking?.codes ?? []),
+      order: withPayments(builtIn.order, input.payments),
+      ...input.entities,
+    },
     ownership,
-    flows: input.flows.map((flow) => withDefaults(flow as FlowInput<string, string, string>)),
+    flows: [
+      ...input.flows.map((flow) => withDefaults(flow as FlowInput<string, string, string>)),
+      ...(payments.asks === null ? [] : [paymentFlow(payments.asks)]),
+    ],
     ...(input.stock === undefined ? {} : { stock: withStockDefaults(input.stock) }),
   };
-  const hub: Hub = { id: input.hub, systems: input.systems, ...parts, version: versionOf(parts) };
+  const hub: Hub = {
+    id: input.hub,
+    systems: input.systems,
+    ...parts,
+    payments,
+    version: versionOf(parts),
+  };
   const { invalid, unowned } = problems(hub, Object.keys(builtIn));
   const again = Object.keys(input.entities ?? {}).filter((name) => Object.hasOwn(builtIn, name));
   invalid.push(...again.map((name) => `entities.${name}: it is built in; choose another name`));
+  invalid.push(...paymentProblems(input.payments, input.systems));
   if (invalid.length > 0) throw new SynclineError('SYN_CONFIG_INVALID', list([...invalid, ...unowned]));
   if (unowned.length > 0) throw new SynclineError('SYN_CONFIG_UNOWNED_GROUP', list(unowned));
   return hub;

@@ -1,4 +1,5 @@
 import type { Entry, Who } from './errors/entry.ts';
+import { payments } from './errors/payments.ts';
 import { project } from './errors/project.ts';
 
 export type { Who };
@@ -104,6 +105,7 @@ export const catalogue = {
     remedy: 'Count at both ends and let the owner of the stock adjust the one that is wrong; a later receipt closes the case.',
     who: 'operator',
   },
+  ...payments,
   SYN_APPLY_POISON: {
     text: 'A change could not be applied and was set aside; its batch went on.',
     remedy: 'Look at the cause in the case; retry after a correction.',

@@ -118,7 +118,8 @@ function draftRemove(write: Write, input: PlanInput): Draft | Planned {
 }
 
 function draftRequest(write: Write, input: PlanInput, request: EffectRequest): Draft | Planned {
-  const settings = write[request.kind];
+  const { kind } = request;
+  const settings = kind === 'cancel' || kind === 'edit' || kind === 'notice' ? write[kind] : undefined;
   if (settings === undefined) return { refused: `a ${request.kind} of ${input.entity} cannot be asked of this system` };
   return {
     purpose: 'request',

@@ -5,7 +5,7 @@ import type { FactDraft } from '../../src/kit/contract.ts';
 import type { EffectRequest } from '../../src/model/delivery.ts';
 import { orderCheck } from '../../src/model/order/order-check.ts';
 import type { Lines } from '../../src/model/order/order-schema.ts';
-import { paymentSummary } from '../../src/model/order/payment-summary.ts';
+import { paymentSummary } from '../../src/model/payment/payment-summary.ts';
 import { drive, oneCall, openShop, readBack, wanting } from './fixtures/drive.ts';
 import { held, useRealShop } from './fixtures/real-shop.ts';
 
@@ -15,7 +15,7 @@ const linesOf = (fact: FactDraft): Lines => fact.groups?.['lines'] as unknown as
 
 function summary(fact: FactDraft): ReturnType<typeof paymentSummary> {
   const events = (fact.events ?? []).map((event) => ({ ...event, system: 'shop' }));
-  return paymentSummary(events, linesOf(fact), 'EUR');
+  return paymentSummary(events, { header: { currency: 'EUR' }, lines: linesOf(fact), cancelledAt: null });
 }
 
 describe('an order', () => {

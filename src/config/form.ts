@@ -3,6 +3,7 @@ import { Compile } from 'typebox/compile';
 import { LANES } from '../model/delivery.ts';
 import { CodeTable } from '../model/tracking/code-table.ts';
 import { StockForm } from './stock.ts';
+import { PaymentsForm } from './payments.ts';
 
 const Name = Type.String({ minLength: 1 });
 const Names = Type.Array(Name, { minItems: 1 });
@@ -78,6 +79,7 @@ const HubForm = Type.Object(
     ownership: Type.Record(Type.String(), Type.Record(Type.String(), Strategy)),
     flows: Type.Array(FlowForm),
     stock: Type.Optional(StockForm),
+    payments: Type.Optional(PaymentsForm),
     tracking: Type.Optional(Type.Object({ codes: Type.Array(CodeTable) }, { additionalProperties: false })),
   },
   { additionalProperties: false },

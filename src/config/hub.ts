@@ -3,6 +3,17 @@ import type { EntityDefinition } from '../model/entity.ts';
 import type { Flow } from '../model/flow.ts';
 import type { Ownership } from '../model/ownership.ts';
 import type { StockRules } from '../rules/sourcing/stock-rules.ts';
+import type { PaymentAsks } from '../rules/payment/payment-asks.ts';
+
+/** What the hub does about payments; what it makes of them stands in the order's definition. */
+export interface PaymentSettings {
+  /** The payment provider; null: none is named. */
+  provider: string | null;
+  /** How long before an authorisation lapses a case is opened. */
+  warnBeforeMs: number;
+  /** What the provider is asked for; null: nothing. */
+  asks: PaymentAsks | null;
+}
 
 /** A validated configuration: what the program runs on. */
 export interface Hub {
@@ -15,6 +26,7 @@ export interface Hub {
   flows: Flow[];
   /** Which stock may be promised by whom; absent: the hub keeps none. */
   stock?: StockRules;
+  payments: PaymentSettings;
   /** Hash of entities, ownership and flows: records and deliveries say which rules made them. */
   version: string;
 }

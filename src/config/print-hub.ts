@@ -1,5 +1,6 @@
 import type { Flow } from '../model/flow.ts';
 import type { Strategy } from '../model/ownership.ts';
+import type { PaymentAsks } from '../rules/payment/payment-asks.ts';
 import type { StockRules } from '../rules/sourcing/stock-rules.ts';
 import type { Hub } from './hub.ts';
 import { systemsOf } from './problems.ts';
@@ -14,8 +15,17 @@ export function printHub(hub: Hub): string {
     '',
     'Ownership',
     ...ownershipLines(hub),
+    ...(hub.payments.asks === null ? [] : ['', 'Payments', `  ${asksText(hub.payments.asks)}`]),
     ...(hub.stock === undefined ? [] : ['', 'Stock', ...stockLines(hub.stock)]),
   ].join('\n');
+}
+
+function asksText({ provider, capture, refund }: PaymentAsks): string {
+  const asked = [
+    capture ? 'capture what has left, void what is cancelled' : '',
+    refund ? 'refund what was captured of a cancelled order' : '',
+  ];
+  return `${provider} is asked to ${asked.filter((one) => one !== '').join('; ')}`;
 }
 
 /** One row per channel, and how orders are sourced. */

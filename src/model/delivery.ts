@@ -42,9 +42,19 @@ export interface Wanted {
   newer?: boolean;
 }
 
+/** What a payment provider is asked for; `values.payment` says of which transaction how much. */
+export type PaymentRequest = 'capture' | 'void' | 'refund';
+
+const PAYMENT_REQUESTS: ReadonlySet<string> = new Set<PaymentRequest>(['capture', 'void', 'refund']);
+
+/** It moves money: done twice, it is gone twice. */
+export function movesMoney(request: EffectRequest | null): boolean {
+  return request !== null && PAYMENT_REQUESTS.has(request.kind);
+}
+
 /** An effect delivery: done once, in order, never coalesced. */
 export interface EffectRequest {
-  kind: 'cancel' | 'edit' | 'notice';
+  kind: 'cancel' | 'edit' | 'notice' | PaymentRequest;
   /** What asked for it; with the record and the system the key of the effect. */
   trigger: string;
   /** Hashes of the groups asked for. */

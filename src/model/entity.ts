@@ -3,6 +3,7 @@ import type { Classifier } from './fact.ts';
 import type { Json } from './json.ts';
 import type { Moment } from './moment.ts';
 import type { StockView } from './stock/stock-view.ts';
+import type { PaymentTerms } from './payment/payment.ts';
 import type { Subject } from './subject.ts';
 import type { CodeTables } from './tracking/code-table.ts';
 
@@ -74,6 +75,8 @@ export interface DeriveInput {
   codes: CodeTables;
   /** What the stock ledger knows of it; absent where the hub keeps no stock. */
   stock?: StockView;
+  /** What the hub says of its tenders; absent: nothing. */
+  payments?: PaymentTerms;
 }
 
 /** What the moments of a record are told from. */
@@ -102,6 +105,8 @@ export interface EntityDefinition {
   events?: Record<string, TSchema>;
   /** What the codes in its events mean. */
   codes?: CodeTables;
+  /** What the hub says of the tenders in its events. */
+  payments?: PaymentTerms;
   /** Match keys other systems' subjects of this entity may share: `sku:…`, `email:…`. Read from one claim's groups. */
   keys?: (groups: Record<string, Json>) => string[];
   /**
@@ -115,6 +120,8 @@ export interface EntityDefinition {
   check?: (groups: Record<string, Json>) => Finding[];
   /** State that is computed, never claimed. */
   derive?: (input: DeriveInput) => Record<string, Json>;
+  /** What does not hold in the computed state. */
+  review?: (derived: Record<string, Json>) => Finding[];
   /** What its systems tell of, with a time: the record's part of a timeline. */
   moments?: (input: MomentInput) => Moment[];
   /** What a person should know of it, from its body alone. Each opens a case, and closes it when it is so no more. */

@@ -1,6 +1,8 @@
 import type { Hub } from '../config.ts';
+import { PAYMENTS_FACET } from '../config/payments.ts';
 import { isUnresolved, type EffectRequest } from '../model/delivery.ts';
 import type { Flow } from '../model/flow.ts';
+import { paymentAsks } from '../rules/payment/payment-asks.ts';
 import type { Delivery } from '../store/deliveries.ts';
 import type { Projected } from './project.ts';
 
@@ -35,7 +37,18 @@ export function decide(hub: Hub, { projected, deliveries, held }: DecideInput): 
       wanted.push(...editRequests(flow, projected));
     }
   }
-  return wanted;
+  return [...wanted, ...askedOfProvider(hub, projected, held)];
+}
+
+/** Money is neither taken nor given back for an order that a case holds, but for what is cancelled. */
+function askedOfProvider(hub: Hub, { definition, body }: Projected, held: boolean): WantedRequest[] {
+  const { asks } = hub.payments;
+  if (asks === null || definition.name !== 'order') return [];
+  const flow = hub.flows.find((one) => one.to === asks.provider && one.facet === PAYMENTS_FACET);
+  if (flow === undefined) return [];
+  return paymentAsks(body, asks, definition.payments)
+    .filter(({ kind }) => !held || kind !== 'capture')
+    .map(({ kind, trigger, payment }) => ({ flow, request: { kind, trigger, groups: {}, values: { payment } } }));
 }
 
 /** What the target holds, or may hold once an unanswered call is resolved, has to be asked back. */

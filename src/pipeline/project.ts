@@ -66,7 +66,7 @@ export function project(hub: Hub, input: ProjectInput): Projected {
     body,
     provenance: merged.provenance,
     losers: merged.losers,
-    findings: stub ? [] : [...(definition.check?.(asked) ?? []), ...conflictFindings(merged, input.settles)],
+    findings: stub ? [] : [...found(definition, asked, derived), ...conflictFindings(merged, input.settles)],
     references: definition.references?.(asked, (group) => merged.provenance[group]?.system ?? HUB) ?? [],
     unsettled: merged.unsettled,
     pendingEdits: merged.pendingEdits,
@@ -75,6 +75,10 @@ export function project(hub: Hub, input: ProjectInput): Projected {
     sourceHash: merged.sourceHash,
     recordHash: recordHash({ provenance: merged.provenance, derived }, input.facts, input.deliveries),
   };
+}
+
+function found(definition: EntityDefinition, groups: Record<string, Json>, derived: Record<string, Json> | null): Finding[] {
+  return [...(definition.check?.(groups) ?? []), ...(derived === null ? [] : (definition.review?.(derived) ?? []))];
 }
 
 /** An edit of what is frozen is judged as if it were granted: nobody is asked for what could not be delivered. */
@@ -183,6 +187,7 @@ function deriveState(
     children: from.input.children,
     codes: definition.codes ?? NO_CODES,
     ...(stock === undefined ? {} : { stock }),
+    ...(definition.payments !== undefined && { payments: definition.payments }),
   });
   return Object.keys(derived).length === 0 ? null : derived;
 }

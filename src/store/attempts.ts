@@ -136,6 +136,17 @@ export async function latestAttempts(database: Database, deliveryIds: number[]):
   return new Map(rows.map((row) => [row.delivery_id, fromRow(row)]));
 }
 
+/** When the first call of each request began: a target remembers its key from then on. */
+export async function firstBegan(database: Database, deliveryIds: number[]): Promise<Map<number, number>> {
+  if (deliveryIds.length === 0) return new Map();
+  const rows = await database.query<{ delivery_id: number; began: Date }>({
+    name: 'first-began',
+    text: `select delivery_id, min(started_at) as began from attempt where delivery_id = any($1) group by delivery_id`,
+    values: [deliveryIds],
+  });
+  return new Map(rows.map(({ delivery_id: id, began }) => [id, began.getTime()]));
+}
+
 function fromRow(row: AttemptRow): Attempt {
   return {
     id: row.id,

@@ -16,7 +16,7 @@ export interface PlainOptions extends Partial<Entity> {
 
 /**
  * A system whose documents are already in the model's words: `{ id, version, updatedAt, groups,
- * events, reference }`. With it a test says facts and reads documents without a mapping between.
+ * events, reference, keys }`. With it a test says facts and reads documents without a mapping between.
  */
 export function plainSystem(url: string, entities: string[], options: PlainOptions = {}): SystemDefinition {
   const { auth = { kind: 'none' }, deadlineMs = 2_000, concurrency = 32, bucket, ...entity } = options;
@@ -89,6 +89,7 @@ export function readPlain(entity: string, doc: Doc): FactDraft[] {
     events?: FactDraft['events'];
     movements?: FactDraft['movements'];
     reference?: string;
+    keys?: string[];
   };
   return [
     {
@@ -100,6 +101,7 @@ export function readPlain(entity: string, doc: Doc): FactDraft[] {
       ...(json.events === undefined ? {} : { events: json.events }),
       ...(json.movements === undefined ? {} : { movements: json.movements }),
       ...(json.reference === undefined ? {} : { ours: json.reference }),
+      ...(json.keys === undefined ? {} : { keys: json.keys }),
     },
   ];
 }

@@ -1,6 +1,7 @@
 import type { Doc } from '../../../src/kit/doc.ts';
 import type { Occurrence } from '../../../src/model/fact.ts';
-import type { Lines, Payment } from '../../../src/model/order/order-schema.ts';
+import type { Lines } from '../../../src/model/order/order-schema.ts';
+import type { Payment } from '../../../src/model/payment/payment.ts';
 import type { MoneyBags } from './money-bags.ts';
 
 /** What was only suggested, and change given back at a till, are no payments. */

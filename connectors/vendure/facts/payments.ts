@@ -1,6 +1,6 @@
 import type { Doc } from '../../../src/kit/doc.ts';
 import type { Occurrence } from '../../../src/model/fact.ts';
-import type { Payment } from '../../../src/model/order/order-schema.ts';
+import type { Payment } from '../../../src/model/payment/payment.ts';
 import type { ReadAmount } from './amount.ts';
 
 interface Terms {

@@ -2,7 +2,8 @@ import type { Target } from '../../../connectors/http/target.ts';
 import type { FactDraft } from '../../../src/kit/contract.ts';
 import type { Doc } from '../../../src/kit/doc.ts';
 import type { Json } from '../../../src/model/json.ts';
-import type { Buyer, Header, Line, Lines, Payment, ShipTo } from '../../../src/model/order/order-schema.ts';
+import type { Buyer, Header, Line, Lines, ShipTo } from '../../../src/model/order/order-schema.ts';
+import type { Payment } from '../../../src/model/payment/payment.ts';
 import type { Address } from '../../../src/model/value/address.ts';
 import { writeAddress } from '../address.ts';
 

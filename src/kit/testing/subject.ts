@@ -64,7 +64,7 @@ export interface InFixture {
 
 export interface OutFixture {
   plan: PlanInput;
-  /** The call, its body as a document. */
+  /** The call, its body as a document; of a form the fields by their names. */
   call: {
     purpose: string;
     method: string;

@@ -5,14 +5,13 @@ import { activeHolds, strangeReleases } from '../order-life/holds.ts';
 import { oddFlags, refusedEvents } from '../order-life/odd-events.ts';
 import { parcelsOf, withParcels } from '../order-life/parcels.ts';
 import { returnsStatus } from '../order-life/returns-status.ts';
-import { cancelling, fulfilmentStatus, isPicked, lifecycle, moneyOf, type Cancelling } from './lifecycle.ts';
+import { derivePayments } from '../payment/derive-payments.ts';
+import { cancelling, fulfilmentStatus, isCancelled, isPicked, lifecycle, moneyOf, type Cancelling } from './lifecycle.ts';
 import { isShippable, lineQuantities, type LineQuantities } from './line-quantities.ts';
 import { orderCheck } from './order-check.ts';
 import type { StockView } from '../stock/stock-view.ts';
 import { compareQuantities } from '../value/quantity.ts';
 import type { Fulfilment, Header, Line, Lines } from './order-schema.ts';
-import { paymentList } from './payment-list.ts';
-import { paymentSummary } from './payment-summary.ts';
 
 /**
  * All of an order's state that is computed, from sets of facts alone: five axes (`lifecycle`, `payment`, `fulfilment`,
@@ -31,16 +30,16 @@ export function deriveOrder(input: DeriveInput): Record<string, Json> {
   const cancel = cancelOf(input, { lines: lines.lines, fulfilment });
   const quantities = lineQuantities(lines.lines, fulfilment, { cancelled: cancel === 'granted', released }, input.stock?.lines);
   const goods = goodsOf(lines.lines, quantities);
-  const payment = paymentSummary(events, lines, header.currency);
+  const cancelled = isCancelled({ cancel, released, goods });
+  const payments = derivePayments(input, { header, lines, cancelled });
   const holds = activeHolds(groups, events);
   const returns = returnsStatus(children, goods);
   const odd = { cancel, goods, holds: holds.length, strangeReleases: strangeReleases(events), requests: input.requests, returns };
   const flags = oddFlags(odd);
-  const life = { cancel, released, goods, held: holds.length > 0, money: moneyOf(payment), returning: returns.open > 0 };
+  const life = { cancel, released, goods, held: holds.length > 0, money: moneyOf(payments.summary), returning: returns.open > 0 };
   return {
     lifecycle: lifecycle({ ...life, valid: isValid(groups) }),
-    payment: { ...payment },
-    payments: paymentList(events),
+    ...payments.shown,
     fulfilment: fulfilmentStatus(goods),
     delivery: deliveryStatus(parcels, goods),
     returns: { ...returns },

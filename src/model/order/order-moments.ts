@@ -3,7 +3,8 @@ import type { MomentInput } from '../entity.ts';
 import type { Moment } from '../moment.ts';
 import { decimalAmount, isCurrency } from '../value/money.ts';
 import type { HoldPlaced, HoldReleased } from '../order-life/holds.ts';
-import type { Cancellation, Header, Payment } from './order-schema.ts';
+import type { Payment } from '../payment/payment.ts';
+import type { Cancellation, Header } from './order-schema.ts';
 
 /** When it was placed, what was paid, and when someone wished to cancel it. */
 export function orderMoments({ body, events, systemOf }: MomentInput): Moment[] {

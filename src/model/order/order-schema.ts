@@ -118,17 +118,6 @@ export const Fulfilment = Type.Object({
 
 export const Posting = Type.Object({ number: orNull(Type.String()), status: Type.String() });
 
-/** What one state of one payment transaction says; its event's key is `<transaction>:<status>`. */
-export const Payment = Type.Object({
-  transaction: Id,
-  kind: Type.Enum(['authorise', 'capture', 'sale', 'void', 'refund', 'refund_reversal', 'chargeback', 'chargeback_reversal']),
-  status: Type.Enum(['requested', 'pending', 'succeeded', 'failed', 'expired']),
-  amount: Amount,
-  currency: Type.String(),
-  /** card, wallet, gift_card, store_credit, terms … */
-  tender: Text,
-});
-
 export type Cancellation = Static<typeof Cancellation>;
 export type Header = Static<typeof Header>;
 export type Line = Static<typeof Line>;
@@ -136,4 +125,3 @@ export type Lines = Static<typeof Lines>;
 export type ShipTo = Static<typeof ShipTo>;
 export type Buyer = Static<typeof Buyer>;
 export type Fulfilment = Static<typeof Fulfilment>;
-export type Payment = Static<typeof Payment>;

@@ -3,11 +3,13 @@ import { Address } from '../value/address.ts';
 import { orNull } from '../value/or-null.ts';
 import { HoldPlaced, HoldReleased, Holds, nextRelease, Tick } from '../order-life/holds.ts';
 import { orderNotices } from '../order-life/odd-events.ts';
+import { paymentFindings } from '../payment/odd-payments.ts';
+import { Payment } from '../payment/payment.ts';
 import { deriveOrder } from './derive-order.ts';
 import { orderCheck } from './order-check.ts';
 import { orderMoments } from './order-moments.ts';
 import { orderReferences } from './order-references.ts';
-import { Buyer, Cancellation, Fulfilment, Header, Lines, Payment, Posting, ShipTo, Tags } from './order-schema.ts';
+import { Buyer, Cancellation, Fulfilment, Header, Lines, Posting, ShipTo, Tags } from './order-schema.ts';
 
 /** What a customer ordered, what has become of it and what was paid. */
 export const order = {
@@ -37,6 +39,7 @@ export const order = {
   derive: deriveOrder,
   notices: orderNotices,
   wakes: nextRelease,
+  review: paymentFindings,
   moments: orderMoments,
   gathers: ['shipment', 'invoice', 'return'],
 } as const satisfies EntityDefinition;

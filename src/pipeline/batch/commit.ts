@@ -17,6 +17,7 @@ import type { Batch } from './batch.ts';
 import { RaceLost } from './bisect.ts';
 import type { Handover } from '../delivery/begin.ts';
 import type { Breach, Engine } from '../engine.ts';
+import { keepExpiries } from './expiries.ts';
 import { closeUnwanted, holdingCodes, recordFindings, type Judged } from './heal.ts';
 import { neededFetches } from './needed-fetches.ts';
 import type { ProjectedRecord } from './project-batch.ts';
@@ -49,6 +50,7 @@ export async function commit(
   const { batch, projected, handover } = made;
   const changes = projected.map((from) => toChange(engine, batch, from));
   writeRecords(database, changes);
+  keepExpiries(database, changes);
   await writeLinks(engine, database, batch);
   insertFacts(
     database,

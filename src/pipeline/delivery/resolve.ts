@@ -1,11 +1,14 @@
 import type { EntitySupport } from '../../kit/contract.ts';
-import { insertAttempts, latestAttempts, type Attempt } from '../../store/attempts.ts';
+import { movesMoney } from '../../model/delivery.ts';
+import { firstBegan, insertAttempts, latestAttempts, type Attempt } from '../../store/attempts.ts';
 import { openCases, type NewCase } from '../../store/cases.ts';
 import { claimDeliveries, updateProgress, type Delivery } from '../../store/deliveries.ts';
 import { takeCalls } from '../../store/hub/budgets.ts';
 import type { Engine } from '../engine.ts';
 import type { Intent } from './intent.ts';
 import { leased } from './plan-call.ts';
+
+const KEY_MARGIN_MS = 60_000;
 
 /** What is done about a call whose outcome is unknown, before anything newer. */
 export type Resolution =
@@ -34,12 +37,14 @@ export async function resolveUnknown(
       database,
       claimed.map((delivery) => delivery.id),
     );
+    const money = claimed.filter(({ request }) => movesMoney(request)).map(({ id }) => id);
+    const began = await firstBegan(database, money);
     const decidedOn: Resolution[] = [];
     const resting: Delivery[] = [];
     const cases: NewCase[] = [];
     for (const delivery of claimed) {
       const attempt = attempts.get(delivery.id);
-      const decided = decideOn(engine, delivery, attempt);
+      const decided = decideOn(engine, delivery, attempt && { attempt, began: began.get(delivery.id) ?? attempt.startedAt });
       if ('resolution' in decided) decidedOn.push(decided.resolution);
       else resting.push(decided.delivery);
       if ('case' in decided) cases.push(decided.case);
@@ -64,11 +69,14 @@ function costOf(engine: Engine, { kind, intent }: Resolution): number {
 
 type Decided = { resolution: Resolution } | { delivery: Delivery } | { delivery: Delivery; case: NewCase };
 
-function decideOn(engine: Engine, delivery: Delivery, attempt: Attempt | undefined): Decided {
+function decideOn(engine: Engine, delivery: Delivery, last: { attempt: Attempt; began: number } | undefined): Decided {
   const support = engine.systems.get(delivery.system)?.entities.find((one) => one.entity === delivery.entity);
-  if (attempt === undefined) return unattempted(engine, delivery, support);
+  if (last === undefined) return unattempted(engine, delivery, support);
+  const { attempt, began } = last;
   const idempotency = support?.idempotency ?? 'none';
   const unknown = { delivery, attempt };
+  if (movesMoney(delivery.request) && support !== undefined && isForgotten(engine, support, began))
+    return ask(engine, unknown, support);
   if (attempt.purpose !== 'create') return send(engine, unknown);
   if (idempotency === 'upsert') return send(engine, unknown);
   if (idempotency === 'native' && engine.now() - attempt.startedAt < (support?.keyLifetimeMs ?? 0)) return send(engine, unknown);
@@ -85,6 +93,11 @@ function decideOn(engine: Engine, delivery: Delivery, attempt: Attempt | undefin
       detail: `${attempt.method} ${attempt.path} got no answer and ${delivery.system} cannot be asked.`,
     },
   };
+}
+
+/** The target may know the key no more: the same bytes would move the money a second time. A margin early, for a call takes its time. */
+function isForgotten(engine: Engine, { keyLifetimeMs }: EntitySupport, began: number): boolean {
+  return engine.now() - began > keyLifetimeMs - KEY_MARGIN_MS;
 }
 
 /**

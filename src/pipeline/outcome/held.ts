@@ -1,4 +1,5 @@
 import type { Outcome } from '../../kit/contract.ts';
+import { movesMoney } from '../../model/delivery.ts';
 import { hashOf } from '../../model/hash.ts';
 import type { Delivery } from '../../store/deliveries.ts';
 import type { Engine } from '../engine.ts';
@@ -14,6 +15,7 @@ type Held = Extract<Outcome, { kind: 'held' | 'absent' }>;
 export function held(engine: Engine, before: Delivery, finished: Finished, outcome: Held): Ended {
   const receipt = receiptOf(before, finished, outcome);
   if (before.effect === '') return heldState(engine, before, receipt);
+  if (outcome.kind === 'absent' && movesMoney(before.request)) return neverMoved(engine, before);
   return receipt.next === undefined ? answered(engine, before, receipt, outcome) : stepped(engine, before, receipt);
 }
 
@@ -55,6 +57,12 @@ function notYet(engine: Engine, { tries, failingSince }: Delivery, delivery: Del
 /** A key may be used again only after its object is proved gone: absence after existence. */
 function endsExistence(before: Delivery, receipt: Receipt): boolean {
   return receipt.outcome === 'absent' && before.shadow?.exists === true;
+}
+
+/** It was asked what a call without an answer had done: nothing. It is made again, under the key that it had. */
+function neverMoved(engine: Engine, before: Delivery): Ended {
+  const delivery: Delivery = { ...before, shadow: null, state: 'due', note: null, dueAt: engine.now() };
+  return { delivery, healed: false, shows: false };
 }
 
 /** A request that takes several calls: its answer is the last one's. */

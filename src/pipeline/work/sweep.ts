@@ -37,12 +37,18 @@ export async function adoptRules(engine: Engine): Promise<number> {
   return touched;
 }
 
-/** By entity, the systems that own what no record of it can be without. */
+/**
+ * By entity, the systems that own what no record of it can be without; and the payment provider, for money that is of no
+ * order has to be found.
+ */
 function ownersOf({ hub }: Engine): { entity: string; system: string }[] {
-  return Object.values(hub.entities).flatMap(({ name, essential = [] }) => {
+  const { provider } = hub.payments;
+  const payers = provider === null ? [] : [{ entity: 'order', system: provider }];
+  const owners = Object.values(hub.entities).flatMap(({ name, essential = [] }) => {
     const strategies = essential.map((group) => hub.ownership[name]?.[group]).filter((strategy) => strategy !== undefined);
     return [...new Set(strategies.flatMap(systemsOf))].map((system) => ({ entity: name, system }));
   });
+  return [...owners, ...payers];
 }
 
 function endsOf({ hub }: Engine): { entity: string; group: string }[] {

@@ -12,6 +12,7 @@ import { inspect, Subscription } from '../intake/upkeep.ts';
 import type { Receiver } from '../receive.ts';
 import { keepStock } from '../stock/keep-stock.ts';
 import { reportVariances } from '../stock/report-variances.ts';
+import { reportExpiring } from './expiring.ts';
 import { pause } from './pause.ts';
 import { spreadWakes } from './spread.ts';
 import { reportStrangers } from './strangers.ts';
@@ -39,6 +40,8 @@ const LEASE_LOOK_MS = 1_000;
 const ALARM_LOOK_MS = 1_000;
 const MISSED_LOOK_MS = 5_000;
 const STUB_LOOK_MS = 60_000;
+/** What is looked for a minute apart. */
+const REPORTS = [reportStubs, reportStrangers, reportExpiring];
 const INSPECT_LOOK_MS = 3_600_000;
 /** Next month's partitions are there long before they are needed. */
 const PARTITION_LOOK_MS = 24 * 3_600_000;
@@ -68,8 +71,7 @@ export async function startWorker(engine: Engine, receiver: Receiver, roles: Rol
     loops.push(loop(engine, { role: 'fetch', lookMs: LOOK_MS, signal }, () => fetchDue(engine, receiver)));
     loops.push(every(engine, LEASE_LOOK_MS, signal, () => expire(engine)));
     loops.push(every(engine, MISSED_LOOK_MS, signal, () => revisitMissed(engine)));
-    loops.push(every(engine, STUB_LOOK_MS, signal, () => reportStubs(engine)));
-    loops.push(every(engine, STUB_LOOK_MS, signal, () => reportStrangers(engine)));
+    for (const report of REPORTS) loops.push(every(engine, STUB_LOOK_MS, signal, () => report(engine)));
     for (const [name, system] of engine.systems) {
       const deliverer = new Deliverer(engine, name, settler);
       deliverers.set(name, deliverer);

@@ -100,8 +100,8 @@ async function asked(database: Database, recordIds: string[]): Promise<Happening
 }
 
 function wordsOf({ kind, groups }: EffectRequest): string {
-  if (kind === 'cancel') return 'cancel it';
-  return kind === 'edit' ? `change ${Object.keys(groups).join(', ')}` : 'take notice';
+  if (kind === 'edit') return `change ${Object.keys(groups).join(', ')}`;
+  return kind === 'notice' ? 'take notice' : `${kind} ${kind === 'cancel' ? 'it' : 'money'}`;
 }
 
 /** Later versions of the record, with who said what is in them. What only follows from it is no change of anyone's. */
