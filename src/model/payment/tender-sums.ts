@@ -42,7 +42,8 @@ export function tenderSums(all: readonly Transaction[], given: readonly Authoris
       const idle = one.kind === 'refund_reversal' && one.parent !== null && known.has(one.parent) && !refunds.has(one.parent);
       if (!idle) count(of(one), one);
     } else if (one.status === 'requested' || one.status === 'pending' || one.status === 'action_required') {
-      if (one.kind === 'capture' || one.kind === 'sale') of(one).capturing += one.amount;
+      // A sale that waits for the buyer may never come.
+      if (one.kind === 'capture' || (one.kind === 'sale' && one.status === 'pending')) of(one).capturing += one.amount;
       if (one.kind === 'refund') of(one).refunding += one.amount;
     }
   }

@@ -61,6 +61,11 @@ describe('what the provider is asked for', () => {
       [],
     ],
     [
+      'beside an attempt that the buyer gave up',
+      asked(shipped('2'), [held, event('o', 'sale', 5274, { status: 'requested' })], released),
+      ['capture a 5274'],
+    ],
+    [
       'beside a gift card',
       asked(
         shipped('2'),
