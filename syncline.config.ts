@@ -1,8 +1,8 @@
 import { carrier } from './examples/sandbox/carrier/carrier.ts';
 import { erp } from './examples/sandbox/erp/erp.ts';
-import { returnEntity } from './examples/sandbox/return-entity.ts';
 import { shop } from './examples/sandbox/shopify/shop.ts';
 import { hasGoods } from './examples/sandbox/warehouse/order.ts';
+import { isComingBack } from './examples/sandbox/warehouse/returns.ts';
 import { warehouse } from './examples/sandbox/warehouse/warehouse.ts';
 import { defineHub } from './src/config.ts';
 import { owner, recency } from './src/config/strategies.ts';
@@ -19,7 +19,6 @@ const hasLeft = (shipment: Body): boolean => (shipment['status'] as { status?: s
 export default defineHub({
   hub: 'sandbox',
   systems: { shop, warehouse, erp, carrier },
-  entities: { return: returnEntity },
 
   ownership: {
     product: { identity: owner('shop'), copy: owner('shop') },
@@ -43,7 +42,15 @@ export default defineHub({
     shipment: { header: owner('warehouse'), packages: owner('warehouse'), status: owner('warehouse') },
     'inventory-level': { identity: owner('warehouse'), onHand: owner('warehouse') },
     invoice: { header: owner('erp'), lines: owner('erp'), status: owner('erp') },
-    return: { header: owner('shop'), lines: owner('shop') },
+    return: {
+      header: owner('shop'),
+      lines: owner('shop'),
+      authorisation: owner('shop'),
+      shipment: owner('shop'),
+      resolution: owner('shop'),
+      receipt: owner('warehouse'),
+      inspection: owner('warehouse'),
+    },
   },
 
   flows: [
@@ -69,6 +76,7 @@ export default defineHub({
     },
     { entity: 'shipment', to: 'shop', groups: ['header', 'packages', 'status'], when: hasLeft, needs: ['order'] },
     { entity: 'shipment', to: 'erp', groups: ['header'], when: hasLeft, needs: ['order'] },
+    { entity: 'return', to: 'warehouse', groups: ['header', 'lines'], lane: 'status', when: isComingBack, onExit: 'absent' },
     { entity: 'return', to: 'erp', groups: ['header', 'lines'], lane: 'status', needs: ['customer'] },
 
     { entity: 'variant', to: 'erp', groups: ['identity', 'copy'] },

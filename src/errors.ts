@@ -1,6 +1,7 @@
 import type { Entry, Who } from './errors/entry.ts';
 import { payments } from './errors/payments.ts';
 import { project } from './errors/project.ts';
+import { returns } from './errors/returns.ts';
 
 export type { Who };
 
@@ -111,6 +112,7 @@ export const catalogue = {
     remedy: 'Look at the cause in the case; retry after a correction.',
     who: 'bug',
   },
+  ...returns,
   SYN_DELIVER_REFUSED: {
     text: 'The target refused the document.',
     remedy: 'Read the target’s words in the case, correct the data at its owner, then retry.',

@@ -6,56 +6,6 @@ import { orNull, Text } from '../../src/model/value/or-null.ts';
 import { Decimal } from '../../src/model/value/quantity.ts';
 
 const Id = Type.String({ minLength: 1 });
-const Ref = orNull(Type.Object({ id: Id }));
-
-const fulfilmentOrder = entity({
-  name: 'fulfilment-order',
-  prefix: 'fuo',
-  groups: {
-    header: Type.Object({
-      order: Type.Object({ id: Id }),
-      location: Type.String(),
-      status: Type.String(),
-      requested: Type.String(),
-      fulfilAt: orNull(Instant),
-    }),
-    lines: Type.Object({
-      lines: Type.Array(Type.Object({ id: Id, line: Id, sku: Text, quantity: Decimal, remaining: Decimal })),
-    }),
-    /** Null: nothing holds it up. */
-    hold: orNull(Type.Object({ reason: Type.String(), notes: Text })),
-  },
-});
-
-const returned = entity({
-  name: 'return',
-  prefix: 'ret',
-  essential: ['header', 'lines'],
-  groups: {
-    header: Type.Object({
-      number: Type.String(),
-      createdAt: Instant,
-      currency: Currency,
-      customer: Ref,
-      status: Type.Optional(Type.String()),
-    }),
-    lines: Type.Object({
-      lines: Type.Array(
-        Type.Object({
-          id: Id,
-          order: orNull(Type.String()),
-          orderLine: orNull(Type.String()),
-          match: Type.Enum(['matched', 'blind']),
-          sku: Type.String(),
-          kind: Type.String(),
-          quantity: Decimal,
-          refund: Amount,
-        }),
-      ),
-      total: Amount,
-    }),
-  },
-});
 
 const priceList = entity({
   name: 'price-list',
@@ -102,8 +52,6 @@ const balanceEntry = entity({
 
 /** What a shop tells that the model has no entity for: the configuration lists those that it wants under `entities`. */
 export const shopifyEntities = {
-  'fulfilment-order': fulfilmentOrder,
-  return: returned,
   'price-list': priceList,
   payout,
   'balance-entry': balanceEntry,

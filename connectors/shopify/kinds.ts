@@ -14,6 +14,7 @@ import * as fulfilment from './mappings/fulfilment-order.ts';
 import * as inventory from './mappings/inventory.ts';
 import { readOrder as orderFacts } from './mappings/order.ts';
 import type { Read } from './mappings/reading.ts';
+import { readReturn as returnFacts } from './mappings/return.ts';
 import { readShipment as shipmentFacts } from './mappings/shipment.ts';
 import type { EntityName } from './settings.ts';
 
@@ -69,7 +70,7 @@ export const KINDS: Record<EntityName, Kind> = {
     idempotency: 'upsert',
   },
   return: {
-    read: fulfilment.readReturn,
+    read: returnFacts,
     get: readReturn,
     more: { at: 'returnLineItems', document: readReturn },
     lists: [],

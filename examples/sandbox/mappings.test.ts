@@ -83,6 +83,50 @@ test('what came back is an entity of the configuration alone', () => {
   });
 });
 
+test('a return is read with its terms, its refunds and what is sent instead', () => {
+  const money = (amount: number) => ({ amount, currency: 'EUR' });
+  const body = {
+    id: 'r-4',
+    number: 'R4',
+    rma: 'RMA-4',
+    status: 'approved',
+    status_at: '2026-11-03T10:00:00Z',
+    method: 'label',
+    version: 2,
+    updated_at: '2026-11-03T10:00:00Z',
+    created_at: '2026-11-02T09:00:00Z',
+    currency: 'EUR',
+    customer_id: 'c-1',
+    order_id: 'o-1',
+    exchange_order_id: 'o-2',
+    lines: [
+      {
+        id: 'r-4-1',
+        order_id: 'o-1',
+        order_line_id: 'o-1-1',
+        sku: 'A',
+        kind: 'physical',
+        quantity: 2,
+        value: money(4_000),
+        refund: money(0),
+      },
+    ],
+    fees: [{ code: 'restocking', amount: money(500) }],
+    refunds: [{ id: 't-9', status: 'pending', amount: money(3_500), gateway: 'card', at: '2026-11-03T11:00:00Z' }],
+    total: money(0),
+  };
+  const [draft] = normalise(open(shop), 'return.created', JSON.stringify(body));
+  expect(misfits(draft === undefined ? [] : [draft])).toEqual([]);
+  expect(draft).toMatchObject({
+    groups: {
+      header: { rma: 'RMA-4', method: 'label', order: { id: 'o-1' }, exchangeOrder: { id: 'o-2' } },
+      lines: { lines: [{ value: 4_000, refund: 0 }], fees: [{ code: 'restocking', amount: 500 }] },
+      authorisation: { state: 'approved', at: '2026-11-03T10:00:00Z' },
+    },
+    events: [{ key: 't-9:pending', type: 'refund', data: { status: 'pending', amount: 3_500, currency: 'EUR' } }],
+  });
+});
+
 test('a stock message holds many levels', () => {
   const level = { sku: 'A', location: 'WH1', on_hand: 98, as_of: '2025-11-03T13:09:40.120Z', sequence: 5512 };
   const drafts = normalise(

@@ -44,6 +44,47 @@ test('the warehouse is given its goods, is asked for a change and a cancellation
   expect('parts' in listed && listed.parts.length).toBe(1);
 });
 
+test('an authorised return is announced to the warehouse, and what arrives and what becomes of it comes back', async () => {
+  const { warehouse } = stand.systems;
+  const line = { id: 'rl-1', orderLine: 'o-1-1', sku: 'TEE-0001-M', kind: 'physical', quantity: '3', refund: 0 };
+  const body: Body = {
+    header: { number: 'R-1', rma: 'RMA-1', createdAt: '2026-11-02T09:00:00Z', currency: 'EUR', customer: null },
+    lines: { lines: [line, { ...line, id: 'rl-2', sku: 'POST', kind: 'fee', quantity: '1' }], total: 0 },
+  };
+  const announced = wanting('return', body, { changed: ['header', 'lines'] });
+  const held = await send(warehouse, announced);
+  expect(await send(warehouse, announced)).toEqual(held);
+  expect(misfits(returnedBy(held))).toEqual([]);
+  const id = shadowOf(held).id ?? '';
+  expect(returnedBy(held)).toMatchObject([{ id, ours: announced.record, groups: { receipt: null, inspection: null } }]);
+
+  await stand.admin('warehouse', `POST /admin/returns/${id}/receive`, {
+    lines: [{ line_ref: 'rl-1', sku: 'TEE-0001-M', quantity: 2, serials: ['S-1'] }],
+  });
+  const inspected = [
+    { sku: 'TEE-0001-M', quantity: 1, condition: 'new', disposition: 'restock' },
+    { sku: 'TEE-0001-M', quantity: 1, disposition: null },
+  ];
+  await stand.admin('warehouse', `POST /admin/returns/${id}/inspect`, { by: 'Kim', lines: inspected });
+  const read = await readBack(warehouse, 'return', id);
+  expect(misfits(read)).toEqual([]);
+  expect(read[0]?.groups).toMatchObject({
+    receipt: {
+      status: 'partial',
+      location: 'WH1',
+      rma: 'RMA-1',
+      lines: [{ line: 'rl-1', sku: 'TEE-0001-M', quantity: '2', serials: ['S-1'] }],
+    },
+    inspection: {
+      by: 'Kim',
+      lines: [{ quantity: '1', condition: 'new', disposition: 'restock' }, { disposition: null }],
+    },
+  });
+
+  const gone: PlanInput = { ...announced, wanted: { ...announced.wanted, mode: 'absent' }, shadow: shadowOf(held) };
+  expect(await send(warehouse, gone)).toEqual({ kind: 'absent' });
+});
+
 test('the ERP books an order under its ETag, and lets it go', async () => {
   const { erp } = stand.systems;
   const person: Body = { identity: { name: 'Ana Núñez' }, contact: { email: 'ana@example.test' } };

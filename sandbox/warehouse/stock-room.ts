@@ -11,7 +11,7 @@ export type Movement = {
   sku: string;
   location: string;
   delta: number;
-  kind: 'seed' | 'pick' | 'return_to_shelf' | 'adjustment' | 'count';
+  kind: 'seed' | 'pick' | 'return_to_shelf' | 'adjustment' | 'count' | 'return';
   reference: string;
 };
 

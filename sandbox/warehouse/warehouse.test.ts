@@ -133,6 +133,52 @@ describe('requests about a released order', () => {
   });
 });
 
+describe('what comes back', () => {
+  const announced: Doc = { rma: 'R-1', lines: [{ line_ref: 'rl-1', sku: 'A', quantity: 3 }] };
+  const onHand = async (): Promise<unknown> => (await call('GET /stock/A/WH1')).body['on_hand'];
+
+  test('is announced once under its reference, received in parts, and goes on the shelf only when it is fit for it', async () => {
+    inbox = await openInbox();
+    await open('--hub', inbox.url);
+    const first = await call('PUT /returns/by-reference/ret_1', announced);
+    const again = await call('PUT /returns/by-reference/ret_1', announced);
+    expect([first.status, again.status, again.body]).toEqual([201, 200, first.body]);
+    expect(trial.running.frame.store.sql("select count(*) as n from effect where entity = 'return'").get()?.['n']).toBe(1);
+
+    const id = plain(first.body['id']);
+    await trial.admin(`POST /admin/returns/${id}/receive`, { lines: [{ sku: 'A', quantity: 1 }] });
+    await trial.admin(`POST /admin/returns/${id}/receive`, { lines: [{ sku: 'A', quantity: 2 }], complete: true });
+    expect(await onHand()).toBe(100);
+    const lines = [
+      { sku: 'A', quantity: 1, condition: 'new', disposition: 'restock' },
+      { sku: 'A', quantity: 2, condition: 'torn', disposition: 'quarantine' },
+    ];
+    await trial.admin(`POST /admin/returns/${id}/inspect`, { by: 'Kim', lines });
+    expect(await onHand()).toBe(101);
+    expect((await call(`GET /returns/${id}`)).body).toMatchObject({
+      version: 4,
+      complete: true,
+      received: [{ quantity: 1 }, { quantity: 2 }],
+      inspected: [{ disposition: 'restock' }, { disposition: 'quarantine' }],
+    });
+    const letters = await inbox.received(4);
+    const told = letters.filter(({ headers }) => headers['x-wh-topic'] === 'return.changed');
+    expect(told.length).toBeGreaterThan(2);
+  });
+
+  test('may be a parcel that nobody has announced, and no more is inspected than has arrived', async () => {
+    await open();
+    const blind = await trial.admin('POST /admin/returns', { order_number: '#9', lines: [{ sku: 'A', quantity: 1 }] });
+    const id = plain(blind.body['id']);
+    expect((await call('GET /returns')).body['items']).toMatchObject([
+      { id, status: 'blind', reference: null, order_number: '#9' },
+    ]);
+    const lines = [{ sku: 'A', quantity: 2, disposition: 'restock' }];
+    expect((await trial.admin(`POST /admin/returns/${id}/inspect`, { lines })).status).toBe(422);
+    expect(await onHand()).toBe(100);
+  });
+});
+
 describe('webhooks of the warehouse', () => {
   test('are signed in hex, and stock is told as absolute counts with a rising sequence', async () => {
     inbox = await openInbox();

@@ -10,6 +10,7 @@ import { WarehouseItems } from './items.ts';
 import { carrierLabels, ownLabels } from './label-buyer.ts';
 import { OrderDesk } from './order-desk.ts';
 import { Requests } from './requests.ts';
+import { ReturnDesk } from './return-desk.ts';
 import { Shipments } from './shipments.ts';
 import { verifyRequest, warehouseSigner } from './signing.ts';
 import { StockRoom } from './stock-room.ts';
@@ -56,6 +57,7 @@ function buildWarehouse(frame: Frame): StandIn {
     work,
     refuseRate: parseShare('refuse-rate', own('refuse-rate')),
   });
+  const returns = new ReturnDesk(frame, { stock, location: own('location') });
   const buyLabel = own('carrier') === '' ? ownLabels : carrierLabels(own('carrier'), frame);
   const pace = {
     batch: parseCount('work-batch', own('work-batch')),
@@ -65,11 +67,12 @@ function buildWarehouse(frame: Frame): StandIn {
   const floor = new Floor(frame, { orders, stock, shipments, work, buyLabel }, pace);
   return {
     authorise: (call) => verifyRequest(call, frame.secrets, frame.clock),
-    routes: [...items.routes(), ...orders.routes(), ...requests.routes(), ...shipments.routes(), ...stock.routes()],
+    routes: [items, orders, requests, shipments, stock, returns].flatMap((desk) => desk.routes()),
     adminRoutes: [
       ...items.adminRoutes(),
       ...orders.adminRoutes(),
       ...stock.adminRoutes(),
+      ...returns.adminRoutes(),
       route('POST /admin/work', (call) => pauseWork(floor, call)),
     ],
     work: () => frame.store.countRows('work') + frame.store.countRows('untold'),

@@ -6,7 +6,9 @@ import { location } from './entities/location.ts';
 import { product } from './entities/product.ts';
 import { shipment } from './entities/shipment.ts';
 import { variant } from './entities/variant.ts';
+import { fulfilmentOrder } from './fulfilment/fulfilment-order.ts';
 import { order } from './order/order.ts';
+import { returnEntity } from './returns/return.ts';
 
 /** The entities every hub has, by name. */
 export const entities = {
@@ -18,4 +20,6 @@ export const entities = {
   order,
   shipment,
   invoice,
+  return: returnEntity,
+  'fulfilment-order': fulfilmentOrder,
 } as const satisfies Record<string, EntityDefinition>;

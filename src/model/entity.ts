@@ -100,6 +100,8 @@ export interface EntityDefinition {
   groups: Record<string, GroupDefinition>;
   /** Groups without which the record is a stub: it is read from its source and delivered nowhere. */
   essential?: string[];
+  /** Groups that make a record even where essential ones are missing: of goods without papers nothing more is awaited. */
+  alone?: string[];
   /** Groups that end the record: of a stub that has one of them nothing more is awaited. */
   ends?: string[];
   events?: Record<string, TSchema>;

@@ -57,7 +57,7 @@ export function project(hub: Hub, input: ProjectInput): Projected {
   const body = derived === null ? merged.groups : { ...merged.groups, derived };
   const asked = withEdits(merged);
   const has = (group: string): boolean => (merged.groups[group] ?? null) !== null;
-  const stub = !(definition.essential ?? []).every(has);
+  const stub = !(definition.essential ?? []).every(has) && !(definition.alone ?? []).some(has);
   return {
     recordId: input.recordId,
     definition,

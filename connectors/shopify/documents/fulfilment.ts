@@ -33,8 +33,8 @@ export const readReturn: Document = {
   name: 'ReadReturn',
   cost: 26,
   text: `query ReadReturn($id: ID!, $after: String) { object: return(id: $id) {
-id name status createdAt order { id currencyCode customer { id } }
+id name status createdAt requestApprovedAt closedAt order { id currencyCode customer { id } }
 returnLineItems(first: 50, after: $after) { nodes { __typename id quantity refundedQuantity
-  ... on ReturnLineItem { withCodeDiscountedTotalPriceSet ${bag} fulfillmentLineItem { lineItem { id sku } } } }
+  ... on ReturnLineItem { returnReasonNote withCodeDiscountedTotalPriceSet ${bag} fulfillmentLineItem { lineItem { id sku } } } }
 pageInfo ${pageInfo} } } }`,
 };

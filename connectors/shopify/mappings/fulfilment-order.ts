@@ -1,21 +1,17 @@
 import type { FactDraft } from '../../../src/kit/contract.ts';
 import type { Doc } from '../../../src/kit/doc.ts';
 import type { Json } from '../../../src/model/json.ts';
-import { allocate } from '../../../src/model/value/money.ts';
 import { numberOf, seenAt, wholeList, type Reading } from './reading.ts';
 
-/** The work that the shop has given to one place, with what holds it up. */
+/**
+ * The work that the shop has given to one place: what it asks for in one of its two words for it, how far it is in the
+ * other, and what holds it up.
+ */
 export function readFulfilmentOrder(doc: Doc, reading: Reading): FactDraft[] {
   const place = doc.object('assignedLocation');
   const location = place.maybeObject('location');
   const code = location === null ? undefined : reading.locations[numberOf(location.text('id'))];
-  const lines = wholeList(doc, 'lineItems').map((line) => ({
-    id: line.text('id'),
-    line: line.text('lineItem.id'),
-    sku: line.maybeText('sku'),
-    quantity: String(line.integer('totalQuantity')),
-    remaining: String(line.integer('remainingQuantity')),
-  }));
+  const lines = wholeList(doc, 'lineItems');
   return [
     {
       entity: 'fulfilment-order',
@@ -25,58 +21,38 @@ export function readFulfilmentOrder(doc: Doc, reading: Reading): FactDraft[] {
         header: {
           order: { id: doc.text('orderId') },
           location: code ?? place.text('name'),
-          status: doc.text('status').toLowerCase(),
-          requested: doc.text('requestStatus').toLowerCase(),
-          fulfilAt: doc.maybeTime('fulfillAt'),
+          window: { notBefore: doc.maybeTime('fulfillAt') },
         },
-        lines: { lines },
+        lines: {
+          lines: lines.map((line) => ({
+            id: line.text('id'),
+            line: line.text('lineItem.id'),
+            sku: line.maybeText('sku'),
+            quantity: String(line.integer('totalQuantity')),
+          })),
+        },
+        request: { list: 'shopify-request', status: doc.text('requestStatus') },
+        answer: readAnswer(doc, lines),
         hold: readHold(doc),
       },
     },
   ];
 }
 
+/** Of cancelled work nothing remains to be done either, and nothing was sent for that. */
+function readAnswer(doc: Doc, lines: Doc[]): Json {
+  const status = doc.text('status');
+  const sent = (line: Doc): number =>
+    status === 'CANCELLED' ? 0 : line.integer('totalQuantity') - line.integer('remainingQuantity');
+  return {
+    list: 'shopify',
+    status,
+    lines: lines.map((line) => ({ line: line.text('id'), shipped: String(Math.max(0, sent(line))) })),
+  };
+}
+
 /** What holds the work up; of several reasons the first. */
 export function readHold(doc: Doc): Json {
   const [hold] = doc.list('fulfillmentHolds');
   return hold === undefined ? null : { reason: hold.text('reason'), notes: hold.maybeText('reasonNotes') };
-}
-
-/** What is to come back or came back. The shop gives it no version, so the receipt of a read stands in. */
-export function readReturn(doc: Doc): FactDraft[] {
-  const currency = doc.text('order.currencyCode');
-  const order = doc.text('order.id');
-  const customer = doc.object('order').maybeObject('customer');
-  const lines = wholeList(doc, 'returnLineItems').map((line) => {
-    const matched = line.maybeObject('fulfillmentLineItem');
-    const quantity = line.integer('quantity');
-    const value = matched === null ? 0 : line.object('withCodeDiscountedTotalPriceSet.shopMoney').minor('amount', currency);
-    const refunded = Math.min(line.integer('refundedQuantity'), quantity);
-    return {
-      id: line.text('id'),
-      order,
-      orderLine: matched?.text('lineItem.id') ?? null,
-      match: matched === null ? 'blind' : 'matched',
-      sku: matched?.object('lineItem').maybeText('sku') ?? '',
-      kind: 'return',
-      quantity: String(quantity),
-      refund: refunded === 0 ? 0 : (allocate(value, [refunded, quantity - refunded])[0] ?? 0),
-    };
-  });
-  return [
-    {
-      entity: 'return',
-      id: doc.text('id'),
-      groups: {
-        header: {
-          number: doc.text('name'),
-          createdAt: doc.time('createdAt'),
-          currency,
-          customer: customer === null ? null : { id: customer.text('id') },
-          status: doc.text('status').toLowerCase(),
-        },
-        lines: { lines, total: lines.reduce((sum, { refund }) => sum + refund, 0) },
-      },
-    },
-  ];
 }

@@ -2,6 +2,7 @@ import type { Target } from '../../../connectors/http/target.ts';
 import type { FactDraft } from '../../../src/kit/contract.ts';
 import type { Doc } from '../../../src/kit/doc.ts';
 import type { Json } from '../../../src/model/json.ts';
+import type { Header, Lines } from '../../../src/model/returns/return-schema.ts';
 import type { Address } from '../../../src/model/value/address.ts';
 import { readAddress, writeAddress } from '../address.ts';
 import { shippedLines, trackedPackages } from '../packed-goods.ts';
@@ -107,28 +108,22 @@ export function deliveryDocument(target: Target): Json {
   };
 }
 
+/** What came back, for the ERP to credit. A line that nobody can find in an order is blind. */
 export function returnDocument(target: Target): Json {
-  const { number, currency, customer } = target.body['header'] as {
-    number: string;
-    currency: string;
-    customer: { id: string } | null;
-  };
-  const { lines, total } = target.body['lines'] as {
-    lines: { id: string; match: string; sku: string; kind: string; quantity: string; refund: number }[];
-    total: number;
-  };
+  const { number, currency, customer } = target.body['header'] as Header;
+  const { lines, total } = target.body['lines'] as Lines;
   const money = (amount: number): Json => ({ amount, currency });
   return {
     number,
     customer_reference: customer === null ? null : target.needed('customer'),
     currency,
-    lines: lines.map(({ id, match, sku, kind, quantity, refund }) => ({
+    lines: lines.map(({ id, orderLine = null, sku, kind, quantity, refund }) => ({
       line_ref: id,
       sku,
-      kind,
+      kind: kind ?? null,
       quantity: Number(quantity),
       refund: money(refund),
-      match,
+      match: orderLine === null ? 'blind' : 'matched',
     })),
     total: money(total),
   };

@@ -68,37 +68,3 @@ export function readCustomer(doc: Doc): FactDraft[] {
     },
   ];
 }
-
-/** What came back. The entity `return` is declared in the configuration alone. */
-export function readReturn(doc: Doc): FactDraft[] {
-  const customer = doc.maybeId('customer_id');
-  return [
-    {
-      entity: 'return',
-      id: doc.id('id'),
-      version: doc.integer('version'),
-      at: doc.time('updated_at'),
-      groups: {
-        header: {
-          number: doc.text('number'),
-          createdAt: doc.time('created_at'),
-          currency: doc.text('currency'),
-          customer: customer === null ? null : { id: customer },
-        },
-        lines: {
-          lines: doc.list('lines').map((line) => ({
-            id: line.id('id'),
-            order: line.maybeId('order_id'),
-            orderLine: line.maybeId('order_line_id'),
-            match: line.oneOf('match', ['matched', 'blind']),
-            sku: line.text('sku'),
-            kind: line.text('kind'),
-            quantity: String(line.integer('quantity')),
-            refund: line.money('refund').amount,
-          })),
-          total: doc.money('total').amount,
-        },
-      },
-    },
-  ];
-}

@@ -1,5 +1,6 @@
 import { http } from '../../../connectors/http/index.ts';
-import { readCustomer, readProduct, readReturn } from './catalogue.ts';
+import { readCustomer, readProduct } from './catalogue.ts';
+import { readReturn } from './returns.ts';
 import { fulfilmentChange, newFulfilment } from './fulfilment.ts';
 import { readOrder, readOrderPaid } from './order.ts';
 import { contactAndLegal, priceOfVariant, productOf, stockLevel, stockPath } from './writes.ts';

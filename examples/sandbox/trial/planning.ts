@@ -3,9 +3,8 @@ import type { FactDraft, OpenSystem, Outcome, PlanInput } from '../../../src/kit
 import type { Shadow } from '../../../src/model/delivery.ts';
 import type { Body, EntityDefinition } from '../../../src/model/entity.ts';
 import { entities } from '../../../src/model/entities.ts';
-import { returnEntity } from '../return-entity.ts';
 
-const known: Record<string, EntityDefinition> = { ...entities, return: returnEntity };
+const known: Record<string, EntityDefinition> = entities;
 
 export function normalise(system: OpenSystem, topic: string, raw: string | Buffer): FactDraft[] {
   return system.normalise({ id: 1, system: '', topic, source: 'webhook', raw: Buffer.from(raw), receivedAt: 0 }).facts;

@@ -2,6 +2,9 @@ import { http } from '../../../connectors/http/index.ts';
 import { cursorList } from '../lists.ts';
 import { itemDocument, itemPath, readLevel, readLevels, readShipment } from './goods.ts';
 import { cancelRequest, changeRequest, readWarehouseOrder, releasedOrder } from './order.ts';
+import { announcedReturn, cancelledReturn, readWarehouseReturn } from './returns.ts';
+
+const announced = (reference: string): string => `/returns/by-reference/${encodeURIComponent(reference)}`;
 
 /** The sandbox's warehouse: it takes no idempotency key for orders, so they are looked for by our reference. */
 export const warehouse = http({
@@ -32,6 +35,7 @@ export const warehouse = http({
       'order.changed': { entity: 'order' },
       'shipment.created': { entity: 'shipment' },
       'shipment.changed': { entity: 'shipment' },
+      'return.changed': { entity: 'return' },
       'stock.changed': { entity: 'inventory-level', read: readLevels },
     },
   },
@@ -83,6 +87,19 @@ export const warehouse = http({
       read: readShipment,
       get: (id) => `/shipments/${encodeURIComponent(id)}`,
       list: cursorList('/shipments', 3_000),
+    },
+    return: {
+      edits: 'state',
+      version: 'strict',
+      idempotency: 'upsert',
+      read: readWarehouseReturn,
+      get: (id) => `/returns/${encodeURIComponent(id)}`,
+      list: cursorList('/returns', 3_000),
+      write: {
+        upsert: { path: (target) => announced(target.record), document: announcedReturn },
+        remove: { method: 'PUT', path: (target) => announced(target.record), document: cancelledReturn },
+      },
+      answered: (doc) => ({ id: doc.id('id'), version: doc.integer('version'), object: doc }),
     },
     'inventory-level': {
       edits: 'state',

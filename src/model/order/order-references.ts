@@ -5,8 +5,8 @@ import { isShippable } from './line-quantities.ts';
 import type { Header, Lines } from './order-schema.ts';
 
 /**
- * The customer, whom a target that needs one waits for, and each SKU that has to be shipped, once:
- * an order whose goods nobody knows is held as a whole, never shortened.
+ * The customer, whom a target that needs one waits for, the return that an exchange is sent for, and each SKU that has to
+ * be shipped, once: an order whose goods nobody knows is held as a whole, never shortened.
  */
 export function orderReferences(groups: Record<string, Json>, systemOf: (group: string) => string): Reference[] {
   const header = (groups['header'] ?? null) as Header | null;
@@ -21,6 +21,10 @@ export function orderReferences(groups: Record<string, Json>, systemOf: (group: 
       missing: 'wait',
       path: 'header.customer',
     });
+  }
+  if (header?.exchangeOf) {
+    const subject = { system: systemOf('header'), entity: 'return', id: header.exchangeOf.id };
+    found.set(' exchange', { role: 'exchangeOf', entity: 'return', subject, missing: 'wait', path: 'header.exchangeOf' });
   }
   for (const [index, line] of (lines?.lines ?? []).entries()) {
     if (!isShippable(line) || line.sku === null || line.sku.trim() === '' || found.has(line.sku)) continue;

@@ -30,6 +30,8 @@ export const Header = Type.Object({
   customer: orNull(Type.Object({ id: Id })),
   /** `pickup` and `pos` need no ship-to address. */
   kind: Type.Optional(Type.Enum(['sale', 'exchange', 'replacement', 'sample', 'transfer', 'dropship', 'pickup', 'pos'])),
+  /** Of an exchange: the id, in the system that claims the header, of the return that it is sent for. */
+  exchangeOf: Type.Optional(orNull(Type.Object({ id: Id }))),
 });
 
 /** `rate` is a fraction: 0.2 is 20 %. */

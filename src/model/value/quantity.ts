@@ -80,6 +80,16 @@ export function timesHeld(a: string, b: string): string {
   return left <= 0n ? '0' : (left / right).toString();
 }
 
+/** The larger of two. */
+export function greatestQuantity(a: string, b: string): string {
+  return compareQuantities(a, b) >= 0 ? a : b;
+}
+
+/** More than nothing. */
+export function isSome(quantity: string): boolean {
+  return compareQuantities(quantity, '0') > 0;
+}
+
 /** The shortest text of the same number: `1.50` is `1.5`, `-0` is `0`. */
 export function normalQuantity(text: string): string {
   return format(parse(text));
