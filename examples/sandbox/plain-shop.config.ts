@@ -83,7 +83,7 @@ export default defineHub({
     },
     { entity: 'shipment', to: 'erp', groups: ['header'], when: hasLeft, needs: ['order'] },
     { entity: 'return', to: 'warehouse', groups: ['header', 'lines'], lane: 'status', when: isComingBack, onExit: 'absent' },
-    { entity: 'return', to: 'erp', groups: ['header', 'lines'], lane: 'status', needs: ['customer'] },
+    { entity: 'return', to: 'erp', groups: ['header', 'lines', 'derived.state'], lane: 'status', needs: ['customer'] },
 
     { entity: 'variant', to: 'erp', groups: ['identity', 'copy'] },
     { entity: 'variant', to: 'warehouse', groups: ['identity', 'copy', 'dims'] },

@@ -32,6 +32,7 @@ export interface ExpectedInput {
 export interface ExpectedReturn {
   id: string;
   number: string;
+  targets: string[];
   expect: Expectation;
   reason: string | null;
   final: Doc;
@@ -100,7 +101,7 @@ function readLines(path: string): Doc[] {
 }
 
 function orderOf(line: Doc): ExpectedOrder {
-  const targets = Array.isArray(line['targets']) ? line['targets'].filter((target) => typeof target === 'string') : [];
+  const targets = targetsOf(line);
   const final = finalOf(line);
   return {
     ...outcomeOf(line),
@@ -129,7 +130,11 @@ function inputOf(line: Doc): ExpectedInput {
 }
 
 function returnOf(line: Doc): ExpectedReturn {
-  return { ...outcomeOf(line), number: text(line, 'number') ?? '', final: finalOf(line) };
+  return { ...outcomeOf(line), number: text(line, 'number') ?? '', targets: targetsOf(line), final: finalOf(line) };
+}
+
+function targetsOf(line: Doc): string[] {
+  return Array.isArray(line['targets']) ? line['targets'].filter((target) => typeof target === 'string') : [];
 }
 
 function adjustmentOf(line: Doc): ExpectedAdjustment {

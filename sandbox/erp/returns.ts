@@ -30,6 +30,7 @@ export function erpReturns(frame: Frame): Route[] {
       number: fields.text('number'),
       customer_reference: fields.optionalText('customer_reference'),
       currency: fields.text('currency'),
+      goods: fields.optionalText('goods'),
       lines,
       total: money(fields.inner('total')),
     };

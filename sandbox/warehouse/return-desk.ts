@@ -3,7 +3,7 @@ import type { Frame } from '../frame/frame.ts';
 import type { Doc } from '../frame/json.ts';
 import { isDoc, plain, sameJson } from '../frame/json.ts';
 import type { Fields } from '../wire/fields.ts';
-import { cursorPage } from '../wire/paging.ts';
+import { cursorPage, wholeList } from '../wire/paging.ts';
 import { notFound, Refusal } from '../wire/refusal.ts';
 import type { Answer, Call, Route } from '../wire/routes.ts';
 import { route } from '../wire/routes.ts';
@@ -25,7 +25,9 @@ export class ReturnDesk {
   constructor(frame: Frame, neighbours: Neighbours) {
     this.frame = frame;
     this.near = neighbours;
-    this.desk = new Desk(frame, { table: 'returns', topic: 'return.changed', reference: (body) => textOf(body, 'reference') });
+    const parent = (body: Doc) => textOf(body, 'rma');
+    const reference = (body: Doc) => textOf(body, 'reference');
+    this.desk = new Desk(frame, { table: 'returns', topic: 'return.changed', reference, parent });
   }
 
   routes(): Route[] {
@@ -39,6 +41,7 @@ export class ReturnDesk {
 
   adminRoutes(): Route[] {
     return [
+      route('GET /admin/returns', (call) => wholeList(this.desk.shelf.byParent(call.query.get('rma') ?? ''))),
       route('POST /admin/returns', (call) => this.arriveBlind(call.fields())),
       route('POST /admin/returns/:id/receive', (call) => this.receive(call.param('id'), call.fields())),
       route('POST /admin/returns/:id/inspect', (call) => this.inspect(call.param('id'), call.fields())),
@@ -91,12 +94,15 @@ export class ReturnDesk {
 
   private receive(id: string, fields: Fields): Answer {
     const before = this.get(id);
+    if (isKnown(before['received'], fields)) return { status: 200, body: before };
     return { status: 200, body: this.desk.save(id, { ...before, ...this.arrival(before, fields) }) };
   }
 
-  /** Adds to what has arrived so far: `{"lines":[{"sku","quantity","serials"?}],"complete"?}`. */
+  /** Adds to what has arrived so far: `{"lines":[{"sku","quantity","serials"?}],"complete"?,"note"?}`. */
   private arrival(before: Doc, fields: Fields): Doc {
+    const note = fields.optionalText('note');
     const received = fields.list('lines').map((line): Doc => ({
+      note,
       line_ref: line.optionalText('line_ref'),
       sku: line.text('sku'),
       quantity: line.quantity('quantity'),
@@ -114,11 +120,14 @@ export class ReturnDesk {
   /** Adds to what was looked at; a disposition that is null is still to come, and one that is given replaces it. */
   private inspect(id: string, fields: Fields): Answer {
     const before = this.get(id);
+    if (isKnown(before['inspected'], fields)) return { status: 200, body: before };
+    const note = fields.optionalText('note');
     const looked = fields.list('lines').map((line): Doc => {
       const disposition = line.optionalText('disposition');
       if (disposition !== null && !dispositions.includes(disposition))
         throw line.invalid('disposition', `one of ${dispositions.join(', ')}`);
       return {
+        note,
         line_ref: line.optionalText('line_ref'),
         sku: line.text('sku'),
         quantity: line.quantity('quantity'),
@@ -153,6 +162,12 @@ export class ReturnDesk {
     const created = this.frame.stamp(this.frame.clock.now());
     return { ...slip, ...nothing, inspected: [], inspected_at: null, inspected_by: null, created_at: created };
   }
+}
+
+/** The note of a person's work: the same again is the same work, told twice. */
+function isKnown(entries: Doc[string] | undefined, fields: Fields): boolean {
+  const note = fields.optionalText('note');
+  return note !== null && docsOf(entries).some((one) => one['note'] === note);
 }
 
 function docsOf(value: Doc[string] | undefined): Doc[] {

@@ -112,11 +112,13 @@ export function deliveryDocument(target: Target): Json {
 export function returnDocument(target: Target): Json {
   const { number, currency, customer } = target.body['header'] as Header;
   const { lines, total } = target.body['lines'] as Lines;
+  const { state } = (target.body['derived'] ?? {}) as { state?: string };
   const money = (amount: number): Json => ({ amount, currency });
   return {
     number,
     customer_reference: customer === null ? null : target.needed('customer'),
     currency,
+    goods: state ?? null,
     lines: lines.map(({ id, orderLine = null, sku, kind, quantity, refund }) => ({
       line_ref: id,
       sku,

@@ -8,7 +8,10 @@ import { groupRows } from '../stores.ts';
 import type { Fate } from '../tally.ts';
 import type { World } from '../world.ts';
 
-/** Every return of the shop: once in the ERP, with its lines and refunds. */
+/**
+ * Every return of the shop: once in the ERP, with its lines, its refunds and what has become of the goods, and, where they are
+ * to come back to the warehouse, announced there once.
+ */
 export function auditReturns(world: World): void {
   const booked = groupRows(world.stores.erp.rows('returns'), (row) => row.reference);
   for (const one of world.manifest.returns) {
@@ -22,6 +25,7 @@ export function auditReturns(world: World): void {
         detail: `${again.id} beside ${held[0]?.id ?? ''}`,
       });
     world.tally.add('erp', 'return', fateOf(world, one, held));
+    if (one.targets.includes('warehouse')) world.tally.add('warehouse', 'return', announcedFate(world, one));
   }
   for (const number of booked.keys())
     world.findings.add({
@@ -65,6 +69,29 @@ function fateOf(world: World, one: ExpectedReturn, held: Row[]): Fate {
   return { as: 'lost' };
 }
 
+/** The warehouse expects the goods once; that they came and what they were like is told by the ERP's return. */
+function announcedFate(world: World, one: ExpectedReturn): Fate {
+  const about = `return ${one.id}`;
+  const [first, ...more] = world.stores.warehouse.rows('returns').filter((row) => row.parent === one.number);
+  for (const again of more)
+    world.findings.add({ fault: 'duplicated', system: 'warehouse', about, detail: `${again.id} beside ${first?.id ?? ''}` });
+  if (first !== undefined) {
+    const expected = docs(one.final, 'lines').map(({ id, sku, quantity }) => ({
+      line_ref: id ?? null,
+      sku: sku ?? null,
+      quantity: quantity ?? null,
+    }));
+    const found = differences({ expected }, first.body);
+    reportDifferences(world, { system: 'warehouse', about, found, older: false });
+    return { as: 'delivered' };
+  }
+  if (world.stores.shop.untold().has(`returns/${one.id}`)) return { as: 'waiting' };
+  const code = world.cases.anyAbout('return', one.id);
+  const detail = code === null ? 'it was not announced' : `it was not announced; the hub holds it: ${code}`;
+  world.findings.add({ fault: 'lost', system: 'warehouse', about, detail });
+  return { as: 'lost' };
+}
+
 function erpReturn(body: Doc): Doc {
   const lines = docs(body, 'lines').map(({ id, sku, kind, quantity, refund, match }) => ({
     line_ref: id ?? null,
@@ -77,6 +104,7 @@ function erpReturn(body: Doc): Doc {
   return {
     number: body['number'] ?? null,
     currency: body['currency'] ?? null,
+    ...(body['goods'] === undefined ? {} : { goods: body['goods'] }),
     lines,
     total: body['total'] ?? null,
   };

@@ -10,6 +10,7 @@ import type { Fate } from './orders-plan.ts';
 import type { Random } from '../random.ts';
 import { JSON_TYPE, newEventId, text } from './raw-inputs.ts';
 import { spoilings } from './spoiled-orders.ts';
+import { takeBack } from './take-back.ts';
 import type { Pause, Systems } from '../systems.ts';
 
 export type Stage = {
@@ -32,29 +33,9 @@ export async function play(story: OrderStory, fate: Fate, given: { stage: Stage;
   if (fate.kind === 'edited' && !fate.late) await editEarly(story, given);
   await stage.pause(luck.between(0, 120));
   await story.pay(payments(story.order, story.draft, stamp(stage)));
-  if (fate.kind === 'returned') return playReturn(story, stage);
+  if (fate.kind === 'returned') return takeBack(story.draft, { ...stage, until: (holds) => eventually(stage, holds) }, luck);
   if (fate.kind === 'older_version') return playOlderVersion(story, given);
   if (fate.kind === 'edited' && fate.late) await editLate(story, given);
-}
-
-/** Once it was sent, a unit of it comes back. */
-async function playReturn(story: OrderStory, stage: Stage): Promise<void> {
-  let back: Doc | null = null;
-  await eventually(stage, async () => (back ??= await stage.till.takeBack(story.draft)) !== null);
-  if (back !== null) stage.manifest.write(returnLine(back));
-}
-
-function returnLine(back: Doc): Doc {
-  const { id, number } = back;
-  return {
-    type: 'return',
-    id: id ?? null,
-    number: number ?? null,
-    expect: 'delivered',
-    reason: null,
-    targets: ['erp'],
-    final: back,
-  };
 }
 
 async function playSpoiled(story: OrderStory, how: string, given: { luck: Random }): Promise<void> {
