@@ -12,7 +12,7 @@ fulfillmentLineItems(first: 100, after: $after) { ${goods} } } }`,
 
 const fulfilmentOrder = `id orderId status requestStatus updatedAt fulfillAt assignedLocation { name location { id } } ${hold}`;
 
-const work = 'nodes { id totalQuantity remainingQuantity sku lineItem { id } }';
+const work = 'nodes { id totalQuantity sku lineItem { id } }';
 
 export const readFulfilmentOrder: Document = {
   name: 'ReadFulfilmentOrder',

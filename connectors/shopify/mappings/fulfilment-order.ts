@@ -11,7 +11,6 @@ export function readFulfilmentOrder(doc: Doc, reading: Reading): FactDraft[] {
   const place = doc.object('assignedLocation');
   const location = place.maybeObject('location');
   const code = location === null ? undefined : reading.locations[numberOf(location.text('id'))];
-  const lines = wholeList(doc, 'lineItems');
   return [
     {
       entity: 'fulfilment-order',
@@ -24,7 +23,7 @@ export function readFulfilmentOrder(doc: Doc, reading: Reading): FactDraft[] {
           window: { notBefore: doc.maybeTime('fulfillAt') },
         },
         lines: {
-          lines: lines.map((line) => ({
+          lines: wholeList(doc, 'lineItems').map((line) => ({
             id: line.text('id'),
             line: line.text('lineItem.id'),
             sku: line.maybeText('sku'),
@@ -32,23 +31,12 @@ export function readFulfilmentOrder(doc: Doc, reading: Reading): FactDraft[] {
           })),
         },
         request: { list: 'shopify-request', status: doc.text('requestStatus') },
-        answer: readAnswer(doc, lines),
+        // What remains of a line also shrinks by what is paid back before it is sent: what was sent is told by shipments.
+        answer: { list: 'shopify', status: doc.text('status') },
         hold: readHold(doc),
       },
     },
   ];
-}
-
-/** Of cancelled work nothing remains to be done either, and nothing was sent for that. */
-function readAnswer(doc: Doc, lines: Doc[]): Json {
-  const status = doc.text('status');
-  const sent = (line: Doc): number =>
-    status === 'CANCELLED' ? 0 : line.integer('totalQuantity') - line.integer('remainingQuantity');
-  return {
-    list: 'shopify',
-    status,
-    lines: lines.map((line) => ({ line: line.text('id'), shipped: String(Math.max(0, sent(line))) })),
-  };
 }
 
 /** What holds the work up; of several reasons the first. */
