@@ -10,6 +10,7 @@ import {
   said,
 } from '../../testing/model/whole-return.ts';
 import type { Json } from '../json.ts';
+import { order } from '../order/order.ts';
 import { NO_CODES } from '../tracking/code-table.ts';
 import { returnEntity } from './return.ts';
 
@@ -44,6 +45,19 @@ test('a return refers to its customer, to every order of it once, and to what is
     'order shop/o-1 wait header.order',
     'order shop/o-2 wait lines.lines[1].order',
     'exchangeOrder shop/o-9 wait header.exchangeOrder',
+  ]);
+});
+
+test('an order that is sent instead refers to the return', () => {
+  const header = { customer: null, kind: 'exchange', exchangeOf: { id: 'r-1' } };
+  expect(order.references({ header }, () => 'shop')).toEqual([
+    {
+      role: 'exchangeOf',
+      entity: 'return',
+      subject: { system: 'shop', entity: 'return', id: 'r-1' },
+      missing: 'wait',
+      path: 'header.exchangeOf',
+    },
   ]);
 });
 
