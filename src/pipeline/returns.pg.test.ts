@@ -112,3 +112,14 @@ test('two returns of one shop that share a tracking number are two; a parcel wit
   await hub.quiet();
   expect((await records()).map((one) => one.split(':')[0])).toEqual(['shop r-1 warehouse B-1', 'shop r-2']);
 });
+
+test('what a person has to decide is a case that holds nothing, and closes when it is so no more', async () => {
+  await announce('r-1', { rma: 'R-1' });
+  await arrive('B-1', { rma: 'R-1', lines: [{ line: null, sku: 'TEE-M', quantity: '3' }] });
+  await hub.quiet();
+  expect(await records()).toEqual(['shop r-1 warehouse B-1: received SYN_PROJECT_RETURN_OVER_RECEIVED']);
+  expect(JSON.stringify([...erp.objects.values()])).toContain('"received"');
+  await hub.send('return', { id: 'B-1', version: 2, groups: { receipt: receipt('2', { rma: 'R-1' }) } }, { system: 'warehouse' });
+  await hub.quiet();
+  expect(await records()).toEqual(['shop r-1 warehouse B-1: received']);
+});
