@@ -9,6 +9,7 @@ import { carrier } from './carrier/carrier.ts';
 import { erp } from './erp/erp.ts';
 import { shop } from './shop/shop.ts';
 import plainHub from './plain-shop.config.ts';
+import stockHub from './stock.config.ts';
 import { misfits, normalise, wanting } from './trial/planning.ts';
 import { warehouse } from './warehouse/warehouse.ts';
 
@@ -212,6 +213,7 @@ test('what is no product of the shop is booked as a fee, and a rate that nobody 
 test.each([
   ['Shopify', hub],
   ['the plain shop', plainHub],
+  ['the plain shop and stock of our own', stockHub],
 ])('the configuration with %s holds together', (_, one) => {
   expect(one.flows.map((flow) => flow.name)).toEqual(expect.arrayContaining(['order-to-warehouse', 'shipment-to-shop']));
 });

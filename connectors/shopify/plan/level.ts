@@ -1,6 +1,7 @@
 import type { Static } from 'typebox';
 import type { PlanInput, Planned } from '../../../src/kit/contract.ts';
 import type { inventoryLevel } from '../../../src/model/entities/inventory-level.ts';
+import { toldQuantity } from '../../../src/model/stock/told-quantity.ts';
 import { callOf, idempotencyKey } from '../documents/document.ts';
 import { lookAtLevel, readLevelOfVariant } from '../documents/inventory.ts';
 import { setQuantity, stockItem } from '../documents/writes.ts';
@@ -10,7 +11,6 @@ import type { Settings } from '../settings.ts';
 import { DONE, groupOf, locationOf, referred, refuse } from './planner.ts';
 
 type Identity = Static<(typeof inventoryLevel)['groups']['identity']['schema']>;
-type OnHand = Static<(typeof inventoryLevel)['groups']['onHand']['schema']>;
 
 /**
  * What the shop holds is read; if it is not what is wanted it is set under the condition that it still holds that, and
@@ -19,18 +19,18 @@ type OnHand = Static<(typeof inventoryLevel)['groups']['onHand']['schema']>;
  */
 export function planLevel(input: PlanInput, settings: Settings): Planned {
   if (input.wanted.mode !== 'present') return DONE;
-  if (input.step === null && input.shadow?.exists === true && !input.changed.includes('onHand')) return DONE;
-  const onHand = groupOf(input, 'onHand') as NonNullable<OnHand> | null;
-  if (onHand === null) return DONE;
-  const quantity = Number(onHand.quantity);
+  const told = toldQuantity(input.body, Object.keys(input.wanted.groups));
+  if (told === null) return DONE;
+  if (input.step === null && input.shadow?.exists === true && !input.changed.includes(told.group)) return DONE;
+  const quantity = Number(told.quantity);
   if (!Number.isSafeInteger(quantity)) return refuse('the shop counts whole pieces only');
   const [step, level = '', from = ''] = (input.step ?? 'look').split(' ');
   const place = levelPlace(level);
-  if (step === 'look' || place === null) return look(input, quantity, settings);
+  if (step === 'look' || place === null) return look(input, { quantity, groups: [told.group] }, settings);
   // The time of the last answer is part of the key: the same change a week later is another one.
   const key = idempotencyKey(input.key, input.step ?? '', quantity, input.shadow?.at ?? 0);
   const name = settings.quantity ?? 'on_hand';
-  const rest = { purpose: 'update' as const, groups: ['onHand'] };
+  const rest = { purpose: 'update' as const, groups: [told.group] };
   if (step === 'stock') {
     const counts = name === 'on_hand' ? { onHand: quantity, available: null } : { available: quantity, onHand: null };
     return callOf(stockItem, { ...place, ...counts, key }, { ...rest, note: { level } });
@@ -39,10 +39,10 @@ export function planLevel(input: PlanInput, settings: Settings): Planned {
   return callOf(setQuantity, { name, uri, ...place, quantity, from: Number(from), key }, { ...rest, note: { level } });
 }
 
-function look(input: PlanInput, quantity: number, settings: Settings): Planned {
+function look(input: PlanInput, { quantity, groups }: { quantity: number; groups: string[] }, settings: Settings): Planned {
   const known = levelPlace(input.shadow?.id ?? '');
   // When it is right already this is the last call, and what it shows settles what was wanted.
-  const rest = { purpose: 'update' as const, groups: ['onHand'], next: 'look', note: { quantity } };
+  const rest = { purpose: 'update' as const, groups, next: 'look', note: { quantity } };
   if (known !== null) return callOf(lookAtLevel, known, rest);
   const code = (groupOf(input, 'identity') as Identity | null)?.location ?? '';
   const location = locationOf(settings, code);

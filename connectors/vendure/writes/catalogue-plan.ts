@@ -1,5 +1,6 @@
 import type { PlanInput, Planned } from '../../../src/kit/contract.ts';
 import type { Json } from '../../../src/model/json.ts';
+import { toldQuantity } from '../../../src/model/stock/told-quantity.ts';
 import { toVendure } from '../facts/amount.ts';
 import { among, graphCall } from './graph-call.ts';
 
@@ -151,11 +152,11 @@ function newPrice({ body }: PlanInput, writing: Writing): Fields {
 export function planLevel(input: PlanInput, writing: Writing): Planned {
   const left = beginning(input, 'a stock level');
   if (left !== null) return left;
-  if (!input.changed.includes('onHand')) return { done: true };
+  const told = toldQuantity(input.body, Object.keys(input.wanted.groups));
+  if (told === null || !input.changed.includes(told.group)) return { done: true };
   const place = levelPlace(input, writing);
   if (typeof place === 'string') return { refused: place };
-  const { quantity } = (input.body['onHand'] ?? {}) as { quantity?: string };
-  const count = Number(quantity);
+  const count = Number(told.quantity);
   if (!Number.isSafeInteger(count)) return { refused: 'Vendure counts whole pieces, and this level is none' };
   return graphCall(
     'setStock',

@@ -1,4 +1,5 @@
 import type { Target } from '../../../connectors/http/target.ts';
+import { toldQuantity } from '../../../src/model/stock/told-quantity.ts';
 import type { Json } from '../../../src/model/json.ts';
 import type { Address } from '../../../src/model/value/address.ts';
 import { writeAddress } from '../address.ts';
@@ -38,6 +39,5 @@ export function stockPath(target: Target): string {
 }
 
 export function stockLevel(target: Target): Json {
-  const { quantity } = target.body['onHand'] as { quantity: string };
-  return { on_hand: Number(quantity) };
+  return { on_hand: Number(toldQuantity(target.body, target.groups)?.quantity) };
 }

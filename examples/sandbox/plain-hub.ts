@@ -1,0 +1,119 @@
+import { carrier } from './carrier/carrier.ts';
+import { erp } from './erp/erp.ts';
+import { shop } from './shop/shop.ts';
+import { hasGoods } from './warehouse/order.ts';
+import { isComingBack } from './warehouse/returns.ts';
+import { warehouse } from './warehouse/warehouse.ts';
+import { defineHub } from '../../src/config.ts';
+import type { Hub } from '../../src/config/hub.ts';
+import { flow } from '../../src/config/flow.ts';
+import { ledger, owner, recency } from '../../src/config/strategies.ts';
+import type { Body } from '../../src/model/entity.ts';
+
+/** True until every destination has let the order go. */
+const isLive = (order: Body): boolean => (order['derived'] as { lifecycle?: string } | undefined)?.lifecycle !== 'cancelled';
+const isWanted = (order: Body): boolean => (order['cancellation'] ?? null) === null;
+/** Nobody holds it back. Asked before the warehouse is told of it: afterwards a hold is advice. */
+const isFree = (order: Body): boolean => (order['derived'] as { onHold?: boolean } | undefined)?.onHold !== true;
+const hasLeft = (shipment: Body): boolean => (shipment['status'] as { status?: string } | undefined)?.status === 'shipped';
+
+/** Every unit of it is promised. */
+const isPromised = (order: Body): boolean => (order['derived'] as { allocation?: string } | undefined)?.allocation === 'full';
+
+const ownership = {
+  product: { identity: owner('shop'), copy: owner('shop') },
+  variant: { identity: owner('shop'), copy: owner('shop'), dims: owner('shop'), price: owner('erp') },
+  customer: {
+    identity: owner('shop'),
+    contact: recency({ skew: '5s', tie: ['erp', 'shop'] }),
+    legal: owner('erp'),
+  },
+  order: {
+    header: owner('shop'),
+    lines: owner('shop'),
+    shipTo: owner('shop'),
+    billTo: owner('shop'),
+    buyer: owner('shop'),
+    cancellation: owner('shop'),
+    tags: owner('shop'),
+    fulfilment: owner('warehouse'),
+    posting: owner('erp'),
+  },
+  shipment: { header: owner('warehouse'), packages: owner('warehouse'), status: owner('warehouse') },
+  invoice: { header: owner('erp'), lines: owner('erp'), status: owner('erp') },
+  return: {
+    header: owner('shop'),
+    lines: owner('shop'),
+    authorisation: owner('shop'),
+    shipment: owner('shop'),
+    resolution: owner('shop'),
+    receipt: owner('warehouse'),
+    inspection: owner('warehouse'),
+  },
+};
+
+/** Orders, parcels and what comes back. */
+const trade = (stock: boolean) => [
+  // Released once; after that the warehouse is asked, for it may have picked already.
+  flow({
+    entity: 'order',
+    to: 'warehouse',
+    groups: ['lines', 'shipTo'],
+    when: (order) => hasGoods(order) && isWanted(order),
+    begins: (order) => isFree(order) && (!stock || isPromised(order)),
+    onExit: 'absent',
+    needs: ['variant'],
+    passes: 'released',
+    afterStage: 'request',
+  }),
+  flow({
+    entity: 'order',
+    to: 'erp',
+    groups: ['header', 'lines', 'shipTo', 'billTo', 'buyer', 'tags', 'derived.payments'],
+    when: isLive,
+    onExit: 'absent',
+    needs: ['customer', 'variant'],
+  }),
+  flow({
+    entity: 'shipment',
+    to: 'shop',
+    groups: ['packages', 'derived.milestone'],
+    when: hasLeft,
+    needs: ['order'],
+  }),
+  flow({ entity: 'shipment', to: 'erp', groups: ['header'], when: hasLeft, needs: ['order'] }),
+  flow({ entity: 'return', to: 'warehouse', groups: ['header', 'lines'], lane: 'status', when: isComingBack, onExit: 'absent' }),
+  flow({ entity: 'return', to: 'erp', groups: ['header', 'lines', 'derived.state'], lane: 'status', needs: ['customer'] }),
+];
+
+/** Goods, how many there are, and customers. */
+const goods = (stock: boolean) => [
+  flow({ entity: 'variant', to: 'erp', groups: ['identity', 'copy'] }),
+  flow({ entity: 'variant', to: 'warehouse', groups: ['identity', 'copy', 'dims'] }),
+  flow({ entity: 'variant', to: 'shop', facet: 'price', lane: 'price', groups: ['price'] }),
+  flow({ entity: 'inventory-level', to: 'shop', facet: 'stock', groups: [stock ? 'derived.available' : 'onHand'] }),
+
+  flow({ entity: 'customer', to: 'erp', groups: ['identity', 'contact'] }),
+  flow({ entity: 'customer', to: 'shop', groups: ['contact', 'legal'] }),
+];
+
+/**
+ * The sandbox with its plain shop, of the connector `http` like the others.
+ *
+ * @param stock true: the hub keeps and promises the warehouse's stock; otherwise on-hand figures are copied
+ */
+export function plainHub({ stock }: { stock: boolean }): Hub {
+  return defineHub({
+    hub: 'sandbox',
+    systems: { shop, warehouse, erp, carrier },
+    ownership: {
+      ...ownership,
+      'inventory-level': { identity: owner('warehouse'), onHand: stock ? ledger('warehouse') : owner('warehouse') },
+    },
+    flows: [...trade(stock), ...goods(stock)],
+    // It counts on every move, and a unit is out of its count once it is picked.
+    ...(stock
+      ? { stock: { locations: { WH1: {} }, channels: { shop: { locations: ['WH1'] } }, leaves: 'picked', slack: '2s' } }
+      : {}),
+  });
+}
