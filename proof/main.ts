@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { runPeers, seedsIn } from './peers/run-peers.ts';
 import { judgeOutcome, listRuns, type Outcome, type ProofRun } from './runs.ts';
+import { listScenarios, runScenarios } from './stage/run-scenarios.ts';
 
 /**
  * The whole proof, one run after the other: each is the command that anybody can give, and each is judged
@@ -11,13 +12,17 @@ import { judgeOutcome, listRuns, type Outcome, type ProofRun } from './runs.ts';
  *   node proof/main.ts [--orders 500] [--only kills,planted-drop] [--replay FOLDER] [--json]
  *   node proof/main.ts --peers [--shop vendure|shopify] [--orders 200] [--seed 1 | --seeds 1-20] [--strikes 6]
  *       [--faults standard|none] [--folder FOLDER]   a real Vendure, or the sandbox's Shopify, and a real Tryton
+ *   node proof/main.ts T02 T03 | scenarios [--seed 7 | --seeds 3] [--faults standard]   scenarios of a go-live
+ *   node proof/main.ts --list                      all of them, and which are not built yet
  */
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
+    list: flag,
     orders: text,
     only: text,
     replay: text,
@@ -31,6 +36,15 @@ const { values } = parseArgs({
     folder: text,
   },
 });
+if (values.list === true) process.exit(await listScenarios());
+if (positionals.length > 0) {
+  const { seed = String(Math.floor(Math.random() * 100_000)), seeds, faults = 'none' } = values;
+  // `--seeds 3` are three of them, one after the other, from the first on.
+  const first = Number(seed);
+  const wished =
+    seeds === undefined || !/^\d+$/.test(seeds) ? seedsIn(seeds ?? seed) : seedsIn(`${first}-${first + Number(seeds) - 1}`);
+  process.exit(await runScenarios({ names: positionals, seeds: wished, faults }));
+}
 if (values.peers === true) {
   const { shop = 'vendure', faults = 'none', orders = 200, seed = '1', seeds = seed, strikes = 6, folder } = values;
   if (shop !== 'vendure' && shop !== 'shopify') throw new Error(`--shop knows vendure and shopify, not ${shop}.`);

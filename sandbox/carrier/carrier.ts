@@ -27,7 +27,7 @@ function buildCarrier(frame: Frame): StandIn {
       if (!sameText(call.header('authorization') ?? '', basic)) throw new Refusal(401, 'unauthorised');
     },
     routes: [...labelRoutes(frame, tracking), ...tracking.routes()],
-    adminRoutes: [],
+    adminRoutes: tracking.adminRoutes(),
     work: () => tracking.underway(),
     ...ticking(() => tracking.tick(), interval),
   };

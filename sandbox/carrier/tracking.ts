@@ -5,7 +5,7 @@ import type { Doc } from '../frame/json.ts';
 import { isDoc, parseDoc } from '../frame/json.ts';
 import { cursorPage } from '../wire/paging.ts';
 import { notFound } from '../wire/refusal.ts';
-import type { Route } from '../wire/routes.ts';
+import type { Call, Route } from '../wire/routes.ts';
 import { route } from '../wire/routes.ts';
 import { localStamp, planJourney } from './journey.ts';
 
@@ -48,6 +48,10 @@ export class Tracking {
     ];
   }
 
+  adminRoutes(): Route[] {
+    return [route('POST /admin/tracking/:number/scans', (call) => ({ status: 200, body: this.scanByHand(call) }))];
+  }
+
   begin(number: string, reference: string, shipTo: Doc): void {
     this.desk.save(number, { reference, carrier: 'sendex', events: [], service_area: 'EU' });
     const now = this.frame.wall.now();
@@ -67,6 +71,30 @@ export class Tracking {
         .sql('select * from journey where due_at <= ? order by due_at, number limit ?')
         .all(this.frame.wall.now(), parcelsPerTick);
       for (const row of rows) this.advance(String(row['number']), Number(row['step']), parseDoc(String(row['ship_to'])));
+    });
+  }
+
+  /** Scans that somebody makes up: told at once, in the order given; a number that no label was sold for is taken as well. */
+  private scanByHand(call: Call): Doc {
+    const number = call.param('number');
+    const fields = call.fields();
+    const scans = fields.list('scans').map((one): Doc => {
+      const code = one.text('code');
+      const place = one.optionalText('place') ?? 'Leipzig, DE';
+      const at = one.optionalText('at') ?? localStamp(this.frame.clock.now(), place);
+      return { code, status: one.optionalText('status') ?? code, at, place, classifier: one.optionalText('classifier') ?? 'ACT' };
+    });
+    return this.frame.store.transaction(() => {
+      this.frame.store.sql('delete from journey where number = ?').run(number);
+      const before = this.desk.shelf.get(number) ?? {
+        reference: fields.optionalText('reference'),
+        carrier: fields.optionalText('carrier') ?? 'sendex',
+        events: [],
+      };
+      const events = [...(Array.isArray(before['events']) ? before['events'] : []), ...scans];
+      const stored = this.desk.save(number, { ...before, events });
+      this.tell(stored, scans);
+      return stored;
     });
   }
 

@@ -29,7 +29,7 @@ export class ErpCustomers {
   }
 
   adminRoutes(): Route[] {
-    return [route('PATCH /admin/customers/:ref', (call) => this.editLegal(call))];
+    return [route('PATCH /admin/customers/:ref', (call) => this.edit(call))];
   }
 
   knows(reference: string): boolean {
@@ -54,11 +54,13 @@ export class ErpCustomers {
     return upsert(this.desk, 'customer', { id, after: { ...before, ...given } });
   }
 
-  private editLegal(call: Call): Answer {
+  /** What a person in the ERP changes: the legal data, or how the customer is reached. */
+  private edit(call: Call): Answer {
     const before = found(this.desk, call.param('ref'));
     const fields = call.fields();
     const changes: Doc = {};
-    for (const name of Object.keys(legal)) if (fields.has(name)) changes[name] = fields.optionalText(name);
+    for (const name of [...Object.keys(legal), 'email', 'phone']) if (fields.has(name)) changes[name] = fields.optionalText(name);
+    if (isDoc(fields.doc['address'])) changes['address'] = fields.doc['address'];
     return { status: 200, body: this.desk.save(call.param('ref'), { ...before, ...changes }) };
   }
 }

@@ -2,7 +2,7 @@ import type { Dial } from '../faults/dial.ts';
 import type { Dispatcher, Signer } from '../webhooks/dispatcher.ts';
 import type { Outbox } from '../webhooks/outbox.ts';
 import type { Refusal } from '../wire/refusal.ts';
-import type { Clock } from './clock.ts';
+import type { Clock, SystemClock } from './clock.ts';
 import type { Doc } from './json.ts';
 import type { Journal } from '../wire/journal.ts';
 import type { Options } from './options.ts';
@@ -20,7 +20,7 @@ export type Frame = {
   dispatcher: Dispatcher;
   journal: Journal;
   /** The system's own clock, off by the dial's offset. */
-  clock: Clock;
+  clock: SystemClock;
   wall: Clock;
   /** A moment of the system's clock as this system writes it. */
   stamp: (at: number) => string;

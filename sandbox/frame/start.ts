@@ -6,7 +6,7 @@ import { Dispatcher } from '../webhooks/dispatcher.ts';
 import { postBytes } from '../webhooks/pump.ts';
 import { Outbox } from '../webhooks/outbox.ts';
 import type { Clock } from './clock.ts';
-import { wallClock } from './clock.ts';
+import { systemClock, wallClock } from './clock.ts';
 import type { Definition, Frame } from './frame.ts';
 import { Journal } from '../wire/journal.ts';
 import { parseOptions } from './options.ts';
@@ -40,8 +40,8 @@ function buildFrame(definition: Definition, argv: string[], surroundings: Surrou
   const store = new Store(options.data, options.system);
   const wall = surroundings.wall ?? wallClock;
   const dial = new Dial({ system: options.system, seed: options.seed, rates: options.rates, tally: storedTally(store) });
-  const clock: Clock = { now: () => wall.now() + dial.rates.clock_offset };
-  const stampWall = (at: number) => definition.stamp(at + dial.rates.clock_offset);
+  const clock = systemClock(wall, () => dial.rates.clock_offset);
+  const stampWall = (at: number) => definition.stamp(clock.stoppedAt ?? at + dial.rates.clock_offset);
   const outbox = new Outbox(store, dial, { wall, stamp: stampWall });
   const dispatcher = new Dispatcher({
     store,

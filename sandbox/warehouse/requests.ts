@@ -5,6 +5,7 @@ import { isDoc, plain } from '../frame/json.ts';
 import { Shelf } from '../frame/shelf.ts';
 import type { Fields } from '../wire/fields.ts';
 import { wholeList } from '../wire/paging.ts';
+import { Refusal } from '../wire/refusal.ts';
 import type { Answer, Call, Route } from '../wire/routes.ts';
 import { route } from '../wire/routes.ts';
 import type { WarehouseItems } from './items.ts';
@@ -33,6 +34,8 @@ export class Requests {
   private readonly answers: Shelf;
   private readonly frame: Frame;
   private readonly near: Neighbours;
+  /** Whether the people on the floor agree where they may say no, when somebody has told them; else luck decides. */
+  private agreeing: boolean | null = null;
 
   constructor(frame: Frame, neighbours: Neighbours) {
     this.frame = frame;
@@ -46,6 +49,21 @@ export class Requests {
       route('POST /orders/:id/cancel-requests', (call) => this.answer(call, 'cancel')),
       route('GET /orders/:id/requests', (call) => wholeList(this.answers.byParent(call.param('id')))),
     ];
+  }
+
+  adminRoutes(): Route[] {
+    return [
+      route('POST /admin/requests', (call) => {
+        const agree = call.body()['agree'] ?? null;
+        if (agree !== null && typeof agree !== 'boolean') throw new Refusal(422, 'invalid_field', { field: 'agree' });
+        this.agreeing = agree;
+        return { status: 200, body: { agree } };
+      }),
+    ];
+  }
+
+  private refuses(about: string, rate: number): boolean {
+    return this.agreeing === null ? this.frame.dial.luck(about) < rate : !this.agreeing;
   }
 
   private answer(call: Call, kind: 'change' | 'cancel'): Answer {
@@ -76,7 +94,7 @@ export class Requests {
     const left = this.near.shipments.ofOrder(plain(order['id'])).some((shipment) => shipment['status'] === 'shipped');
     if (left || status === 'closed_short') return { outcome: 'too_late', reason: 'the goods have left' };
     if (status === 'cancelled') return accepted;
-    const refused = this.frame.dial.luck(`cancel ${plain(order['id'])}`) < this.near.refuseRate * 5;
+    const refused = this.refuses(`cancel ${plain(order['id'])}`, this.near.refuseRate * 5);
     return refused ? { outcome: 'rejected', reason: `already ${plain(status)}` } : accepted;
   }
 
@@ -85,7 +103,7 @@ export class Requests {
     if (order['status'] === 'new') return accepted;
     if (order['status'] !== 'picked' || fields.has('lines'))
       return { outcome: 'too_late', reason: `already ${plain(order['status'])}` };
-    const refused = this.frame.dial.luck(`change ${plain(order['id'])}`) < this.near.refuseRate;
+    const refused = this.refuses(`change ${plain(order['id'])}`, this.near.refuseRate);
     return refused ? { outcome: 'rejected', reason: 'the packer declined' } : accepted;
   }
 

@@ -1,7 +1,7 @@
 import { Desk, textOf } from '../frame/desk.ts';
 import { linesIn } from '../frame/ceilings.ts';
 import type { Frame } from '../frame/frame.ts';
-import type { Doc } from '../frame/json.ts';
+import type { Doc, Json } from '../frame/json.ts';
 import { isDoc, plain } from '../frame/json.ts';
 import { cursorPage } from '../wire/paging.ts';
 import { notFound } from '../wire/refusal.ts';
@@ -46,25 +46,61 @@ export class Shipments {
   /** Makes the shipments of a packed order. */
   pack(order: Doc): void {
     for (const group of groupsByAddress(order)) {
-      const id = `S-${String(this.frame.store.next('shipment')).padStart(6, '0')}`;
+      const id = this.nextId();
       const lines = group.lines.map(contentOf);
-      const body: Doc = {
-        order_id: order['id'] ?? null,
-        order_reference: order['reference'] ?? null,
-        order_number: order['order_number'] ?? null,
-        status: 'packed',
-        created_at: this.frame.stamp(this.frame.clock.now()),
-        shipped_at: null,
-        ship_to: group.shipTo,
-        lines,
-        packages: packagesOf(id, lines),
-      };
-      this.desk.save(id, body, 'shipment.created');
+      this.desk.save(id, { ...this.packed(order, group.shipTo, lines), packages: packagesOf(id, lines) }, 'shipment.created');
     }
+  }
+
+  get(id: string): Doc | null {
+    return this.desk.shelf.get(id);
+  }
+
+  /** One shipment of parcels that somebody has packed by hand; `parcels` are the contents of each. */
+  packParcels(order: Doc, parcels: Doc[][]): Doc {
+    const id = this.nextId();
+    const lines = parcels.flat();
+    const own = linesIn(order).find((line) => line['line_id'] === lines[0]?.['line_id'])?.['ship_to'];
+    const body = this.packed(order, isDoc(own) ? own : (order['ship_to'] ?? null), lines);
+    return this.desk.save(
+      id,
+      { ...body, packages: parcels.map((contents, index) => parcelOf(id, contents, index)) },
+      'shipment.created',
+    );
+  }
+
+  /** Its packages with the labels that were bought. */
+  relabel(id: string, packages: Doc[]): Doc | null {
+    const before = this.desk.shelf.get(id);
+    return before === null ? null : this.desk.save(id, { ...before, packages });
+  }
+
+  /** It leaves the building. */
+  leave(id: string): Doc | null {
+    const before = this.desk.shelf.get(id);
+    const at = this.frame.stamp(this.frame.clock.now());
+    return before === null ? null : this.desk.save(id, { ...before, status: 'shipped', shipped_at: at });
   }
 
   cancelAll(orderId: string): void {
     for (const shipment of this.ofOrder(orderId)) this.desk.save(plain(shipment['id']), { ...shipment, status: 'cancelled' });
+  }
+
+  private nextId(): string {
+    return `S-${String(this.frame.store.next('shipment')).padStart(6, '0')}`;
+  }
+
+  private packed(order: Doc, shipTo: Json, lines: Doc[]): Doc {
+    return {
+      order_id: order['id'] ?? null,
+      order_reference: order['reference'] ?? null,
+      order_number: order['order_number'] ?? null,
+      status: 'packed',
+      created_at: this.frame.stamp(this.frame.clock.now()),
+      shipped_at: null,
+      ship_to: shipTo,
+      lines,
+    };
   }
 
   /** The label of one package is known. */
@@ -115,15 +151,12 @@ function packagesOf(shipmentId: string, lines: Doc[]): Doc[] {
   const size = Math.ceil(lines.length / count);
   const packages: Doc[] = [];
   for (let from = 0; from < lines.length; from += size) {
-    const contents = lines.slice(from, from + size);
-    const weight = contents.reduce((sum, line) => sum + Number(line['quantity']) * gramsPerUnit, 0);
-    packages.push({
-      id: `${shipmentId}-${packages.length + 1}`,
-      tracking_number: null,
-      carrier: null,
-      weight_g: weight,
-      contents,
-    });
+    packages.push(parcelOf(shipmentId, lines.slice(from, from + size), packages.length));
   }
   return packages;
+}
+
+function parcelOf(shipmentId: string, contents: Doc[], index: number): Doc {
+  const weight = contents.reduce((sum, line) => sum + Number(line['quantity']) * gramsPerUnit, 0);
+  return { id: `${shipmentId}-${index + 1}`, tracking_number: null, carrier: null, weight_g: weight, contents };
 }

@@ -5,6 +5,7 @@ import { ticking } from '../frame/ticking.ts';
 import { Refusal } from '../wire/refusal.ts';
 import type { Call } from '../wire/routes.ts';
 import { route } from '../wire/routes.ts';
+import { ByHand } from './by-hand.ts';
 import { Floor } from './floor.ts';
 import { WarehouseItems } from './items.ts';
 import { carrierLabels, ownLabels } from './label-buyer.ts';
@@ -65,6 +66,7 @@ function buildWarehouse(frame: Frame): StandIn {
     location: own('location'),
   };
   const floor = new Floor(frame, { orders, stock, shipments, work, buyLabel }, pace);
+  const byHand = new ByHand(frame, { orders, stock, shipments, work, buyLabel }, pace.location);
   return {
     authorise: (call) => verifyRequest(call, frame.secrets, frame.clock),
     routes: [items, orders, requests, shipments, stock, returns].flatMap((desk) => desk.routes()),
@@ -73,6 +75,8 @@ function buildWarehouse(frame: Frame): StandIn {
       ...orders.adminRoutes(),
       ...stock.adminRoutes(),
       ...returns.adminRoutes(),
+      ...requests.adminRoutes(),
+      ...byHand.routes(),
       route('POST /admin/work', (call) => pauseWork(floor, call)),
     ],
     work: () => frame.store.countRows('work') + frame.store.countRows('untold'),

@@ -14,6 +14,7 @@ export function adminRoutes(frame: Frame, standIn: StandIn): Route[] {
     route('GET /admin/inflight', () => inflight(frame, standIn)),
     route('GET /admin/faults', () => faults(frame)),
     route('POST /admin/faults', (call) => turnDial(frame, call)),
+    route('POST /admin/clock', (call) => setClock(frame, call)),
     route('GET /admin/outbox', () => outbox(frame)),
     route('POST /admin/outbox/retry', () => retryGivenUp(frame)),
     route('POST /admin/hub', (call) => pointAtHub(frame, call)),
@@ -55,6 +56,15 @@ function turnDial(frame: Frame, call: Call): Answer {
   else if (isDoc(wanted)) frame.dial.rates = changeRates(frame.dial.rates, wanted);
   else throw new Refusal(422, 'invalid_field', { field: 'rates' });
   return faults(frame);
+}
+
+/** Stops this system's clock at a moment, or lets it go on. */
+function setClock(frame: Frame, call: Call): Answer {
+  const at = call.body()['at'] ?? null;
+  const moment = typeof at === 'string' ? Date.parse(at) : Number.NaN;
+  if (at !== null && Number.isNaN(moment)) throw new Refusal(422, 'invalid_field', { field: 'at' });
+  frame.clock.stoppedAt = at === null ? null : moment;
+  return ok({ at: stampMilliseconds(frame.clock.now()) });
 }
 
 function outbox(frame: Frame): Answer {

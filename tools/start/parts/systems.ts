@@ -14,6 +14,8 @@ interface Surroundings {
   roll: Roll;
   secrets: Secrets;
   options: StartOptions & { seed: number; shop: ShopKind };
+  /** Further flags of one stand-in. */
+  flags?: Partial<Record<SystemName, readonly string[]>>;
   /** Where each posts its webhooks. */
   hubOf: (system: SystemName) => string;
 }
@@ -106,6 +108,7 @@ async function startOne(system: SystemName, around: Surroundings, own: string[])
       ...patience,
       ...(program === 'shopify' ? SHOPIFY : []),
       ...own,
+      ...(around.flags?.[system] ?? []),
     ],
     env: { ...secrets },
     log: `${folder.logs}/${system}.log`,

@@ -1,0 +1,73 @@
+import type { Doc } from '../generator/json.ts';
+import { docsIn, plain } from '../generator/json.ts';
+import type { Draft } from '../generator/orders/draft.ts';
+import { money } from '../generator/orders/money.ts';
+import { payments, shopAmount } from '../generator/orders/price.ts';
+import type { PlainTill } from '../generator/shops/plain-till.ts';
+
+/** What has to become of an order, in the checker's words. */
+export type Outcome = { expect: 'delivered' | 'cancelled' | 'held'; reason: string | null };
+
+/** An order of the shop: what was entered, and what can still happen to it there. */
+export class PlacedOrder {
+  readonly draft: Draft;
+  /** As the shop answered last. */
+  doc: Doc;
+  outcome: Outcome = { expect: 'delivered', reason: null };
+  /** An edit met goods that were already picked: a refusal of the warehouse then counts as an answer. */
+  raced = false;
+  /** Why the systems rightly do not hold what the shop says; null when they have to. */
+  deviation: string | null = null;
+  private readonly till: PlainTill;
+
+  constructor(draft: Draft, doc: Doc, till: PlainTill) {
+    this.draft = draft;
+    this.doc = doc;
+    this.till = till;
+  }
+
+  get id(): string {
+    return this.draft.id;
+  }
+
+  get number(): string {
+    return this.draft.number;
+  }
+
+  /** The id of its n-th line. */
+  line(index = 0): string {
+    return plain(docsIn(this.doc['lines'])[index]?.['id']);
+  }
+
+  amount(name: 'subtotal' | 'discount' | 'shipping' | 'tax' | 'fees' | 'total'): number {
+    return shopAmount(this.doc, name);
+  }
+
+  /** The merchant changes the order; every total is worked out anew. */
+  async edit(change: (draft: Draft) => void): Promise<void> {
+    change(this.draft);
+    this.doc = await this.till.edit(this.draft);
+  }
+
+  /** Pays what it costs. */
+  async pay(): Promise<void> {
+    this.doc = await this.till.pay(this.draft, payments(this.doc, this.draft, new Date().toISOString()));
+  }
+
+  /** Pays so much back, in minor units of the shop's currency. */
+  async refund(amount: number): Promise<void> {
+    const refund: Doc = {
+      id: `t-${this.id.slice(2)}-9`,
+      kind: 'refund',
+      status: 'success',
+      gateway: 'card',
+      amount: money(amount, this.draft.currency),
+      at: new Date().toISOString(),
+    };
+    this.doc = await this.till.pay(this.draft, [refund]);
+  }
+
+  async cancel(reason = 'customer'): Promise<void> {
+    this.doc = await this.till.cancel(this.draft, reason);
+  }
+}

@@ -1,0 +1,45 @@
+import type { Random } from '../generator/random.ts';
+import type { Expect } from './expectations.ts';
+import type { HubSide } from './hub-side.ts';
+import type { CarrierSide, ErpSide, WarehouseSide } from './other-sides.ts';
+import type { ShopSide } from './shop-side.ts';
+import type { Stage } from './stage.ts';
+
+/** What a scenario has in its hands. */
+export interface Play {
+  hub: HubSide;
+  shop: ShopSide;
+  warehouse: WarehouseSide;
+  erp: ErpSide;
+  carrier: CarrierSide;
+  expect: Expect;
+  /** Luck of its own, the same for the same seed: quantities, goods, moments. */
+  luck: Random;
+  seed: number;
+  /** Waits until nothing is due anywhere. */
+  rest: () => Promise<void>;
+  /** Lets some time go by, where how long it takes is what it is about. */
+  wait: (ms: number) => Promise<void>;
+  stage: Stage;
+}
+
+export interface Scenario {
+  id: string;
+  title: string;
+  /** True when no other scenario may be played on its stage: it kills the hub, or turns dials for long. */
+  alone: boolean;
+  play: (play: Play) => Promise<void>;
+}
+
+const known: Scenario[] = [];
+
+/** Enters a scenario in the list; its file is found by its name, `proof/scenarios/t<nn>-….ts`. */
+export function scenario(id: string, title: string, play: Scenario['play'], options: { alone?: boolean } = {}): void {
+  if (known.some((one) => one.id === id)) throw new Error(`${id} is there twice`);
+  known.push({ id, title, play, alone: options.alone ?? false });
+}
+
+/** Every scenario that was entered, by its number. */
+export function scenarios(): Scenario[] {
+  return known.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+}

@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import type { Doc } from '../generator/json.ts';
+import type { Product } from '../generator/orders/catalogue.ts';
+import type { Draft, DraftLine } from '../generator/orders/draft.ts';
+import { convert, rateBetween } from '../generator/orders/money.ts';
+import { makeAddress, type Person } from '../generator/orders/people.ts';
+import { payments, priceOrder } from '../generator/orders/price.ts';
+import type { Random } from '../generator/random.ts';
+import { PlainTill } from '../generator/shops/plain-till.ts';
+import { PlacedOrder } from './placed-order.ts';
+import { Side, type SidePlace } from './side.ts';
+
+export interface Wish {
+  /** Units of each line; the goods are drawn by luck. */
+  lines: number[];
+  currency?: string;
+  /** What the buyer sees. */
+  presentment?: string;
+  /** Targets of the first line: units, each to an address of its own. */
+  targets?: number[];
+  placedAt?: string;
+  /** Unpaid orders are paid later, by `order.pay()`. */
+  unpaid?: boolean;
+}
+
+export interface Goods {
+  catalogue: Product[];
+  people: Person[];
+}
+
+/** The shop: where orders are placed and changed. */
+export class ShopSide extends Side {
+  readonly orders: PlacedOrder[] = [];
+  readonly catalogue: Product[];
+  readonly people: Person[];
+  readonly till: PlainTill;
+  /** What was sent by hand: event ids, and how often each was answered with success. */
+  readonly sentByHand = new Map<string, number>();
+  private readonly luck: Random;
+  private serial = 1000;
+
+  constructor(place: SidePlace, goods: Goods, luck: Random) {
+    super(place);
+    this.catalogue = goods.catalogue;
+    this.people = goods.people;
+    this.luck = luck;
+    this.till = new PlainTill(this.admin);
+  }
+
+  /** Enters an order, paid unless it is said otherwise. */
+  async place(wish: Wish): Promise<PlacedOrder> {
+    const draft = this.draft(wish);
+    const priced = priceOrder(draft);
+    const transactions = wish.unpaid === true ? [] : payments(priced, draft, new Date().toISOString());
+    const doc = await this.till.place(draft, { ...priced, transactions });
+    const order = new PlacedOrder(draft, doc, this.till);
+    this.orders.push(order);
+    return order;
+  }
+
+  /** The shop's latest word on it. */
+  async look(order: PlacedOrder): Promise<Doc> {
+    return this.store.body('orders', order.id) ?? {};
+  }
+
+  fulfilments(order: PlacedOrder): Doc[] {
+    return this.store.bodies('fulfilments', { parent: order.id });
+  }
+
+  /** What is sold of things that are shipped. */
+  goods(): Product[] {
+    return this.catalogue.filter(({ kind }) => kind === 'physical');
+  }
+
+  address(): Doc {
+    return makeAddress('Someone Else', this.luck);
+  }
+
+  /** Adds a line to a draft, as an edit does. */
+  addLine(draft: Draft, quantity: number): DraftLine {
+    const known = new Set(draft.lines.map(({ sku }) => sku));
+    const product = this.luck.pick(this.goods().filter(({ sku }) => !known.has(sku)));
+    const unitPrice = Math.max(
+      1,
+      convert(product.price, rateBetween('EUR', draft.currency), { from: 'EUR', to: draft.currency }),
+    );
+    const line: DraftLine = {
+      id: `${draft.id}-${draft.nextLine}`,
+      sku: product.sku,
+      title: product.title,
+      kind: product.kind,
+      quantity,
+      unitPrice,
+      discount: 0,
+      taxRate: draft.currency === 'KWD' ? null : '0.19',
+      targets: [],
+    };
+    draft.nextLine += 1;
+    draft.lines.push(line);
+    return line;
+  }
+
+  /** Sends the hub a webhook of which every byte is said; its HTTP status. */
+  async send(topic: string, body: Doc | string, eventId: string = `ev-${randomUUID()}`): Promise<number | null> {
+    const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body), 'utf8');
+    const contentType = 'application/json; charset=utf-8';
+    const status = await this.till.send({ eventId, topic, body: bytes, signature: 'valid', contentType, blanks: 0 });
+    if (status !== null && status >= 200 && status < 300) this.sentByHand.set(eventId, (this.sentByHand.get(eventId) ?? 0) + 1);
+    return status;
+  }
+
+  private draft(wish: Wish): Draft {
+    this.serial += 1;
+    const { currency = 'EUR', presentment = currency } = wish;
+    const person = this.luck.pick(this.people);
+    const draft: Draft = {
+      id: `o-${this.serial}`,
+      number: `#${this.serial}`,
+      placedAt: wish.placedAt ?? new Date().toISOString(),
+      currency,
+      presentment,
+      rate: rateBetween(currency, presentment),
+      taxesIncluded: this.luck.chance(0.5),
+      customer: { id: person.id, email: person.email, phone: person.phone, name: person.name },
+      billTo: person.address,
+      shipTo: person.address,
+      lines: [],
+      nextLine: 1,
+      orderDiscount: 0,
+      shipping: currency === 'EUR' ? this.luck.between(0, 900) : 0,
+      shippingTaxRate: null,
+      giftCard: 0,
+      extras: {},
+      shape: [],
+    };
+    for (const quantity of wish.lines) this.addLine(draft, quantity);
+    const [first] = draft.lines;
+    if (first !== undefined && wish.targets !== undefined)
+      first.targets = wish.targets.map((quantity, index) => ({
+        quantity,
+        shipTo: makeAddress(`Friend ${index + 1}`, this.luck),
+      }));
+    return draft;
+  }
+}
