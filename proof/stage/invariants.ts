@@ -115,7 +115,7 @@ async function stockIsItsMovements({ hub, warehouse, shop }: Stage): Promise<Ver
     sums.set(place, (sums.get(place) ?? 0) + Number(movement['delta']));
   }
   const rows = await hub.select<{ place: string; units: string }>(
-    `select (body->'identity'->>'sku') || '@' || (body->'identity'->>'location') as place, body->'onHand'->>'quantity' as units
+    `select (body::json->'identity'->>'sku') || '@' || (body::json->'identity'->>'location') as place, body::json->'onHand'->>'quantity' as units
      from record where entity = 'inventory-level' and not stub`,
   );
   const inHub = new Map(rows.map(({ place, units }) => [place, Number(units)]));

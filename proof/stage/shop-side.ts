@@ -48,8 +48,18 @@ export class ShopSide extends Side {
   }
 
   /** Enters an order, paid unless it is said otherwise. */
-  async place(wish: Wish): Promise<PlacedOrder> {
-    const draft = this.draft(wish);
+  place(wish: Wish): Promise<PlacedOrder> {
+    return this.enter(this.draft(wish), wish);
+  }
+
+  /** The same order once more, unpaid: of the same buyer, with the same goods. */
+  placeLike({ draft: pattern }: PlacedOrder): Promise<PlacedOrder> {
+    const { id, number } = this.nextId();
+    const lines = pattern.lines.map((line, index) => ({ ...line, id: `${id}-${index + 1}`, targets: [...line.targets] }));
+    return this.enter({ ...pattern, id, number, lines }, { unpaid: true });
+  }
+
+  private async enter(draft: Draft, wish: Pick<Wish, 'unpaid'>): Promise<PlacedOrder> {
     const priced = priceOrder(draft);
     const transactions = wish.unpaid === true ? [] : payments(priced, draft, new Date().toISOString());
     const doc = await this.till.place(draft, { ...priced, transactions });
@@ -109,13 +119,16 @@ export class ShopSide extends Side {
     return status;
   }
 
-  private draft(wish: Wish): Draft {
+  private nextId(): { id: string; number: string } {
     this.serial += 1;
+    return { id: `o-${this.serial}`, number: `#${this.serial}` };
+  }
+
+  private draft(wish: Wish): Draft {
     const { currency = 'EUR', presentment = currency } = wish;
     const person = this.luck.pick(this.people);
     const draft: Draft = {
-      id: `o-${this.serial}`,
-      number: `#${this.serial}`,
+      ...this.nextId(),
       placedAt: wish.placedAt ?? new Date().toISOString(),
       currency,
       presentment,

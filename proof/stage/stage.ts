@@ -57,6 +57,8 @@ export class Stage {
   readonly ground: Ground;
   private readonly stack: AsyncDisposableStack;
   private readonly keeper: HubKeeper;
+  /** Webhooks that were never sent and of which a poll has told by now. */
+  private polledFor = 0;
 
   private constructor(made: Made) {
     const { folder, secrets, systems, plan, databaseUrl, hubUrl, settings } = made;
@@ -121,8 +123,11 @@ export class Stage {
       const open = sides.reduce((sum, side) => sum + side.open, 0);
       if (open > 0 || left.length > 0 || pulse !== before) since = Date.now();
       before = pulse;
-      const still = sides.some((side) => side.untold > 0) ? STILL_AFTER_POLL_MS : STILL_MS;
-      if (Date.now() - since >= still) return;
+      const untold = sides.reduce((sum, side) => sum + side.untold, 0);
+      if (Date.now() - since >= (untold > this.polledFor ? STILL_AFTER_POLL_MS : STILL_MS)) {
+        this.polledFor = untold;
+        return;
+      }
       if (this.keeper.failure !== null) throw new Error(this.keeper.failure);
       if (Date.now() > deadline)
         throw new Error(`It did not come to rest; left: ${[...left, `${open} at the systems`].join(', ')}.`);

@@ -167,15 +167,14 @@ function parcelIn(parcel: Fields): Parcel {
   return { contents, label: number === null ? null : { tracking_number: number, carrier: carrier ?? 'own' } };
 }
 
-/** What is still in the building of an order: what was picked where something was, else all of it. */
+/** What is still in the building of an order: of each line what was picked and not packed, else all that is not short. */
 function allOf(order: Doc): Parcel {
-  const isPicked = order['status'] !== 'new';
   const contents = linesIn(order).flatMap((line): Content[] => {
-    const most =
-      isPicked && Number(line['picked']) > 0 ? Number(line['picked']) : Number(line['quantity']) - Number(line['short']);
-    const quantity = most - Number(line['packed']);
+    const [packed, picked] = [Number(line['packed']), Number(line['picked'])];
+    const quantity = (picked > packed ? picked : Number(line['quantity']) - Number(line['short'])) - packed;
     return quantity > 0 ? [{ lineRef: plain(line['line_ref']), quantity, sku: null }] : [];
   });
+  if (contents.length === 0) throw new Refusal(409, 'too_late', { message: 'nothing of the order is left to pack' });
   return { contents, label: null };
 }
 
