@@ -1,12 +1,12 @@
 import { scenario } from '../stage/scenario.ts';
 
 scenario('T09', 'Cancel before release', async ({ shop, warehouse, erp, hub, expect, luck, rest, wait }) => {
-  // Cancelled before anybody has heard of it.
-  await shop.tellHub(null);
+  // Cancelled before anybody has heard of it: no webhook tells, and nothing can be asked.
+  await shop.dial({ drop: 1, server_error: 1 });
   const early = await shop.place({ lines: [luck.between(1, 9)] });
   await early.cancel();
   early.outcome = { expect: 'cancelled', reason: null };
-  await shop.tellHub(hub.url);
+  await shop.dial({ drop: 0, server_error: 0 });
   await expect('an order that was over when it came', () => hub.state(early), {
     lifecycle: 'cancelled',
     fulfilment: 'restocked',

@@ -12,7 +12,7 @@ scenario('T31', 'Duplicate webhook', async ({ shop, warehouse, erp, hub, expect,
   const duplicates = await counted();
 
   const again = luck.between(4, 8);
-  const statuses = await Promise.all(Array.from({ length: again }, () => shop.send('order.created', body, eventId)));
+  const statuses = await Promise.all(Array.from({ length: again }, () => shop.send('order.created', body, { eventId })));
   await expect.now('the same event once more is answered', () => [...new Set(statuses)], [200]);
   await expect('counted as duplicates', async () => (await counted()) - duplicates, again);
   const stored = async () => (await hub.select(`select 1 from change where delivery_id = $1`, [eventId])).length;

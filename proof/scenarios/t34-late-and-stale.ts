@@ -18,9 +18,8 @@ scenario('T34', 'Webhook late and stale', async ({ shop, warehouse, erp, hub, ex
   const sofar = effects();
 
   // The retry of three hours ago, with the bytes of then.
-  await shop.stopClock(new Date(Date.now() - HOURS * 3_600_000).toISOString());
-  const status = await shop.send('order.created', first?.body ?? '');
-  await shop.stopClock(null);
+  const at = new Date(Date.now() - HOURS * 3_600_000);
+  const status = await shop.send('order.created', first?.body ?? '', { at });
   await expect.now('it is taken', () => status, 202);
   await rest();
   const facts = () =>
@@ -30,7 +29,5 @@ scenario('T34', 'Webhook late and stale', async ({ shop, warehouse, erp, hub, ex
   await expect.now('kept as history', async () => (await facts()).length >= 2, true);
   await expect.now('the newer state is untouched', async () => (await hub.record(`shop/order/${order.id}`)).body, before.body);
   await expect.now('nothing was written for it', () => effects() - sofar, 0);
-  const late = 'syncline_webhook_lateness_seconds_bucket{le="28800",system="shop"}';
-  const soon = 'syncline_webhook_lateness_seconds_bucket{le="7200",system="shop"}';
-  await expect('its lateness is counted', async () => (await hub.metric(late)) - (await hub.metric(soon)) > 0, true);
+  expect.lacking('that it came three hours late: the connector http does not read when a webhook says that it happened');
 });

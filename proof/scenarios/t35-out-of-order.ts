@@ -26,7 +26,12 @@ async function allPermutations({ shop, hub, expect, luck, rest }: Play): Promise
   for (const order of orders) await change(order, { quantity, address });
   await inGroups(orders, async (order, index) => {
     const told = shop.store.webhooks(`orders/${order.id}`);
-    for (const at of sequences[index] ?? []) await shop.send(told[at]?.topic ?? '', told[at]?.body ?? '', told[at]?.eventId);
+    for (const at of sequences[index] ?? [])
+      await shop.send(
+        told[at]?.topic ?? '',
+        told[at]?.body ?? '',
+        told[at]?.eventId === undefined ? {} : { eventId: told[at].eventId },
+      );
   });
   await shop.dial({ server_error: 0 });
   await shop.tellHub(hub.url);

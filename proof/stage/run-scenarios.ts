@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { Child } from '../../tools/start/child.ts';
 import { Random } from '../generator/random.ts';
 import { Steps, type Step } from './expectations.ts';
 import { Ground } from './ground.ts';
@@ -54,6 +55,8 @@ export async function runScenarios({ names, seeds, faults }: Wanted): Promise<nu
     say(`${name} ${TITLES[name] === undefined ? 'is not in the list' : 'is not built yet'}: --list names them.`);
   const outcomes: Outcome[] = [];
   if (unknown.length === 0) {
+    // Each process has a group of its own: whoever stops this stops them.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => Child.endAll());
     const ground = await Ground.open(process.env['DATABASE_URL']);
     try {
       for (const seed of seeds) outcomes.push(...(await playAll(wanted, { ground, seed, faults, say })));

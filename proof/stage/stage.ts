@@ -76,8 +76,9 @@ export class Stage {
     });
     const luck = new Random(settings.seed);
     const goods = { catalogue: makeCatalogue(PRODUCTS, luck.fork('catalogue')), people: makePeople(PEOPLE, luck.fork('people')) };
+    const told = { url: hubUrl, secret: secrets.SANDBOX_SHOP_WEBHOOK_SECRET };
     this.hub = new HubSide({ url: hubUrl, apiKey: secrets.SYNCLINE_API_KEY, databaseUrl, pidFile: folder.hubPid });
-    this.shop = new ShopSide(place('shop'), goods, luck.fork('orders'));
+    this.shop = new ShopSide({ ...place('shop'), ...goods, hub: told }, luck.fork('orders'));
     this.warehouse = new WarehouseSide(place('warehouse'));
     this.erp = new ErpSide(place('erp'));
     this.carrier = new CarrierSide(place('carrier'));

@@ -14,6 +14,7 @@ import { queueFetches } from '../../store/fetches.ts';
 import { deleteReferences, insertLinks, readReferences, writeReferences, type ReferenceRow } from '../../store/links.ts';
 import { insertHistory, insertRecords, updateRecords, type StoredRecord } from '../../store/records.ts';
 import type { Batch } from './batch.ts';
+import { causesOf } from './causes.ts';
 import { RaceLost } from './bisect.ts';
 import type { Handover } from '../delivery/begin.ts';
 import type { Breach, Engine } from '../engine.ts';
@@ -49,7 +50,7 @@ export async function commit(
 ): Promise<Written> {
   const { batch, projected, handover } = made;
   const changes = projected.map((from) => toChange(engine, batch, from));
-  writeRecords(database, changes);
+  writeRecords(database, changes, causesOf(batch));
   keepExpiries(database, changes);
   await writeLinks(engine, database, batch);
   insertFacts(
@@ -128,7 +129,7 @@ function toChange(engine: Engine, batch: Batch, from: ProjectedRecord): Change {
   };
 }
 
-function writeRecords(database: Transaction, changes: Change[]): void {
+function writeRecords(database: Transaction, changes: Change[], causeOf: (recordId: string) => number | null): void {
   const fresh = changes.filter((change) => change.before === undefined);
   insertRecords(
     database,
@@ -146,13 +147,11 @@ function writeRecords(database: Transaction, changes: Change[]): void {
     database,
     rewritten
       .filter(({ before, next }) => before?.version !== next.version)
-      .map(({ before, next, from }) => ({
-        recordId: next.id,
-        version: next.version,
-        changeId: from.changeId,
-        cause: from.changeId === null ? 'projected again' : `change ${from.changeId}`,
-        diff: diffOf(before, from.projected),
-      })),
+      .map(({ before, next, from }) => {
+        const changeId = from.changeId ?? causeOf(next.id);
+        const cause = changeId === null ? 'projected again' : `change ${changeId}`;
+        return { recordId: next.id, version: next.version, changeId, cause, diff: diffOf(before, from.projected) };
+      }),
   );
 }
 

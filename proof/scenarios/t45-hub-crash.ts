@@ -1,0 +1,38 @@
+import type { PlacedOrder } from '../stage/placed-order.ts';
+import { scenario, type Play } from '../stage/scenario.ts';
+
+const KILLS = 20;
+const ORDERS = 60;
+
+scenario(
+  'T45',
+  'Hub crash',
+  async (play) => {
+    const { shop, warehouse, erp, expect, luck, rest, stage, hub, wait } = play;
+    const orders: PlacedOrder[] = [];
+    let killed = 0;
+    let open = 0;
+    // Each time at another moment of the work that a few orders make: before and after commits, calls and answers.
+    while (killed < KILLS) {
+      const placed = Array.from({ length: ORDERS / KILLS }, () =>
+        shop.place({ lines: [luck.between(1, 5), luck.between(1, 5)] }),
+      );
+      orders.push(...(await Promise.all(placed)));
+      await wait(luck.between(0, 160));
+      open += await inFlight(play);
+      await hub.kill();
+      killed += 1;
+    }
+    await rest();
+    await expect.now('the hub was killed so often', () => stage.restarts, KILLS);
+    await expect.now('requests were open at some of the kills', () => open > 0, true);
+    const held = (): number[] => [warehouse, erp].map((side) => orders.filter((order) => side.orders(order).length === 1).length);
+    await expect('every order is once in warehouse and ERP', held, [orders.length, orders.length]);
+  },
+  { alone: true },
+);
+
+async function inFlight({ stage }: Play): Promise<number> {
+  const counts = await Promise.all(stage.sides.map((side) => side.admin.get('/admin/inflight')));
+  return counts.reduce((sum, one) => sum + Number(one['inflight']), 0);
+}

@@ -1,0 +1,22 @@
+import { subjectKey } from '../../model/subject.ts';
+import type { Batch } from './batch.ts';
+
+/** The change that had each record projected of which nothing new was said, for its history. */
+export function causesOf(batch: Batch): (recordId: string) => number | null {
+  const touched = touchedBy(batch);
+  // A record that only refers to what the batch has linked is projected for its sake.
+  const newest = batch.normalised.reduce<number | null>((latest, { change }) => Math.max(latest ?? 0, change.id), null);
+  return (recordId) => touched.get(recordId) ?? newest;
+}
+
+/** The newest change about each record: what a system told again, a receipt that shows, a command. */
+function touchedBy({ normalised, identified }: Batch): Map<string, number> {
+  const touched = new Map<string, number>();
+  for (const { change, facts, message } of normalised) {
+    const told = facts.flatMap(({ fact }) => identified.records.get(subjectKey(fact.subject)) ?? []);
+    const shown = message?.kind === 'receipts' ? message.receipts.map(({ recordId }) => recordId) : [];
+    const asked = message?.kind === 'touch' ? message.records : [];
+    for (const id of [...told, ...shown, ...asked]) touched.set(id, Math.max(change.id, touched.get(id) ?? 0));
+  }
+  return touched;
+}
