@@ -162,6 +162,14 @@ test('walk b, when the create never arrived: nothing is sent and the request is 
   expect(warehouse.creates.size).toBe(0);
   expect(await state('warehouse', 'cancel')).toMatchObject([{ state: 'withdrawn' }]);
   expect(warehouse.calls.filter((call) => call.path.endsWith('/cancel'))).toHaveLength(0);
+  // What needed no answer is granted: the order shows it, the others are told, and the history says why.
+  const [record] = await hub.rows<{ body: { derived: { lifecycle: string } } }>(
+    'select body::json as body from record where id = $1',
+    [orderId()],
+  );
+  expect(record?.body.derived.lifecycle).toBe('cancelled');
+  expect([...erp.objects.values()].at(-1)).toMatchObject({ lifecycle: 'cancelled' });
+  expect(await hub.rows('select 1 from history where change_id is null')).toEqual([]);
 });
 
 test('walk c: a variant edited by its two owners within two seconds, with its echoes', async () => {

@@ -4,6 +4,7 @@ import type { Database } from '../../store/connect.ts';
 import { claimDeliveries, readDeliveriesOf, updateDeliveries, updateProgress, type Delivery } from '../../store/deliveries.ts';
 import { takeCalls } from '../../store/hub/budgets.ts';
 import { readRecordHeads, readRecords, type StoredRecord } from '../../store/records.ts';
+import { touch } from '../../store/repair.ts';
 import type { Engine } from '../engine.ts';
 import { rulesAreOurs } from '../work/rules-guard.ts';
 import { resolveDependencies } from './dependencies.ts';
@@ -28,6 +29,7 @@ const NOTHING: Intended = { intents: [], waitMs: 0, rested: 0 };
 export async function intend(engine: Engine, system: string, limit: number): Promise<Intended> {
   if (limit === 0) return NOTHING;
   let reads = 0;
+  let moot: string[] = [];
   const intended = await engine.store.transaction(async (database) => {
     if (!(await rulesAreOurs(engine, database))) return NOTHING;
     const claimed = await claimDeliveries(database, { system, states: ['due', 'blocked'], limit });
@@ -50,10 +52,19 @@ export async function intend(engine: Engine, system: string, limit: number): Pro
       resting.flatMap((one) => one.case ?? []),
     );
     reads = await hurryDependencies(engine, database, resting);
+    moot = mootFor(resting.map((one) => one.delivery));
+    if (moot.length > 0) await touch(database, moot);
     return { intents, waitMs: grant.waitMs, rested: resting.length };
   });
   if (reads > 0) engine.wake.ring('fetch');
+  if (moot.length > 0) engine.wake.ring('apply');
   return intended;
+}
+
+/** Records that waited for the answer to a request which need not be asked any more: they show it, and others wait for that. */
+function mootFor(resting: readonly Delivery[]): string[] {
+  const withdrawn = resting.filter(({ effect, state }) => effect !== '' && state === 'withdrawn');
+  return [...new Set(withdrawn.map(({ recordId }) => recordId))];
 }
 
 async function planAll(engine: Engine, database: Database, claimed: Delivery[]): Promise<Decision[]> {
