@@ -16,10 +16,14 @@ async function bothEdit({ shop, erp, hub, expect, luck, rest, wait }: Play, orde
     shop: () => shop.admin.patch(`/admin/customers/${person.id}`, { phone: ours }),
     erp: () => erp.admin.patch(`/admin/customers/${encodeURIComponent(reference)}`, { phone: theirs }),
   };
+  // Both have edited before either hears of the other.
+  const sides = { shop, erp };
+  for (const system of order) await sides[system].tellHub(null);
   for (const system of order) {
     await edits[system]();
     await wait(luck.between(0, 300));
   }
+  for (const system of order) await sides[system].tellHub(hub.url);
   const phones = (): unknown[] => [
     shop.store.body('customers', person.id)?.['phone'],
     erp.store.body('customers', reference)?.['phone'],
@@ -29,5 +33,4 @@ async function bothEdit({ shop, erp, hub, expect, luck, rest, wait }: Play, orde
   const explained = async () => ((await hub.ask(`/explain?id=${encodeURIComponent(subject)}&group=contact`)) as Doc[])[0] ?? {};
   const losers = async () => JSON.stringify((await explained())['claims']).includes(ours);
   await expect.now('what the shop said is kept', losers, true);
-  await rest();
 }

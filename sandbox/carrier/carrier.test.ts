@@ -29,6 +29,21 @@ describe('the carrier', () => {
     expect(new Set(codes).size).toBeGreaterThan(4);
   });
 
+  test('tells scans that somebody makes up, and ends the journey that it had planned', async () => {
+    trial = await trialRun(carrier, '--scan-interval', '60s');
+    const label = await call('POST /labels', { reference: 'S-1-1', weight_g: 300, ship_to: {} }, { 'idempotency-key': 'k-1' });
+    const number = plain(label.body['tracking_number']);
+    const at = '2025-10-26T02:30:00+02:00';
+    await trial.admin(`POST /admin/tracking/${number}/scans`, { scans: [{ code: 'PU', at }, { code: 'DL' }] });
+    expect((await call(`GET /tracking/${number}`)).body).toMatchObject({
+      reference: 'S-1-1',
+      events: [{ code: 'PU', at }, { code: 'DL' }],
+    });
+    expect(trial.running.frame.store.countRows('journey')).toBe(0);
+    const given = await trial.admin('POST /admin/tracking/OTHER-1/scans', { reference: 'S-2-1', scans: [{ code: 'PU' }] });
+    expect(given.body).toMatchObject({ tracking_number: 'OTHER-1', reference: 'S-2-1', carrier: 'sendex' });
+  });
+
   test('stamps a scan with the offset of its place', async () => {
     trial = await trialRun(carrier);
     const at = Date.UTC(2025, 0, 1, 12);

@@ -179,6 +179,73 @@ describe('what comes back', () => {
   });
 });
 
+describe('an order that somebody works on by hand', () => {
+  const parcel = (quantity: number, sku?: string): Doc => ({
+    contents: [{ line_ref: 'x-1', quantity, ...(sku === undefined ? {} : { sku }) }],
+  });
+  const onHand = async (sku: string): Promise<unknown> => (await call(`GET /stock/${sku}/WH1`)).body['on_hand'];
+  const released = async (quantity: number): Promise<string> =>
+    plain((await call('POST /orders', release('r-1', quantity))).body['id']);
+  const pack = (id: string, ...parcels: Doc[]): Promise<Reply> =>
+    trial.admin(`POST /admin/orders/${id}/pack`, parcels.length === 0 ? {} : { parcels });
+  const send = async (id: string, ...parcels: Doc[]): Promise<void> => {
+    const shipment = plain((await pack(id, ...parcels)).body['shipment_id']);
+    await trial.admin(`POST /admin/shipments/${shipment}/label`, {});
+    await trial.admin(`POST /admin/shipments/${shipment}/ship`, {});
+  };
+  const order = async (id: string): Promise<Doc> => (await call(`GET /orders/${id}`)).body;
+
+  test('is sent in parts, and leaves the floor alone', async () => {
+    await open('--dwell', '0ms', '--work-interval', '60s');
+    const id = await released(10);
+    await send(id, parcel(3), parcel(4));
+    expect(await order(id)).toMatchObject({ status: 'part_shipped', lines: [{ packed: 7, shipped: 7 }] });
+    await send(id);
+    expect(await order(id)).toMatchObject({ status: 'shipped', lines: [{ picked: 10, shipped: 10 }] });
+    expect((await call('GET /shipments')).body['items']).toMatchObject([
+      { packages: [{ carrier: 'own' }, { carrier: 'own' }] },
+      { packages: [{ contents: [{ quantity: 3 }] }] },
+    ]);
+    expect([await onHand('A'), trial.running.frame.store.countRows('work')]).toEqual([90, 0]);
+    expect((await pack(id)).status).toBe(409);
+  });
+
+  test('may come to more than was ordered, to other goods, or to less with a reason', async () => {
+    await open('--dwell', '60s');
+    const [more, short] = [await released(2), await released(9)];
+    await send(more, parcel(3, 'B'));
+    expect(await order(more)).toMatchObject({ status: 'shipped', lines: [{ quantity: 2, shipped: 3 }] });
+    expect([await onHand('A'), await onHand('B')]).toEqual([100, -3]);
+    await trial.admin(`POST /admin/orders/${short}/pick`, { lines: [{ line_ref: 'x-1', quantity: 7 }], reason: 'BP' });
+    await send(short);
+    expect(await order(short)).toMatchObject({
+      status: 'shipped',
+      lines: [{ picked: 7, shipped: 7, short: 2, short_reason: 'BP' }],
+    });
+  });
+
+  test('is given up or kept as the floor was told', async () => {
+    await open('--dwell', '60s');
+    const outcomes: unknown[] = [];
+    for (const agree of [false, true]) {
+      const id = await released(1);
+      await trial.admin(`POST /admin/orders/${id}/pick`, {});
+      await trial.admin('POST /admin/requests', { agree });
+      outcomes.push((await call(`POST /orders/${id}/cancel-requests`, { request_id: 'q-1' })).body['outcome']);
+    }
+    expect(outcomes).toEqual(['rejected', 'accepted']);
+  });
+
+  test('is stamped by a clock that somebody has stopped', async () => {
+    await open('--dwell', '60s');
+    await trial.admin('POST /admin/clock', { at: '2025-10-26T01:30:00Z' });
+    await trial.admin('PUT /admin/stock/A/WH1', { on_hand: 90 });
+    await trial.admin('POST /admin/clock', { at: null });
+    expect((await call('GET /stock/A/WH1')).body['updated_at']).toBe('2025-10-26T01:30:00.000Z');
+    expect((await trial.admin('POST /admin/clock', { at: 'noon' })).status).toBe(422);
+  });
+});
+
 describe('webhooks of the warehouse', () => {
   test('are signed in hex, and stock is told as absolute counts with a rising sequence', async () => {
     inbox = await openInbox();
