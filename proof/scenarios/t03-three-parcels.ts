@@ -1,4 +1,4 @@
-import { numbersOf } from '../stage/other-sides.ts';
+import { numbersOf } from '../stage/sides/other-sides.ts';
 import { scenario } from '../stage/scenario.ts';
 
 scenario('T03', 'Split over 3 parcels, 2 warehouses', async ({ shop, warehouse, erp, carrier, hub, expect, luck, rest }) => {

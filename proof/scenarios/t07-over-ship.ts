@@ -1,4 +1,4 @@
-import { unitsOf } from '../stage/other-sides.ts';
+import { unitsOf } from '../stage/sides/other-sides.ts';
 import { scenario } from '../stage/scenario.ts';
 
 scenario('T07', 'Over-ship', async ({ shop, warehouse, erp, hub, expect, luck, rest }) => {

@@ -1,7 +1,7 @@
 import type { Doc } from '../generator/json.ts';
 import { plain } from '../generator/json.ts';
-import type { PlacedOrder } from '../stage/placed-order.ts';
-import { numbersOf } from '../stage/other-sides.ts';
+import type { PlacedOrder } from '../stage/sides/placed-order.ts';
+import { numbersOf } from '../stage/sides/other-sides.ts';
 import { scenario, type Play } from '../stage/scenario.ts';
 
 const EVENTS = 5;

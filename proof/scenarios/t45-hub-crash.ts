@@ -1,4 +1,4 @@
-import type { PlacedOrder } from '../stage/placed-order.ts';
+import type { PlacedOrder } from '../stage/sides/placed-order.ts';
 import { scenario, type Play } from '../stage/scenario.ts';
 
 const KILLS = 20;

@@ -1,6 +1,6 @@
 import type { Doc } from '../generator/json.ts';
 import { docsIn } from '../generator/json.ts';
-import { numbersOf } from '../stage/other-sides.ts';
+import { numbersOf } from '../stage/sides/other-sides.ts';
 import { scenario } from '../stage/scenario.ts';
 
 /** Half past one, twice in the night in which summer time ends, and the hour that spring leaves out. */

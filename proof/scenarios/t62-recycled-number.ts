@@ -1,5 +1,5 @@
 import { plain } from '../generator/json.ts';
-import { numbersOf } from '../stage/other-sides.ts';
+import { numbersOf } from '../stage/sides/other-sides.ts';
 import { scenario } from '../stage/scenario.ts';
 
 const MONTHS = 14;

@@ -10,7 +10,7 @@ export interface Step {
 }
 
 /** A step was not as expected; the rest of the scenario would stand on sand. */
-export class NotAsExpected extends Error {
+class NotAsExpected extends Error {
   override readonly name = 'NotAsExpected';
 }
 

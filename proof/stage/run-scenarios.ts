@@ -5,11 +5,11 @@ import { Child } from '../../tools/start/child.ts';
 import { Random } from '../generator/random.ts';
 import { Steps, type Step } from './expectations.ts';
 import { Ground } from './ground.ts';
-import { invariants } from './invariants.ts';
+import { invariants } from './judge/invariants.ts';
 import { scenarios, type Scenario } from './scenario.ts';
 import { Stage } from './stage.ts';
 import { TITLES } from './titles.ts';
-import type { Verdict } from './verdicts.ts';
+import type { Verdict } from './judge/verdicts.ts';
 
 export interface Wanted {
   /** Scenarios by number; `scenarios` is all that are built. */
@@ -117,7 +117,7 @@ async function playOne({ id, title, play }: Scenario, stage: Stage, seed: number
   const { hub, shop, warehouse, erp, carrier } = stage;
   const luck = new Random(seed).fork(id);
   const rest = (): Promise<void> => stage.rest();
-  const wait = async (ms: number): Promise<void> => void (await pause(ms));
+  const wait = (ms: number): Promise<void> => pause(ms);
   let problem: string | null = null;
   let verdicts: Verdict[] = [];
   try {

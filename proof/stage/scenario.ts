@@ -1,8 +1,8 @@
 import type { Random } from '../generator/random.ts';
 import type { Expect } from './expectations.ts';
-import type { HubSide } from './hub-side.ts';
-import type { CarrierSide, ErpSide, WarehouseSide } from './other-sides.ts';
-import type { ShopSide } from './shop-side.ts';
+import type { HubSide } from './sides/hub-side.ts';
+import type { CarrierSide, ErpSide, WarehouseSide } from './sides/other-sides.ts';
+import type { ShopSide } from './sides/shop-side.ts';
 import type { Stage } from './stage.ts';
 
 /** What a scenario has in its hands. */

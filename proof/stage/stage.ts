@@ -15,10 +15,10 @@ import { makePeople } from '../generator/orders/people.ts';
 import { Random } from '../generator/random.ts';
 import { seedSystems } from '../generator/seeding.ts';
 import type { Ground } from './ground.ts';
-import { HubSide } from './hub-side.ts';
-import { CarrierSide, ErpSide, WarehouseSide } from './other-sides.ts';
-import { ShopSide } from './shop-side.ts';
-import type { Side } from './side.ts';
+import { HubSide } from './sides/hub-side.ts';
+import { CarrierSide, ErpSide, WarehouseSide } from './sides/other-sides.ts';
+import { ShopSide } from './sides/shop-side.ts';
+import type { Side } from './sides/side.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 const PRODUCTS = 14;

@@ -2,7 +2,7 @@ import { linesIn } from '../frame/ceilings.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { Doc } from '../frame/json.ts';
 import { isDoc, plain } from '../frame/json.ts';
-import { Fields } from '../wire/fields.ts';
+import type { Fields } from '../wire/fields.ts';
 import { notFound, Refusal } from '../wire/refusal.ts';
 import type { Answer, Call, Route } from '../wire/routes.ts';
 import { route } from '../wire/routes.ts';
@@ -114,7 +114,7 @@ export class ByHand {
         const own = sent.filter((one) => one['line_id'] === line['line_id']);
         return { ...line, shipped: own.reduce((sum, one) => sum + Number(one['quantity']), Number(line['shipped'])) };
       });
-      const done = lines.every((line) => Number(line.shipped) + Number(field(line, 'short')) >= Number(field(line, 'quantity')));
+      const done = lines.every((line) => line.shipped + Number(field(line, 'short')) >= Number(field(line, 'quantity')));
       const left = this.near.shipments.leave(plain(shipment['id']));
       this.near.orders.desk.save(plain(order['id']), { ...order, lines, status: done ? 'shipped' : 'part_shipped' });
       return { status: 200, body: left ?? {} };

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
-import type { Doc } from '../generator/json.ts';
-import { docsIn, isDoc, plain } from '../generator/json.ts';
+import type { Doc } from '../../generator/json.ts';
+import { docsIn, isDoc, plain } from '../../generator/json.ts';
 import type { PlacedOrder } from './placed-order.ts';
 
 export interface OpenCase {

@@ -1,12 +1,12 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import type { Doc } from '../generator/json.ts';
-import type { Product } from '../generator/orders/catalogue.ts';
-import type { Draft, DraftLine } from '../generator/orders/draft.ts';
-import { convert, rateBetween } from '../generator/orders/money.ts';
-import { makeAddress, type Person } from '../generator/orders/people.ts';
-import { payments, priceOrder } from '../generator/orders/price.ts';
-import type { Random } from '../generator/random.ts';
-import { PlainTill } from '../generator/shops/plain-till.ts';
+import type { Doc } from '../../generator/json.ts';
+import type { Product } from '../../generator/orders/catalogue.ts';
+import type { Draft, DraftLine } from '../../generator/orders/draft.ts';
+import { convert, rateBetween } from '../../generator/orders/money.ts';
+import { makeAddress, type Person } from '../../generator/orders/people.ts';
+import { payments, priceOrder } from '../../generator/orders/price.ts';
+import type { Random } from '../../generator/random.ts';
+import { PlainTill } from '../../generator/shops/plain-till.ts';
 import { PlacedOrder } from './placed-order.ts';
 import { Side, type SidePlace } from './side.ts';
 

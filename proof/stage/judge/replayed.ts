@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Stage } from './stage.ts';
+import type { Stage } from '../stage.ts';
 import { judged, type Verdict } from './verdicts.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const NAME = 'I10';
 const WORDS = 'a replay gives the same records';
 

@@ -1,9 +1,9 @@
-import type { Doc } from '../generator/json.ts';
-import { docsIn, plain } from '../generator/json.ts';
-import type { Draft } from '../generator/orders/draft.ts';
-import { money } from '../generator/orders/money.ts';
-import { payments, shopAmount } from '../generator/orders/price.ts';
-import type { PlainTill } from '../generator/shops/plain-till.ts';
+import type { Doc } from '../../generator/json.ts';
+import { docsIn, plain } from '../../generator/json.ts';
+import type { Draft } from '../../generator/orders/draft.ts';
+import { money } from '../../generator/orders/money.ts';
+import { payments, shopAmount } from '../../generator/orders/price.ts';
+import type { PlainTill } from '../../generator/shops/plain-till.ts';
 
 /** What has to become of an order, in the checker's words. */
 export type Outcome = { expect: 'delivered' | 'cancelled' | 'held'; reason: string | null };

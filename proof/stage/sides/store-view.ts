@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import type { Doc } from '../generator/json.ts';
+import type { Doc } from '../../generator/json.ts';
 
 /** An external write that took effect, as the system itself wrote it down. */
 export interface EffectRow {

@@ -1,11 +1,11 @@
-import { auditEverything } from '../checker/audit/audit-everything.ts';
-import { CaseBook } from '../checker/case-book.ts';
-import { Findings, type Finding } from '../checker/findings.ts';
-import type { ExpectedOrder, Manifest } from '../checker/manifest.ts';
-import { openStores } from '../checker/open-stores.ts';
-import { Tally } from '../checker/tally.ts';
-import type { PlacedOrder } from './placed-order.ts';
-import type { Stage } from './stage.ts';
+import { auditEverything } from '../../checker/audit/audit-everything.ts';
+import { CaseBook } from '../../checker/case-book.ts';
+import { Findings, type Finding } from '../../checker/findings.ts';
+import type { ExpectedOrder, Manifest } from '../../checker/manifest.ts';
+import { openStores } from '../../checker/open-stores.ts';
+import { Tally } from '../../checker/tally.ts';
+import type { PlacedOrder } from '../sides/placed-order.ts';
+import type { Stage } from '../stage.ts';
 
 /** What the checker found in the systems' own stores. */
 export interface Audit {

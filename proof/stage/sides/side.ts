@@ -1,5 +1,5 @@
-import type { Doc } from '../generator/json.ts';
-import { Administration } from '../generator/systems.ts';
+import type { Doc } from '../../generator/json.ts';
+import { Administration } from '../../generator/systems.ts';
 import { StoreView } from './store-view.ts';
 
 export interface SidePlace {

@@ -7,7 +7,7 @@ export interface Verdict {
   detail: string;
 }
 
-export function holding(name: string, words: string, detail: string): Verdict {
+function holding(name: string, words: string, detail: string): Verdict {
   return { name, words, holds: true, detail };
 }
 

@@ -1,8 +1,8 @@
-import type { Doc } from '../generator/json.ts';
-import { docsIn, isDoc, plain } from '../generator/json.ts';
+import type { Doc } from '../../generator/json.ts';
+import { docsIn, isDoc, plain } from '../../generator/json.ts';
 import { auditStores, type Audit } from './audit-stores.ts';
 import { replayed } from './replayed.ts';
-import type { Stage } from './stage.ts';
+import type { Stage } from '../stage.ts';
 import { judged, notApplicable, type Verdict } from './verdicts.ts';
 
 /** All ten, on a stage at rest. */

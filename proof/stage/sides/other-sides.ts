@@ -1,5 +1,5 @@
-import type { Doc } from '../generator/json.ts';
-import { docsIn, plain } from '../generator/json.ts';
+import type { Doc } from '../../generator/json.ts';
+import { docsIn, plain } from '../../generator/json.ts';
 import type { PlacedOrder } from './placed-order.ts';
 import { Side } from './side.ts';
 
@@ -128,7 +128,7 @@ export function unitsOf(body: Doc, name: 'line_ref' | 'line_id'): Units {
   return sumOf(docsIn(body['lines']).map((line) => ({ [plain(line[name])]: Number(line['quantity']) })));
 }
 
-export function sumOf(parts: Units[]): Units {
+function sumOf(parts: Units[]): Units {
   const sum: Units = {};
   for (const part of parts) for (const [line, units] of Object.entries(part)) sum[line] = (sum[line] ?? 0) + units;
   return sum;
