@@ -33,7 +33,21 @@ test('a refusal is no trouble, and a 429 is a pause', async () => {
   await gate.run(async () => ({ kind: 'failed', class: 'retryable', status: 429, message: 'slow down', retryAfterMs: 2_000 }));
   expect(gate.room).toBe(0);
   pass(2_000);
+  // One call goes to see: all that have waited would be the next storm.
+  expect(gate.room).toBe(1);
+  await gate.run(fine);
   expect(gate.room).toBe(4);
+});
+
+test('what was under way when a system said that it is asked too often does not end the caution', async () => {
+  const { gate, pass } = openGate();
+  let end: (outcome: Outcome) => void = () => undefined;
+  const running = gate.run(() => new Promise((resolve) => (end = resolve)));
+  await gate.run(async () => ({ kind: 'failed', class: 'retryable', status: 429, message: 'slow down', retryAfterMs: 1_000 }));
+  end(await fine());
+  await running;
+  pass(1_000);
+  expect(gate.room).toBe(1);
 });
 
 test('calls under way take room until they end', async () => {

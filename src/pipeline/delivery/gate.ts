@@ -13,6 +13,8 @@ export class Gate {
   private underWay = 0;
   private pausedUntil = 0;
   private openedAt = 0;
+  /** Since when it has said nothing but that it is asked too often; null: it has not, or it has taken a call since. */
+  private limitedAt: number | null = null;
   /** The last call has counted against the breaker. */
   private troubled = false;
   private readonly breaker = circuitBreaker(handleAll, { halfOpenAfter: OPEN_MS, breaker: new ConsecutiveBreaker(FAILURES) });
@@ -42,9 +44,11 @@ export class Gate {
 
   /**
    * An open breaker lets one call through to see once its time is over. The library leaves the open
-   * state only when it is given an outcome, so its time is kept here.
+   * state only when it is given an outcome, so its time is kept here. After a 429, too, one call goes
+   * first: all that wait at once would be the next storm.
    */
   private get most(): number {
+    if (this.limitedAt !== null && this.breaker.state === CircuitState.Closed) return 1;
     if (this.breaker.state === CircuitState.Closed) return this.limits.concurrency;
     return this.now() >= this.openedAt + OPEN_MS ? 1 : 0;
   }
@@ -65,17 +69,23 @@ export class Gate {
   /** Runs one call. A target that cannot serve counts against the breaker; a refusal or a 429 does not. */
   async run(call: () => Promise<Outcome>): Promise<Outcome> {
     this.underWay += 1;
+    const begun = this.now();
     try {
       const outcome = await call();
-      this.note(outcome);
+      this.note(outcome, begun);
       return outcome;
     } finally {
       this.underWay -= 1;
     }
   }
 
-  private note(outcome: Outcome): void {
-    if (outcome.kind === 'failed' && outcome.status === 429) return this.pause(outcome.retryAfterMs ?? 1_000);
+  private note(outcome: Outcome, begun: number): void {
+    if (outcome.kind === 'failed' && outcome.status === 429) {
+      this.limitedAt = this.now();
+      return this.pause(outcome.retryAfterMs ?? 1_000);
+    }
+    // What was under way when it said so tells nothing of now.
+    if (this.limitedAt !== null && begun > this.limitedAt) this.limitedAt = null;
     const troubled = outcome.kind === 'failed' && (outcome.class === 'retryable' || outcome.class === 'unknown');
     // Nothing to count: it answers, as it did before.
     if (!troubled && !this.troubled && this.breaker.state === CircuitState.Closed) return;
