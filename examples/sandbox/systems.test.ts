@@ -85,6 +85,22 @@ test('an authorised return is announced to the warehouse, and what arrives and w
   expect(await send(warehouse, gone)).toEqual({ kind: 'absent' });
 });
 
+test('another address asks the warehouse for no change of the lines, unless those have addresses of their own', () => {
+  const { warehouse } = stand.systems;
+  const request: EffectRequest = { kind: 'edit', trigger: 't', groups: { shipTo: 'h2' }, values: {} };
+  const shadow = { exists: true, id: 'W-1', version: '1', at: 0, groups: {} };
+  const asked = (own: object): string[] => {
+    const body = orderBody();
+    const { lines, ...rest } = body['lines'] as { lines: { kind: string; targets?: object }[] };
+    const changed = lines.map(({ targets: _own, ...line }) => ({ ...line, ...(line.kind === 'physical' ? own : {}) }));
+    const wanted = wanting('order', { ...body, lines: { ...rest, lines: changed } } as Body, { changed: ['shipTo'] });
+    const planned = warehouse.plan({ ...wanted, shadow, request });
+    return 'call' in planned ? Object.keys(JSON.parse(String(planned.call.body)) as object) : [];
+  };
+  expect(asked({})).toEqual(['request_id', 'ship_to']);
+  expect(asked({ targets: [{ to: 'main', quantity: '1' }] })).toEqual(['request_id', 'lines', 'ship_to']);
+});
+
 test('the ERP books an order under its ETag, and lets it go', async () => {
   const { erp } = stand.systems;
   const person: Body = { identity: { name: 'Ana Núñez' }, contact: { email: 'ana@example.test' } };

@@ -24,7 +24,10 @@ export function releasedOrder(target: Target): Json {
 export function changeRequest(target: Target): Json {
   return {
     request_id: target.requestId,
-    ...(target.writes('lines') || target.writes('shipTo') ? { lines: goods(target.body) } : {}),
+    // Lines that are sent along are lines that are asked to change, and of what is picked only the address may.
+    ...(target.writes('lines') || (target.writes('shipTo') && hasSeveralAddresses(target.body))
+      ? { lines: goods(target.body) }
+      : {}),
     ...(target.writes('shipTo') ? { ship_to: mainAddress(target.body) } : {}),
   };
 }
@@ -41,6 +44,10 @@ export function hasGoods(body: Body): boolean {
 
 function isGoods(line: Line): boolean {
   return line.kind === 'physical';
+}
+
+function hasSeveralAddresses(body: Body): boolean {
+  return (body['lines'] as Lines).lines.some((line) => isGoods(line) && line.targets !== undefined);
 }
 
 /** One entry for each address that takes some of a line. */
