@@ -93,7 +93,7 @@ test('another address asks the warehouse for no change of the lines, unless thos
     const body = orderBody();
     const { lines, ...rest } = body['lines'] as { lines: { kind: string; targets?: object }[] };
     const changed = lines.map(({ targets: _own, ...line }) => ({ ...line, ...(line.kind === 'physical' ? own : {}) }));
-    const wanted = wanting('order', { ...body, lines: { ...rest, lines: changed } } as Body, { changed: ['shipTo'] });
+    const wanted = wanting('order', { ...body, lines: { ...rest, lines: changed } }, { changed: ['shipTo'] });
     const planned = warehouse.plan({ ...wanted, shadow, request });
     return 'call' in planned ? Object.keys(JSON.parse(String(planned.call.body)) as object) : [];
   };
