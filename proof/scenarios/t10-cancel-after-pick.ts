@@ -28,5 +28,9 @@ scenario('T10', 'Cancel after pick', async ({ shop, warehouse, erp, hub, expect,
   await expect('it is sent', () => erp.delivered(order), { [order.line()]: ordered });
   await rest();
   await expect.now('nothing was paid back', () => order.doc['transactions'], (await shop.look(order))['transactions']);
+  await expect('what left although it was cancelled is a case of its own', () => hub.casesAbout(`/order/${order.id}`), [
+    REFUSED,
+    'SYN_PROJECT_CANCEL_AFTER_SHIP',
+  ]);
   await expect.now('asked once', () => warehouse.requests(order).length, 1);
 });

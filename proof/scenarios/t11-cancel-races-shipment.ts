@@ -28,7 +28,10 @@ async function race({ shop, warehouse, erp, hub, expect, luck, rest, wait }: Pla
     fulfilment: 'fulfilled',
     flags: ['cancel_refused', 'shipped_and_cancelled'],
   });
-  await expect('a case asks a person', () => hub.casesAbout(`/order/${order.id}`), ['SYN_DELIVER_REQUEST_REFUSED']);
+  await expect('cases ask a person', () => hub.casesAbout(`/order/${order.id}`), [
+    'SYN_DELIVER_REQUEST_REFUSED',
+    'SYN_PROJECT_CANCEL_AFTER_SHIP',
+  ]);
   await expect.now('the ERP has delivered it', () => [erp.status(order), erp.delivered(order)], [
     'delivered',
     { [order.line()]: ordered },
