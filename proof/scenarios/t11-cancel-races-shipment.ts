@@ -26,7 +26,7 @@ async function race({ shop, warehouse, erp, hub, expect, luck, rest, wait }: Pla
   await expect('the goods have left', () => hub.state(order), {
     lifecycle: 'in_fulfilment',
     fulfilment: 'fulfilled',
-    flags: ['cancel_refused', 'shipped_and_cancelled'],
+    flags: ['cancel_refused', 'cancel_after_ship'],
   });
   await expect('cases ask a person', () => hub.casesAbout(`/order/${order.id}`), [
     'SYN_DELIVER_REQUEST_REFUSED',
