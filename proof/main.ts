@@ -12,7 +12,7 @@ import { listScenarios, runScenarios } from './stage/run-scenarios.ts';
  *   node proof/main.ts [--orders 500] [--only kills,planted-drop] [--replay FOLDER] [--json]
  *   node proof/main.ts --peers [--shop vendure|shopify] [--orders 200] [--seed 1 | --seeds 1-20] [--strikes 6]
  *       [--faults standard|none] [--folder FOLDER]   a real Vendure, or the sandbox's Shopify, and a real Tryton
- *   node proof/main.ts T02 T03 | scenarios [--seed 7 | --seeds 3] [--faults standard]   scenarios of a go-live
+ *   node proof/main.ts T02 T03 | scenarios [--seed 7 | --seeds 3] [--faults standard] [--full]   scenarios of a go-live
  *   node proof/main.ts --list                      all of them, and which are not built yet
  */
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -23,6 +23,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     list: flag,
+    full: flag,
     orders: text,
     only: text,
     replay: text,
@@ -43,7 +44,7 @@ if (positionals.length > 0) {
   const first = Number(seed);
   const wished =
     seeds === undefined || !/^\d+$/.test(seeds) ? seedsIn(seeds ?? seed) : seedsIn(`${first}-${first + Number(seeds) - 1}`);
-  process.exit(await runScenarios({ names: positionals, seeds: wished, faults }));
+  process.exit(await runScenarios({ names: positionals, seeds: wished, faults, full: values.full === true }));
 }
 if (values.peers === true) {
   const { shop = 'vendure', faults = 'none', orders = 200, seed = '1', seeds = seed, strikes = 6, folder } = values;

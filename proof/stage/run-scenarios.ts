@@ -16,6 +16,8 @@ export interface Wanted {
   names: readonly string[];
   seeds: readonly number[];
   faults: string;
+  /** As often as the proof is asked to, not as often as there is time for. */
+  full: boolean;
 }
 
 interface Outcome {
@@ -47,7 +49,7 @@ export async function listScenarios(): Promise<number> {
 }
 
 /** Plays what was asked for with each seed; the exit code. The last line of stdout says it all as JSON. */
-export async function runScenarios({ names, seeds, faults }: Wanted): Promise<number> {
+export async function runScenarios({ names, seeds, faults, full }: Wanted): Promise<number> {
   const all = await load();
   const wanted = names.includes('scenarios') ? all : all.filter(({ id }) => names.includes(id));
   const unknown = names.filter((name) => name !== 'scenarios' && !all.some(({ id }) => id === name));
@@ -59,7 +61,7 @@ export async function runScenarios({ names, seeds, faults }: Wanted): Promise<nu
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => Child.endAll());
     const ground = await Ground.open(process.env['DATABASE_URL']);
     try {
-      for (const seed of seeds) outcomes.push(...(await playAll(wanted, { ground, seed, faults, say })));
+      for (const seed of seeds) outcomes.push(...(await playAll(wanted, { ground, seed, faults, full, say })));
     } finally {
       const good = outcomes.every(({ ok }) => ok);
       await ground.close(good);
@@ -83,6 +85,7 @@ interface Round {
   ground: Ground;
   seed: number;
   faults: string;
+  full: boolean;
   say: (line: string) => void;
 }
 
@@ -92,12 +95,12 @@ async function playAll(wanted: readonly Scenario[], round: Round): Promise<Outco
   let stage: Stage | null = null;
   try {
     for (const one of wanted) {
-      if (one.alone) {
+      if (one.alone || (stage !== null && stage.config !== one.config)) {
         await stage?.stop();
         stage = null;
       }
-      stage ??= await Stage.start(round);
-      const outcome = await playOne(one, stage, round.seed);
+      stage ??= await Stage.start({ ...round, config: one.config });
+      const outcome = await playOne(one, stage, round);
       outcomes.push(outcome);
       if (!outcome.ok || one.alone) {
         await stage.stop();
@@ -110,7 +113,7 @@ async function playAll(wanted: readonly Scenario[], round: Round): Promise<Outco
   return outcomes;
 }
 
-async function playOne({ id, title, play }: Scenario, stage: Stage, seed: number): Promise<Outcome> {
+async function playOne({ id, title, play }: Scenario, stage: Stage, { seed, full }: Round): Promise<Outcome> {
   const began = Date.now();
   const steps = new Steps(say);
   say(`${id} ${title} (seed ${seed})`);
@@ -121,7 +124,7 @@ async function playOne({ id, title, play }: Scenario, stage: Stage, seed: number
   let problem: string | null = null;
   let verdicts: Verdict[] = [];
   try {
-    await play({ hub, shop, warehouse, erp, carrier, expect: steps.expect, luck, seed, rest, wait, stage });
+    await play({ hub, shop, warehouse, erp, carrier, expect: steps.expect, luck, seed, rest, wait, stage, full });
     await rest();
     verdicts = await invariants(stage);
     for (const verdict of verdicts) say(sentence(verdict));

@@ -21,6 +21,8 @@ export interface Play {
   /** Lets some time go by, where how long it takes is what it is about. */
   wait: (ms: number) => Promise<void>;
   stage: Stage;
+  /** As often as the proof is asked to, not as often as there is time for. */
+  full: boolean;
 }
 
 export interface Scenario {
@@ -28,15 +30,22 @@ export interface Scenario {
   title: string;
   /** True when no other scenario may be played on its stage: it kills the hub, or turns dials for long. */
   alone: boolean;
+  /** The hub's configuration, below the root of the project; null: the sandbox's with its plain shop. */
+  config: string | null;
   play: (play: Play) => Promise<void>;
 }
 
 const known: Scenario[] = [];
 
 /** Enters a scenario in the list; its file is found by its name, `proof/scenarios/t<nn>-….ts`. */
-export function scenario(id: string, title: string, play: Scenario['play'], options: { alone?: boolean } = {}): void {
+export function scenario(
+  id: string,
+  title: string,
+  play: Scenario['play'],
+  options: { alone?: boolean; config?: string } = {},
+): void {
   if (known.some((one) => one.id === id)) throw new Error(`${id} is there twice`);
-  known.push({ id, title, play, alone: options.alone ?? false });
+  known.push({ id, title, play, alone: options.alone ?? false, config: options.config ?? null });
 }
 
 /** Every scenario that was entered, by its number. */

@@ -40,6 +40,8 @@ export interface StageSettings {
   seed: number;
   /** The fault dial of every stand-in. */
   faults: string;
+  /** The hub's configuration, below the root of the project; null: the usual one. */
+  config: string | null;
   say: (words: string) => void;
 }
 
@@ -55,6 +57,7 @@ export class Stage {
   readonly databaseUrl: string;
   readonly secrets: Secrets;
   readonly ground: Ground;
+  readonly config: string | null;
   private readonly stack: AsyncDisposableStack;
   private readonly keeper: HubKeeper;
   /** Webhooks that were never sent and of which a poll has told by now. */
@@ -65,6 +68,7 @@ export class Stage {
     this.folder = folder;
     this.secrets = secrets;
     this.ground = settings.ground;
+    this.config = settings.config;
     this.plan = plan;
     this.databaseUrl = databaseUrl;
     this.stack = made.stack;
@@ -166,6 +170,7 @@ async function make(settings: StageSettings, stack: AsyncDisposableStack): Promi
   mkdirSync(root);
   const folder = openDataFolder(root);
   const argv = ['--orders', '1', '--exit', '--shop', 'plain', '--seed', String(seed), '--faults', faults, '--data', root];
+  if (settings.config !== null) argv.push('--config', join(ROOT, settings.config));
   const parsed = parseStartOptions(argv);
   if (parsed === null) throw new Error('no options');
   const options = { ...parsed, seed, shop: 'plain' as const };

@@ -128,7 +128,8 @@ async function stockIsItsMovements({ hub, warehouse, shop }: Stage): Promise<Ver
     `select (body::json->'identity'->>'sku') || '@' || (body::json->'identity'->>'location') as place, body::json->'onHand'->>'quantity' as units
      from record where entity = 'inventory-level' and not stub`,
   );
-  const inHub = new Map(rows.map(({ place, units }) => [place, Number(units)]));
+  const ledger = await ledgerOf(hub);
+  const inHub = new Map(rows.map(({ place, units }) => [place, ledger.get(place)?.onHand ?? Number(units)]));
   const wrong: string[] = [];
   for (const [place, sum] of sums) {
     const seen = {
@@ -136,10 +137,26 @@ async function stockIsItsMovements({ hub, warehouse, shop }: Stage): Promise<Ver
       hub: inHub.get(place),
       shop: Number(shop.store.body('stock', place)?.['on_hand']),
     };
-    for (const [who, units] of Object.entries(seen)) if (units !== sum) wrong.push(`${place}: movements ${sum}, ${who} ${units}`);
+    // Where the hub keeps the stock, the shop is told what is free of it.
+    const { reserved = 0, promised = 0 } = ledger.get(place) ?? {};
+    for (const [who, units] of Object.entries(seen)) {
+      const right = who === 'shop' ? Math.max(0, sum - reserved) : sum;
+      if (units !== right) wrong.push(`${place}: movements ${sum}, reserved ${reserved}, ${who} ${units}`);
+    }
+    if (reserved !== promised || reserved > sum)
+      wrong.push(`${place}: ${reserved} reserved, ${promised} promised, ${sum} on hand`);
     if (sum < 0) wrong.push(`${place}: ${sum} on hand`);
   }
   return judged('I4', 'stock is the sum of its movements', { wrong, detail: `${sums.size} levels in warehouse, hub and shop` });
+}
+
+/** What the hub's own ledger has, where it keeps one: on hand, reserved, and what its orders hold in all. */
+async function ledgerOf(hub: Stage['hub']): Promise<Map<string, { onHand: number; reserved: number; promised: number }>> {
+  const rows = await hub.select<{ place: string; onHand: number; reserved: number; promised: number }>(
+    `select s.sku || '@' || s.location as place, s.on_hand::float8 as "onHand", s.reserved::float8 as reserved,
+       coalesce((select sum(quantity) from reservation r where r.sku = s.sku and r.location = s.location), 0)::float8 as promised from stock s`,
+  );
+  return new Map(rows.map(({ place, ...level }) => [place, level]));
 }
 
 function noDrift({ drifted, explained }: Audit): Verdict {
