@@ -134,6 +134,7 @@ describe('a refusal has many reasons and one code: the order itself decides', ()
       gone,
       { kind: 'failed', class: 'permanent', message: '400: InvalidInput: No.' },
     ],
+    ['a create whose look is refused, too, is refused', create, no, { kind: 'failed', class: 'permanent' }],
     ['a create of which nobody knows is unknown', create, { status: 503 }, { kind: 'failed', class: 'unknown' }],
     [
       'a cancel of what is picked',

@@ -53,7 +53,7 @@ function open(settings: Settings, outside: Surroundings): OpenSystem {
   const { concurrency = 4, rate = 2, burst = 30, deadlineMs = 15_000 } = settings.limits ?? {};
   const limits = { concurrency, bucket: { rate, burst }, deadlineMs };
   const tokens = openTokens(settings, surroundings, deadlineMs);
-  const auth = { kind: 'own' as const, open: tokens.open };
+  const auth = { kind: 'own' as const, open: (read: (name: string) => string) => tokens.open(read) };
   const transport = openTransport({ baseUrl: settings.baseUrl, auth }, { surroundings, limits, secrets });
   const way: Way = { transport, tokens, rate, granted: { rate: null } };
   return {

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Failed } from '../../src/kit/classify.ts';
 import type { Client, Page, RawPart, Spending } from '../../src/kit/contract.ts';
-import { Doc } from '../../src/kit/doc.ts';
+import type { Doc } from '../../src/kit/doc.ts';
 import type { Json } from '../../src/model/json.ts';
 import { ask, type Way } from './ask.ts';
 import { TOPICS } from './normalise.ts';
@@ -40,7 +40,10 @@ export async function get(
   if (entity === 'shipment') return failed('Amazon reads shipments by their order alone.');
   const found = await readOrder(reading, id, settings.entities.includes('shipment'));
   if ('absent' in found) return { kind: 'absent' };
-  return 'failed' in found ? { ...found.failed, spent: reading.spent } : { part: found.part, spent: reading.spent };
+  if ('failed' in found) return { ...found.failed, spent: reading.spent };
+  // Who asks is owed an answer, also where nothing has changed.
+  const deliveryId = `${id}@${way.transport.now()}.${way.transport.next()}`;
+  return { part: { ...found.part, deliveryId }, spent: reading.spent };
 }
 
 /** `get` with what the order shows; an order that is not there is told by 404, or by the words of a 400. */

@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox';
 import { secretName } from '../../src/kit/secret-name.ts';
 
 /** What can be read of Amazon; the configuration names those that it wants. `order` is written too. */
-export const ENTITIES = ['order', 'shipment', 'fulfilment-order', 'inventory-level'] as const;
+const ENTITIES = ['order', 'shipment', 'fulfilment-order', 'inventory-level'] as const;
 
 const text = (description: string) => Type.String({ minLength: 1, description });
 const SPEEDS = ['Standard', 'Expedited', 'Priority'] as const;

@@ -59,7 +59,10 @@ async function linesLeft(way: Way, call: Call, { id, signal }: About): Promise<s
 
 async function refused(way: Way, call: Call, { id, signal, failed }: About & { failed: Failed }): Promise<Outcome> {
   const found = await readOrder({ way, signal, spent: 0 }, id, false);
-  if ('failed' in found) return call.purpose === 'create' ? { ...failed, class: 'unknown' } : found.failed;
+  // A look that is refused itself is no doubt: an order of ours could be read.
+  if ('failed' in found && call.purpose === 'create')
+    return found.failed.class === 'permanent' ? failed : { ...failed, class: 'unknown' };
+  if ('failed' in found) return found.failed;
   if ('absent' in found) return call.purpose === 'delete' ? { kind: 'absent' } : failed;
   if (call.purpose === 'create') return held(id, found.order);
   const status = found.order.text('fulfillmentOrder.fulfillmentOrderStatus');

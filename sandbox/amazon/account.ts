@@ -67,7 +67,7 @@ export class Account {
     const at = before?.status === order.status ? before.at : this.now();
     const next: Order = { ...order, at };
     const version = this.frame.store.next(`version ${order.id}`);
-    this.shelf.put({ id: next.id, version, updatedAt: at }, next as unknown as Doc);
+    this.shelf.put({ id: next.id, version, updatedAt: at }, next);
     return next;
   }
 
