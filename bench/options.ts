@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const MEASURES = ['throughput', 'latency', 'growth', 'first-load', 'burst'] as const;
+export const MEASURES = ['throughput', 'latency', 'growth', 'first-load', 'burst', 'oversell', 'stock', 'projection'] as const;
 
 export interface Options {
   measure: (typeof MEASURES)[number];
@@ -25,6 +25,10 @@ export interface Options {
   bulkRate: number;
   /** Points a second that flow back into the shop's bucket; it holds twenty seconds' worth. */
   points: number;
+  /** Stock changes of a run. */
+  changes: number;
+  /** Movements of the level that has many. */
+  movements: number;
   /** Where the database is put; a folder of its own is made there and removed. Null: the temporary folder. */
   data: string | null;
 }
@@ -36,13 +40,17 @@ export const USAGE = `bench <measure> [options]
   growth       throughput with millions of records present beside that of an empty hub
   first-load   a fresh hub reads every product of a Shopify by bulk operations, beside what the shop lets through
   burst        orders placed in a Shopify at once: read, put to two targets, stocked and shipped back inside its budget
+  oversell     orders of 20 channels for 50 articles that are short, beside the same orders spread over 5000
+  stock        counts and movements of 500 articles, told to 5 channels inside their budgets
+  projection   an order of 200 facts beside its transaction; a level of a million movements beside one of a hundred
 
-  --orders N    orders of a run (20000; growth 10000; burst 1000)
+  --orders N    orders of a run (20000; growth 10000; burst 1000; oversell 2000)
                                                         --warm-up N   unmeasured orders before it (1000)
   --runs N      runs of each side (5)                    --seconds N   of the open loop (60)
   --rate N      orders a second of the open loop (200)   --records N   records before the growth runs (2000000)
   --products N  of the first load (100000)               --bulk-rate N of one bulk operation, objects a second (100)
-  --points N    a second of the burst's bucket (1000)
+  --points N    a second of the burst's bucket (1000)    --changes N   of stock (10000)
+  --movements N of the level that has many (1000000)
   --profile     where the hub's time goes                --json        the last line of stdout is the result as JSON
   --data FOLDER where the database is put (the temporary folder)
 `;
@@ -52,7 +60,7 @@ export function readOptions(args: readonly string[]): Options {
   const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: FLAGS });
   const measure = MEASURES.find((name) => name === positionals[0]);
   if (measure === undefined || positionals.length !== 1) throw new Error(`Say which measure: ${MEASURES.join(', ')}.`);
-  if (values.profile && isOfShop(measure)) throw new Error(`--profile is not of ${measure}.`);
+  if (values.profile && !PROFILED.includes(measure)) throw new Error(`--profile is not of ${measure}.`);
   return {
     measure,
     json: values.json,
@@ -66,16 +74,16 @@ export function readOptions(args: readonly string[]): Options {
     products: count('products', values.products, 1),
     bulkRate: count('bulk-rate', values['bulk-rate'], 1),
     points: count('points', values.points, 100),
+    changes: count('changes', values.changes, 1),
+    movements: count('movements', values.movements, 100),
     data: values.data ?? null,
   };
 }
 
-const ORDERS: Partial<Record<Options['measure'], string>> = { growth: '10000', burst: '1000' };
+const ORDERS: Partial<Record<Options['measure'], string>> = { growth: '10000', burst: '1000', oversell: '2000' };
 
-/** Measures that need a shop in place of the generator of orders. */
-function isOfShop(measure: Options['measure']): boolean {
-  return measure === 'first-load' || measure === 'burst';
-}
+/** Measures of the hub that is fed by the generator of orders. */
+const PROFILED: readonly Options['measure'][] = ['throughput', 'latency', 'growth'];
 
 const FLAGS = {
   json: { type: 'boolean', default: false },
@@ -89,6 +97,8 @@ const FLAGS = {
   products: { type: 'string', default: '100000' },
   'bulk-rate': { type: 'string', default: '100' },
   points: { type: 'string', default: '1000' },
+  changes: { type: 'string', default: '10000' },
+  movements: { type: 'string', default: '1000000' },
   data: { type: 'string' },
 } as const;
 

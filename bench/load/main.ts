@@ -4,12 +4,15 @@ import { tell } from '../stage/tell.ts';
 import { openLoop } from './open-loop.ts';
 import { orderBody } from './order-body.ts';
 import { signedRequest } from './signed-request.ts';
+import { articleOf, countOf, saleOf, stockChangeOf, turnOf, type Goods, type Told } from './stock-bodies.ts';
 import { variantBody } from './variant-body.ts';
 
 /** What the generator is asked to send. */
 export interface Load {
   port: number;
-  what: 'order' | 'variant';
+  what: 'order' | 'variant' | keyof typeof STOCK;
+  /** What the benches of stock tell of. */
+  goods?: Goods;
   /** Number of the first. */
   first: number;
   count: number;
@@ -17,6 +20,14 @@ export interface Load {
   /** A second, on a schedule; null: as fast as answers come. */
   rate: number | null;
 }
+
+const STOCK = {
+  article: articleOf,
+  count: countOf,
+  sale: saleOf,
+  'stock-change': stockChangeOf,
+  turn: turnOf,
+} satisfies Record<string, (number: number, goods: Goods) => Told>;
 
 let pending: { load: Load; requests: Buffer[] } | null = null;
 
@@ -34,12 +45,20 @@ process.on('message', (message: { prepare: Load } | { run: true }) => {
 process.on('disconnect', () => process.exit(0));
 tell({ ready: 0 });
 
-function requestsOf({ what, first, count }: Load): Buffer[] {
-  const bodyOf = what === 'order' ? orderBody : variantBody;
+function requestsOf({ what, first, count, goods }: Load): Buffer[] {
   return Array.from({ length: count }, (_, index) => {
     const number = first + index;
-    return signedRequest({ path: `/webhooks/shop/${what}s`, topic: what, deliveryId: `${what}-${number}`, body: bodyOf(number) });
+    if (what !== 'order' && what !== 'variant') return stockRequest(what, number, goods);
+    const body = what === 'order' ? orderBody(number) : variantBody(number);
+    return signedRequest({ path: `/webhooks/shop/${what}s`, topic: what, deliveryId: `${what}-${number}`, body });
   });
+}
+
+function stockRequest(what: keyof typeof STOCK, number: number, goods: Goods | undefined): Buffer {
+  if (goods === undefined) throw new Error(`Of a ${what} the goods have to be said.`);
+  const { system, topic, body } = STOCK[what](number, goods);
+  const deliveryId = `${what}-${goods.from}-${number}`;
+  return signedRequest({ path: `/webhooks/${system}/hook`, topic, deliveryId, body: Buffer.from(JSON.stringify(body)) });
 }
 
 async function run(load: Load, requests: Buffer[]): Promise<Sent> {
