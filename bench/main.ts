@@ -9,9 +9,10 @@ import { throughput } from './measures/throughput.ts';
 import { readOptions, USAGE, type Options } from './options.ts';
 import { openStage, type Stage } from './stage/stage.ts';
 import { oversell } from './stock/oversell.ts';
+import { projection } from './stock/projection.ts';
 import { stockChanges } from './stock/stock-changes.ts';
 
-const MEASURE = { throughput, latency, growth, 'first-load': firstLoad, burst, oversell, stock: stockChanges, projection: oversell };
+const MEASURE = { throughput, latency, growth, 'first-load': firstLoad, burst, oversell, stock: stockChanges, projection };
 
 /** People read standard error; standard output is the result alone. */
 function say(line: string): void {

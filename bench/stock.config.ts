@@ -128,7 +128,7 @@ function webhook(entities: string[]): NonNullable<Parameters<typeof http>[0]['we
 /** Documents that are in the model's words already. */
 function claim(entity: string) {
   return (doc: Doc): FactDraft[] => {
-    const { version, movements } = doc.json as unknown as { version?: number; movements?: NonNullable<FactDraft['movements']> };
+    const { version, movements, events } = doc.json as unknown as Pick<FactDraft, 'version' | 'movements' | 'events'>;
     return [
       {
         entity,
@@ -136,6 +136,7 @@ function claim(entity: string) {
         groups: doc.value('groups') as Record<string, Json>,
         ...(version === undefined ? {} : { version }),
         ...(movements === undefined ? {} : { movements }),
+        ...(events === undefined ? {} : { events }),
       },
     ];
   };

@@ -4,7 +4,7 @@ import { tell } from '../stage/tell.ts';
 import { openLoop } from './open-loop.ts';
 import { orderBody } from './order-body.ts';
 import { signedRequest } from './signed-request.ts';
-import { articleOf, countOf, saleOf, stockChangeOf, turnOf, type Goods, type Told } from './stock-bodies.ts';
+import { articleOf, countOf, orderFactOf, saleOf, stockChangeOf, turnOf, type Goods, type Told } from './stock-bodies.ts';
 import { variantBody } from './variant-body.ts';
 
 /** What the generator is asked to send. */
@@ -25,6 +25,7 @@ const STOCK = {
   article: articleOf,
   count: countOf,
   sale: saleOf,
+  'order-fact': orderFactOf,
   'stock-change': stockChangeOf,
   turn: turnOf,
 } satisfies Record<string, (number: number, goods: Goods) => Told>;

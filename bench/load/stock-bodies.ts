@@ -77,6 +77,18 @@ export function saleOf(number: number, goods: Goods): Told {
   return { system, topic: 'order', body: { id: header.number, version: 1, groups: { header, lines: goodsAndMoney } } };
 }
 
+/** One order over and over: first the whole of it, then by turns a payment of some cents and another tag. */
+export function orderFactOf(number: number, goods: Goods): Told {
+  const { system, topic, body } = saleOf(1, goods);
+  const { id, groups } = body as { id: string; groups: object };
+  if (number === 0) return { system, topic, body: { id, version: 1, groups } };
+  const at = new Date(FIRST_AT + number * 1_000).toISOString();
+  const data = { transaction: `t-${number}`, kind: 'capture', status: 'succeeded', amount: 5, currency: 'EUR', tender: 'card' };
+  const events = [{ key: `t-${number}:succeeded`, type: 'payment', at, classifier: 'actual', data }];
+  const said = number % 2 === 0 ? { groups: {}, events } : { groups: { tags: { tags: [`tag-${number}`], note: null } } };
+  return { system, topic, body: { id, version: 1 + number, ...said } };
+}
+
 /** Every so many changes one is a count. */
 const COUNTS = 5;
 
@@ -85,7 +97,8 @@ export function stockChangeOf(number: number, goods: Goods): Told {
   const article = goods.from + ((number * 7) % goods.articles);
   const at = FIRST_AT + number * 1_000;
   const units = 1 + (number % 19);
-  if (number % COUNTS === 0) return level(article, { version: number + 1, count: { quantity: 1_000 + (number % 201) - 100, at } });
+  if (number % COUNTS === 0)
+    return level(article, { version: number + 1, count: { quantity: 1_000 + (number % 201) - 100, at } });
   return level(article, { delta: { key: `m-${number}`, quantity: number % 2 === 0 ? units : -units, at } });
 }
 

@@ -96,7 +96,10 @@ export async function withKeeping<Result>(
 }
 
 /** Sends webhooks as fast as they are answered. Throws when one was refused. */
-export async function tellHub({ stage, hub }: Keeping, load: Pick<Load, 'what' | 'first' | 'count' | 'goods'>): Promise<Sent> {
+export async function tellHub(
+  { stage, hub }: { stage: Stage; hub: { port: number } },
+  load: Pick<Load, 'what' | 'first' | 'count' | 'goods'>,
+): Promise<Sent> {
   const prepare: Load = { ...load, port: hub.port, connections: CONNECTIONS, rate: null };
   await stage.load.ask({ prepare }, 'prepared');
   const sent = await stage.load.ask<Sent>({ run: true }, 'sent');

@@ -80,10 +80,7 @@ async function count(stage: Stage, listener: Listener, catalogue: string, goods:
   return databaseUrl;
 }
 
-async function race(
-  stage: Stage,
-  from: { listener: Listener; template: string; goods: Goods; options: Options },
-): Promise<Race> {
+async function race(stage: Stage, from: { listener: Listener; template: string; goods: Goods; options: Options }): Promise<Race> {
   const { listener, template, goods, options } = from;
   const databaseUrl = await stage.databases.create(template);
   try {

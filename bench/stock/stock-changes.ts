@@ -72,10 +72,7 @@ async function prepare(stage: Stage, listener: Listener): Promise<string> {
   return databaseUrl;
 }
 
-async function measure(
-  stage: Stage,
-  from: { listener: Listener; template: string; held: Told; changes: number },
-): Promise<Run> {
+async function measure(stage: Stage, from: { listener: Listener; template: string; held: Told; changes: number }): Promise<Run> {
   const { listener, template, held, changes } = from;
   const databaseUrl = await stage.databases.create(template);
   try {
