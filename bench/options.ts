@@ -25,6 +25,8 @@ export interface Options {
   bulkRate: number;
   /** Points a second that flow back into the shop's bucket; it holds twenty seconds' worth. */
   points: number;
+  /** Processes of the hub that race for the stock of `oversell`. */
+  hubs: number;
   /** Stock changes of a run. */
   changes: number;
   /** Movements of the level that has many. */
@@ -50,7 +52,7 @@ export const USAGE = `bench <measure> [options]
   --rate N      orders a second of the open loop (200)   --records N   records before the growth runs (2000000)
   --products N  of the first load (100000)               --bulk-rate N of one bulk operation, objects a second (100)
   --points N    a second of the burst's bucket (1000)    --changes N   of stock (10000)
-  --movements N of the level that has many (1000000)
+  --movements N of the level that has many (1000000)     --hubs N      processes of oversell's hub (1)
   --profile     where the hub's time goes                --json        the last line of stdout is the result as JSON
   --data FOLDER where the database is put (the temporary folder)
 `;
@@ -74,6 +76,7 @@ export function readOptions(args: readonly string[]): Options {
     products: count('products', values.products, 1),
     bulkRate: count('bulk-rate', values['bulk-rate'], 1),
     points: count('points', values.points, 100),
+    hubs: count('hubs', values.hubs, 1),
     changes: count('changes', values.changes, 1),
     movements: count('movements', values.movements, 100),
     data: values.data ?? null,
@@ -97,6 +100,7 @@ const FLAGS = {
   products: { type: 'string', default: '100000' },
   'bulk-rate': { type: 'string', default: '100' },
   points: { type: 'string', default: '1000' },
+  hubs: { type: 'string', default: '1' },
   changes: { type: 'string', default: '10000' },
   movements: { type: 'string', default: '1000000' },
   data: { type: 'string' },

@@ -68,6 +68,8 @@ export interface Channels {
   channels: number;
   /** Calls a second that each takes, and at once; null: no channel is told what it may offer. */
   bucket: { rate: number; burst: number } | null;
+  /** Further hubs on the same database, which are told nothing themselves: they work on what the first one heard. */
+  others?: number;
 }
 
 /** Runs the hub on this database while `use` lasts. */
@@ -76,8 +78,20 @@ export async function withKeeping<Result>(
   at: { databaseUrl: string; listener: Listener } & Channels,
   use: (keeping: Keeping) => Promise<Result>,
 ): Promise<Result> {
+  const { databaseUrl, listener, others = 0 } = at;
+  const hub = await start(stage, at);
+  const hubs = [hub];
+  try {
+    for (let nth = 0; nth < others; nth += 1) hubs.push(await start(stage, at));
+    return await use({ stage, databaseUrl, hub, listener });
+  } finally {
+    await Promise.all(hubs.map((one) => one.stop()));
+  }
+}
+
+function start(stage: Stage, at: { databaseUrl: string; listener: Listener } & Channels): Promise<Hub> {
   const { databaseUrl, listener, channels, bucket } = at;
-  const hub = await startHub({
+  return startHub({
     databaseUrl,
     folder: stage.folder,
     targets: [listener.origin],
@@ -88,11 +102,6 @@ export async function withKeeping<Result>(
       ...(bucket && { BENCH_RATE: String(bucket.rate), BENCH_BURST: String(bucket.burst) }),
     },
   });
-  try {
-    return await use({ stage, databaseUrl, hub, listener });
-  } finally {
-    await hub.stop();
-  }
 }
 
 /** Sends webhooks as fast as they are answered. Throws when one was refused. */

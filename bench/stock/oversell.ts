@@ -87,13 +87,17 @@ async function race(stage: Stage, from: { listener: Listener; template: string; 
     await stage.databases.settle();
     await listener.forget();
     const { result, written: cost } = await written(databaseUrl, options.orders + options.warmUp, () =>
-      withKeeping(stage, { databaseUrl, listener, channels: CHANNELS, bucket: null }, async (keeping) => {
-        await tellHub(keeping, { what: 'sale', first: 0, count: options.warmUp, goods: WARM });
-        await untilKept(keeping);
-        const ordersPerSecond = await sell(keeping, options.orders, goods);
-        await keeping.hub.quiet();
-        return { ordersPerSecond, memory: peakMemory(keeping.hub.pid) };
-      }),
+      withKeeping(
+        stage,
+        { databaseUrl, listener, channels: CHANNELS, bucket: null, others: options.hubs - 1 },
+        async (keeping) => {
+          await tellHub(keeping, { what: 'sale', first: 0, count: options.warmUp, goods: WARM });
+          await untilKept(keeping);
+          const ordersPerSecond = await sell(keeping, options.orders, goods);
+          await keeping.hub.quiet();
+          return { ordersPerSecond, memory: peakMemory(keeping.hub.pid) };
+        },
+      ),
     );
     return { ...result, written: cost, ...(await judge(databaseUrl, { listener, goods, orders: options.orders })) };
   } finally {
