@@ -13,6 +13,9 @@ test('a measure alone has every default', () => {
   expect(readOptions(['latency'])).toMatchObject({ measure: 'latency', seconds: 60, rate: 200 });
   expect(readOptions(['first-load'])).toMatchObject({ measure: 'first-load', products: 100_000, bulkRate: 100 });
   expect(readOptions(['burst'])).toMatchObject({ measure: 'burst', orders: 1_000, points: 1_000 });
+  expect(readOptions(['oversell'])).toMatchObject({ measure: 'oversell', orders: 2_000, hubs: 1 });
+  expect(readOptions(['stock'])).toMatchObject({ measure: 'stock', changes: 10_000 });
+  expect(readOptions(['projection'])).toMatchObject({ measure: 'projection', movements: 1_000_000 });
 });
 
 test('options are read wherever they stand', () => {
@@ -30,6 +33,8 @@ test.each([
   [['first-load', '--bulk-rate', '0'], '--bulk-rate is a whole number from 1'],
   [['burst', '--points', '99'], '--points is a whole number from 100'],
   [['burst', '--profile'], '--profile is not of burst'],
+  [['stock', '--profile'], '--profile is not of stock'],
+  [['projection', '--movements', '99'], '--movements is a whole number from 100'],
 ])('%j is refused', (args, words) => {
   expect(() => readOptions(args)).toThrow(words);
 });

@@ -117,27 +117,23 @@ export async function tellHub(
 }
 
 /** What the stock worker has not looked at and what is not applied: in one statement, so that nothing is between the two. */
-const BUSY = `select exists(select from waiting) or exists(select from demand where due)
-  or exists(select from movement where waiting and sku is not null) as busy`;
+const KEPT = `select not exists(select from waiting) and not exists(select from demand where due)
+  and not exists(select from movement where waiting and sku is not null) as done`;
 
 /** Until every movement and every order has been looked at and applied; deliveries may be open. */
 export async function untilKept({ databaseUrl }: Keeping): Promise<void> {
-  await until(databaseUrl, BUSY, (row) => !row.busy);
+  await until(databaseUrl, KEPT);
 }
 
-/** Asks the database the same until it says so. Throws when that takes too long. */
-export async function until<Row extends object = { busy: boolean }>(
-  databaseUrl: string,
-  text: string,
-  holds: (row: Row) => boolean,
-): Promise<void> {
+/** Asks the database the same until it is `done`. Throws when that takes too long. */
+export async function until(databaseUrl: string, text: string): Promise<void> {
   const limit = Date.now() + LIMIT_MS;
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
     for (;;) {
-      const [row] = (await client.query<Row>(text)).rows;
-      if (row !== undefined && holds(row)) return;
+      const [row] = (await client.query<{ done: boolean }>(text)).rows;
+      if (row?.done === true) return;
       if (Date.now() > limit) throw new Error(`This has not come to be in time: ${text}`);
       await pause(LOOK_MS);
     }

@@ -122,8 +122,8 @@ async function measureLevels(bench: Bench, many: number, say: (line: string) => 
   const spent: Record<Kind, { many: number[]; few: number[] }> = { delta: { many: [], few: [] }, count: { many: [], few: [] } };
   for (let turn = 0; turn < LEVEL_TURNS; turn += 1) {
     const kind = turn % 2 === 0 ? 'delta' : 'count';
-    spent[kind].many.push(await timed(() => moveOnce(bench, levels.many, kind, turn)));
-    spent[kind].few.push(await timed(() => moveOnce(bench, levels.few, kind, turn)));
+    spent[kind].many.push(await timed(() => moveOnce(bench, levels.many, { kind, turn })));
+    spent[kind].few.push(await timed(() => moveOnce(bench, levels.few, { kind, turn })));
   }
   const ratio = (kind: Kind): number => median(spent[kind].many) / median(spent[kind].few);
   const { delta, count } = spent;
@@ -166,7 +166,7 @@ async function fill({ url }: Bench, sku: string, movements: number): Promise<Lev
 }
 
 /** From what was told until the level's record and the variant's show it. */
-async function moveOnce({ engine }: Bench, of: Level, kind: Kind, turn: number): Promise<void> {
+async function moveOnce({ engine }: Bench, of: Level, { kind, turn }: { kind: Kind; turn: number }): Promise<void> {
   const { level, sku, location, from } = of;
   const subject = `warehouse/inventory-level/${sku}@${location}`;
   // After all that was there, which lies within hours of the first count.

@@ -111,14 +111,12 @@ async function turn(keeping: Keeping, held: Told[]): Promise<Pick<Run, 'lateDecr
   await listener.forget();
   await listener.hold();
   await tellHub(keeping, { what: 'turn', first: 0, count: BUSY.articles, goods: BUSY });
-  await until<{ open: number }>(
-    databaseUrl,
-    `select count(*)::int as open from delivery where state = 'open'`,
-    ({ open }) => open === CHANNELS * CONCURRENCY,
-  );
+  const open = CHANNELS * CONCURRENCY;
+  await until(databaseUrl, `select count(*) = ${open} as done from delivery where state = 'open'`);
   await tellHub(keeping, { what: 'turn', first: 0, count: GOODS.articles, goods: GOODS });
   await untilKept(keeping);
   const [due] = await query<{ count: number }>(databaseUrl, `select count(*)::int as count from delivery where state = 'due'`);
+  if (due === undefined || due.count < CHANNELS * ARTICLES) throw new Error('Not every article was due in every channel.');
   await listener.release();
   await hub.quiet();
   const known = latest(held);
@@ -128,7 +126,7 @@ async function turn(keeping: Keeping, held: Told[]): Promise<Pick<Run, 'lateDecr
       known.get(channel) ?? new Map<string, number>(),
     ),
   );
-  return { lateDecreases: late.reduce((sum, one) => sum + one, 0), dueAtOnce: due?.count ?? 0 };
+  return { lateDecreases: late.reduce((sum, one) => sum + one, 0), dueAtOnce: due.count };
 }
 
 async function coalesced(databaseUrl: string, told: Told, changes: number) {
