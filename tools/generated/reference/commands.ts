@@ -43,6 +43,6 @@ Exit 0: done. Exit 1: one sentence on stderr says why not. Exit 2: no such comma
 | \`npm run format\` | lays the code out |
 | \`npm run proof -- --orders 500\` | a good run, faults, kills and every planted bug, one after the other: see [proof](../../proof/README.md) |
 | \`npm run proof -- T02 T03\` | scenarios of a go-live, through a whole running hub; \`scenarios\` are all that are built, \`--list\` names the 68; \`--seed N\`, \`--seeds 3\`, \`--faults standard\`: see [how to run them](../how-to/run-the-scenarios.md) |
-| \`npm run bench -- <measure>\` | throughput, latency or growth, beside a floor; a first load or a burst of a shop, beside its limits; \`--help\` lists the options |
+| \`npm run bench -- <measure>\` | throughput, latency or growth, beside a floor; a first load or a burst of a shop, beside its limits; oversell, stock or projection of a hub that keeps stock; \`--help\` lists the options |
 `,
 };
