@@ -61,8 +61,6 @@ create table demand (
   -- when the last of these left
   consumed_at timestamptz,
   placed_at timestamptz not null,
-  -- nothing of the order may be reserved before all can be
-  whole boolean not null default false,
   -- what is reserved, what no stock was found for, how much consumption has been taken off, and why it came as it did
   reserved numeric not null default 0,
   short numeric not null default 0,
@@ -76,19 +74,16 @@ create table demand (
 create index demand_due on demand (placed_at, record_id) where due;
 create index demand_short on demand using gin (short_of) where short > 0;
 
--- Stock promised to a line, or for a while to a cart.
+-- Stock promised to a line, until it is consumed or released.
 create table reservation (
   record_id text not null,
   line text not null,
   sku text not null,
   location text not null,
   quantity numeric not null,
-  -- null: until it is consumed or released
-  expires_at timestamptz,
   primary key (record_id, line, sku, location)
 ) with (fillfactor = 70);
 create index reservation_place on reservation (sku, location);
-create index reservation_expiry on reservation (expires_at) where expires_at is not null;
 
 -- Each decision about an order's stock, with its reason: append-only.
 create table sourcing (

@@ -28,5 +28,5 @@ scenario('T09', 'Cancel before release', async ({ shop, warehouse, erp, hub, exp
   const released = () => [early, order].map((one) => warehouse.orders(one).length);
   await expect.now('the warehouse never had either', released, [0, 0]);
   await expect.now('the ERP was spared the first', () => erp.orders(early).length, 0);
-  expect.lacking('reservations and the voided authorisation: the hub reserves no stock and voids no payment yet');
+  expect.lacking('reservations and the voided authorisation: the hub of this stage keeps no stock and asks no payment provider');
 });

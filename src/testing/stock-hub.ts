@@ -38,8 +38,8 @@ export function stockHub(urls: { shop: string; market: string; wms: string }, st
         entity: 'order',
         to: 'wms',
         groups: ['header', 'lines'],
-        when: (order: Body) =>
-          (order['derived'] as { allocation?: string })['allocation'] === 'full' && (order['cancellation'] ?? null) === null,
+        when: (order: Body) => (order['cancellation'] ?? null) === null,
+        begins: (order: Body) => (order['derived'] as { allocation?: string })['allocation'] === 'full',
         onExit: 'absent',
         passes: 'released',
         afterStage: 'request',
