@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { counted, moved, placedOrder, stockHub, variant } from '../../testing/stock-hub.ts';
 import { openStockStage, type StockStage } from '../../testing/stock-stage.ts';
 import { openTestHub, type TestHub } from '../../testing/test-hub.ts';
+import { apply } from '../apply.ts';
 import { replay } from '../replay.ts';
 import { keepStock } from './keep-stock.ts';
 
@@ -169,6 +170,23 @@ test('a replay of what was told and decided comes to the same stock, promises an
   } finally {
     await empty.end();
   }
+});
+
+test('the history of an order names the decision that promised it its stock, whatever else came with it', async () => {
+  stage = await openStockStage({}, { apply: false });
+  const { engine } = stage.hub;
+  await stage.list(variant('A'));
+  await stage.count(counted('A', 1));
+  await stage.sell('shop', placedOrder('S1', [{ sku: 'A', quantity: 1 }], 1));
+  await apply(engine, 500);
+  await keepStock(engine, stage.rules);
+  const [decision] = await stage.hub.rows<{ id: number }>(`select max(id) as id from change where topic = 'stock'`);
+  await stage.list(variant('B'));
+  await apply(engine, 500);
+  const caused = await stage.hub.rows(
+    `select h.change_id as id from history h join record r on r.id = h.record_id where r.entity = 'order' order by h.version limit 1`,
+  );
+  expect(caused).toEqual([decision]);
 });
 
 /** Levels, promises and the hashes of all records. */
