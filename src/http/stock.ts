@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
 import { SynclineError } from '../errors.ts';
-import type { StockView } from '../model/stock/stock-view.ts';
 import { MATCH, subjectKey } from '../model/subject.ts';
 import type { Store } from '../store/connect.ts';
 import { findLinks } from '../store/links.ts';
@@ -80,7 +79,7 @@ async function variantStock(store: Store, sku: string): Promise<VariantStock> {
   if (levels.length === 0 && variantId === undefined) throw new SynclineError('SYN_API_NOT_FOUND', sku.slice(0, 100));
   const ids = [...levels.map(({ level }) => level), ...waiting.map(({ recordId }) => recordId), variantId ?? ''];
   const records = await readRecords(store, ids);
-  const { offered = {} } = (records.get(variantId ?? '')?.body['derived'] ?? {}) as { offered?: StockView['offered'] };
+  const { offered = {} } = (records.get(variantId ?? '')?.body['derived'] ?? {}) as { offered?: Record<string, string> };
   return {
     sku,
     levels: levels.map(({ level, location, onHand, reserved, asOf, doubt }) => {

@@ -81,6 +81,7 @@ function variantReferences(groups: Record<string, Json>, systemOf: (group: strin
 }
 
 /** What each channel may offer of it, where the hub keeps the stock. */
-function deriveVariant({ stock }: DeriveInput): Record<string, Json> {
-  return stock === undefined ? {} : { offered: { ...stock.offered } };
+function deriveVariant({ groups, stock }: DeriveInput): Record<string, Json> {
+  const identity = groups['identity'] ?? null;
+  return stock === undefined || identity === null ? {} : { offered: stock.offered(identity) };
 }

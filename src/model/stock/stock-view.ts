@@ -1,11 +1,13 @@
+import type { Json } from '../json.ts';
+
 /** What the stock ledger knows of a record: quantities are decimal text in stock units. */
 export interface StockView {
   /** Of an order, by line: what is promised to it, and what no stock was found for. */
   lines: Record<string, LineStock>;
   /** Of a level; null: nothing has moved there yet. */
   level: { onHand: string; reserved: string; available: string; asOf: string | null; doubt: string | null } | null;
-  /** Of a variant, by channel: what it may offer. */
-  offered: Record<string, string>;
+  /** Of a variant of this identity, by channel: what it may offer. Which identity stands is known once its claims are judged. */
+  offered: (identity: Json) => Record<string, string>;
 }
 
 export interface LineStock {

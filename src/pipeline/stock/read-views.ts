@@ -26,14 +26,14 @@ export interface StockViews {
   demands: Map<string, StoredDemand[]>;
 }
 
-const NOTHING: StockView = { lines: {}, level: null, offered: {} };
+const NOTHING: StockView = { lines: {}, level: null, offered: () => ({}) };
 
 export async function readStockViews(database: Database, rules: StockRules, records: readonly Viewed[]): Promise<StockViews> {
   const of = new Map<string, StockView>();
   const idsOf = (entity: string): string[] => records.filter((one) => one.entity === entity).map(({ recordId }) => recordId);
   const orders = idsOf('order');
-  const variants = records.filter(({ entity }) => entity === 'variant').flatMap(stockedVariants);
-  const skus = [...new Set(variants.flatMap(({ stocked }) => stocked.parts.map(({ sku }) => sku)))];
+  const variants = records.filter(({ entity }) => entity === 'variant');
+  const skus = [...new Set(variants.flatMap(everyPart))];
   const [demands, reservations, levels, stock, short] = await Promise.all([
     readDemands(database, orders),
     readReservations(database, orders),
@@ -55,17 +55,23 @@ export async function readStockViews(database: Database, rules: StockRules, reco
         rules,
       ),
     });
-  for (const { recordId, stocked } of variants) {
-    of.set(recordId, { ...NOTHING, offered: offers(rules, stocked, { stock, short }) });
-  }
+  const offered: StockView['offered'] = (identity) => {
+    const stocked = stockedOf(identity);
+    return stocked === null ? {} : offers(rules, stocked, { stock, short });
+  };
+  for (const { recordId } of variants) of.set(recordId, { ...NOTHING, offered });
   return { of, demands: byOrder };
 }
 
-function stockedVariants({ recordId, before, fresh }: Viewed): { recordId: string; stocked: StockedAs }[] {
-  const claims = [...fresh.map(({ groups }) => groups['identity']).toReversed(), before?.body['identity']];
-  const identity = claims.find((claim) => claim !== undefined && claim !== null) as Record<string, Json> | undefined;
-  const sku = identity?.['sku'];
-  return typeof sku === 'string' ? [{ recordId, stocked: stockedAs(sku, identity) }] : [];
+/** The stocked variants behind every identity that may come to stand: the one that does, and those that were just told. */
+function everyPart({ before, fresh }: Viewed): string[] {
+  const told = [before?.body['identity'], ...fresh.map(({ groups }) => groups['identity'])];
+  return told.flatMap((identity) => stockedOf(identity ?? null)?.parts.map(({ sku }) => sku) ?? []);
+}
+
+function stockedOf(identity: Json): StockedAs | null {
+  const { sku } = (identity ?? {}) as { sku?: Json };
+  return typeof sku === 'string' ? stockedAs(sku, identity) : null;
 }
 
 /** A demand that has not been looked at is neither promised nor short. */

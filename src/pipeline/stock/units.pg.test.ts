@@ -28,6 +28,10 @@ test('selling a kit reserves its components, and each channel offers as many kit
     return row?.offered;
   };
   expect(await kit()).toBe('2');
+  // A channel that tells of its own kit knows nothing of what it is made of, and does not own that.
+  await stage.hub.send('variant', { ...variant('KIT'), id: 'm-KIT' }, { system: 'market' });
+  await stage.hub.quiet();
+  expect(await kit()).toBe('2');
   await stage.sell('shop', placedOrder('S1', [{ sku: 'KIT', quantity: 1 }]));
   await stage.hub.quiet();
   expect([await stage.level('A'), await stage.level('B'), await kit()]).toEqual([
