@@ -95,11 +95,11 @@ async function playAll(wanted: readonly Scenario[], round: Round): Promise<Outco
   let stage: Stage | null = null;
   try {
     for (const one of wanted) {
-      if (one.alone || (stage !== null && stage.config !== one.config)) {
+      if (one.alone || (stage !== null && !stage.serves(one))) {
         await stage?.stop();
         stage = null;
       }
-      stage ??= await Stage.start({ ...round, config: one.config });
+      stage ??= await Stage.start({ ...round, config: one.config, systems: one.systems });
       const outcome = await playOne(one, stage, round);
       outcomes.push(outcome);
       if (!outcome.ok || one.alone) {
@@ -124,7 +124,8 @@ async function playOne({ id, title, play }: Scenario, stage: Stage, { seed, full
   let problem: string | null = null;
   let verdicts: Verdict[] = [];
   try {
-    await play({ hub, shop, warehouse, erp, carrier, expect: steps.expect, luck, seed, rest, wait, stage, full });
+    const further = stage.further.bind(stage);
+    await play({ hub, shop, warehouse, erp, carrier, further, expect: steps.expect, luck, seed, rest, wait, stage, full });
     await rest();
     verdicts = await invariants(stage);
     for (const verdict of verdicts) say(sentence(verdict));

@@ -1,8 +1,10 @@
 import type { Random } from '../generator/random.ts';
 import type { Expect } from './expectations.ts';
 import type { HubSide } from './sides/hub-side.ts';
+import type { FurtherName } from '../../tools/start/parts/systems.ts';
 import type { CarrierSide, ErpSide, WarehouseSide } from './sides/other-sides.ts';
 import type { ShopSide } from './sides/shop-side.ts';
+import type { Side } from './sides/side.ts';
 import type { Stage } from './stage.ts';
 
 /** What a scenario has in its hands. */
@@ -12,6 +14,8 @@ export interface Play {
   warehouse: WarehouseSide;
   erp: ErpSide;
   carrier: CarrierSide;
+  /** A stand-in that the scenario asked for beside the four. */
+  further: (name: FurtherName) => Side;
   expect: Expect;
   /** Luck of its own, the same for the same seed: quantities, goods, moments. */
   luck: Random;
@@ -32,6 +36,8 @@ export interface Scenario {
   alone: boolean;
   /** The hub's configuration, below the root of the project; null: the sandbox's with its plain shop. */
   config: string | null;
+  /** Stand-ins that it needs beside the four. */
+  systems: readonly FurtherName[];
   play: (play: Play) => Promise<void>;
 }
 
@@ -42,10 +48,11 @@ export function scenario(
   id: string,
   title: string,
   play: Scenario['play'],
-  options: { alone?: boolean; config?: string } = {},
+  options: { alone?: boolean; config?: string; systems?: readonly FurtherName[] } = {},
 ): void {
   if (known.some((one) => one.id === id)) throw new Error(`${id} is there twice`);
-  known.push({ id, title, play, alone: options.alone ?? false, config: options.config ?? null });
+  const { alone = false, config = null, systems = [] } = options;
+  known.push({ id, title, play, alone, config, systems });
 }
 
 /** Every scenario that was entered, by its number. */

@@ -7,7 +7,7 @@ import { freePort } from '../../tools/start/free-port.ts';
 import { parseStartOptions } from '../../tools/start/options.ts';
 import { HubKeeper, type HubPlan } from '../../tools/start/parts/hub-keeper.ts';
 import { hubOf, hubPlans } from '../../tools/start/parts/hub-plans.ts';
-import { Systems, type SystemName } from '../../tools/start/parts/systems.ts';
+import { Systems, type FurtherName, type SystemName } from '../../tools/start/parts/systems.ts';
 import { Roll } from '../../tools/start/roll.ts';
 import { drawSecrets, type Secrets } from '../../tools/start/secrets.ts';
 import { makeCatalogue } from '../generator/orders/catalogue.ts';
@@ -18,7 +18,7 @@ import type { Ground } from './ground.ts';
 import { HubSide } from './sides/hub-side.ts';
 import { CarrierSide, ErpSide, WarehouseSide } from './sides/other-sides.ts';
 import { ShopSide } from './sides/shop-side.ts';
-import type { Side } from './sides/side.ts';
+import { Side } from './sides/side.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 const PRODUCTS = 14;
@@ -30,9 +30,10 @@ const STILL_MS = 400;
 /** The configuration's slowest poll comes every 10 s: where a webhook was never sent it has to come once more. */
 const STILL_AFTER_POLL_MS = 12_500;
 /** Nobody works in the warehouse and no parcel moves by itself: the scenario is the clock. */
-const BY_HAND: Partial<Record<SystemName, readonly string[]>> = {
+const BY_HAND: Partial<Record<SystemName | FurtherName, readonly string[]>> = {
   warehouse: ['--dwell', '604800s', '--short-rate', '0', '--refuse-rate', '0'],
   carrier: ['--scan-interval', '604800s'],
+  amazon: ['--dwell', '0s'],
 };
 
 export interface StageSettings {
@@ -42,6 +43,8 @@ export interface StageSettings {
   faults: string;
   /** The hub's configuration, below the root of the project; null: the usual one. */
   config: string | null;
+  /** Stand-ins beside the four. */
+  systems: readonly FurtherName[];
   say: (words: string) => void;
 }
 
@@ -58,6 +61,8 @@ export class Stage {
   readonly secrets: Secrets;
   readonly ground: Ground;
   readonly config: string | null;
+  readonly systems: readonly FurtherName[];
+  private readonly others: ReadonlyMap<FurtherName, Side>;
   private readonly stack: AsyncDisposableStack;
   private readonly keeper: HubKeeper;
   /** Webhooks that were never sent and of which a poll has told by now. */
@@ -69,12 +74,13 @@ export class Stage {
     this.secrets = secrets;
     this.ground = settings.ground;
     this.config = settings.config;
+    this.systems = settings.systems;
     this.plan = plan;
     this.databaseUrl = databaseUrl;
     this.stack = made.stack;
     this.keeper = made.keeper;
-    const place = (system: SystemName) => ({
-      url: systems.urls[system],
+    const place = (system: SystemName | FurtherName, url: string) => ({
+      url,
       token: secrets.SANDBOX_ADMIN_TOKEN,
       file: join(folder.systems, `${system}.sqlite`),
     });
@@ -82,10 +88,12 @@ export class Stage {
     const goods = { catalogue: makeCatalogue(PRODUCTS, luck.fork('catalogue')), people: makePeople(PEOPLE, luck.fork('people')) };
     const told = { url: hubUrl, secret: secrets.SANDBOX_SHOP_WEBHOOK_SECRET };
     this.hub = new HubSide({ url: hubUrl, apiKey: secrets.SYNCLINE_API_KEY, databaseUrl, pidFile: folder.hubPid });
-    this.shop = new ShopSide({ ...place('shop'), ...goods, hub: told }, luck.fork('orders'));
-    this.warehouse = new WarehouseSide(place('warehouse'));
-    this.erp = new ErpSide(place('erp'));
-    this.carrier = new CarrierSide(place('carrier'));
+    const { urls, furtherUrls } = systems;
+    this.shop = new ShopSide({ ...place('shop', urls.shop), ...goods, hub: told }, luck.fork('orders'));
+    this.warehouse = new WarehouseSide(place('warehouse', urls.warehouse));
+    this.erp = new ErpSide(place('erp', urls.erp));
+    this.carrier = new CarrierSide(place('carrier', urls.carrier));
+    this.others = new Map([...furtherUrls].map(([name, url]) => [name, new Side(place(name, url))]));
   }
 
   static async start(settings: StageSettings): Promise<Stage> {
@@ -109,7 +117,19 @@ export class Stage {
   }
 
   get sides(): Side[] {
-    return [this.shop, this.warehouse, this.erp, this.carrier];
+    return [this.shop, this.warehouse, this.erp, this.carrier, ...this.others.values()];
+  }
+
+  /** A stand-in beside the four. */
+  further(name: FurtherName): Side {
+    const side = this.others.get(name);
+    if (side === undefined) throw new Error(`A scenario that needs ${name} says so: { systems: ['${name}'] }.`);
+    return side;
+  }
+
+  /** True when a scenario can be played here. */
+  serves({ config, systems }: Pick<StageSettings, 'config' | 'systems'>): boolean {
+    return this.config === config && systems.join() === this.systems.join();
   }
 
   /** How often the hub was started again. */
@@ -180,9 +200,11 @@ async function make(settings: StageSettings, stack: AsyncDisposableStack): Promi
   const ports = [await freePort(0)];
   const secrets = drawSecrets(folder.secrets);
   const around = { root: ROOT, folder, options, roll, secrets };
-  const systems = await Systems.start({ ...around, flags: BY_HAND, hubOf: (system) => hubOf(system, ports) });
+  const further = settings.systems;
+  const systems = await Systems.start({ ...around, flags: BY_HAND, further, hubOf: (system) => hubOf(system, ports) });
   stack.defer(() => systems.stop());
-  const [plan] = hubPlans({ ...around, databaseUrl, ports, urls: systems.urls, say });
+  const urls = { ...systems.urls, ...Object.fromEntries(systems.furtherUrls) };
+  const [plan] = hubPlans({ ...around, databaseUrl, ports, urls, say });
   if (plan === undefined) throw new Error('no hub');
   const keeper = await HubKeeper.start(plan);
   stack.defer(() => keeper.stop());

@@ -6,7 +6,7 @@ import type { HubPlan } from './hub-keeper.ts';
 import type { ShopKind, StartOptions } from '../options.ts';
 import type { Roll } from '../roll.ts';
 import type { Secrets } from '../secrets.ts';
-import type { SystemName } from './systems.ts';
+import type { FurtherName, SystemName } from './systems.ts';
 
 interface Surroundings {
   root: string;
@@ -17,7 +17,8 @@ interface Surroundings {
   databaseUrl: string;
   /** One for each hub process. */
   ports: number[];
-  urls: Record<SystemName, string>;
+  /** Each system's address, by its name. */
+  urls: Readonly<Record<string, string>>;
   say: (words: string) => void;
 }
 
@@ -27,7 +28,7 @@ export function hubPlans(around: Surroundings): HubPlan[] {
 }
 
 /** With two hubs the sandbox talks to both: what one record is told of then arrives in both at once. */
-export function hubOf(system: SystemName, ports: number[]): string {
+export function hubOf(system: SystemName | FurtherName, ports: number[]): string {
   const beside = ports[1] ?? ports[0];
   return `http://127.0.0.1:${String(system === 'warehouse' || system === 'erp' ? beside : ports[0])}`;
 }

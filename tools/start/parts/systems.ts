@@ -8,6 +8,10 @@ import type { Secrets } from '../secrets.ts';
 export const SYSTEMS = ['shop', 'warehouse', 'erp', 'carrier'] as const;
 export type SystemName = (typeof SYSTEMS)[number];
 
+/** Stand-ins that only some runs need. */
+export const FURTHER = ['payments', 'amazon'] as const;
+export type FurtherName = (typeof FURTHER)[number];
+
 interface Surroundings {
   root: string;
   folder: DataFolder;
@@ -15,27 +19,36 @@ interface Surroundings {
   secrets: Secrets;
   options: StartOptions & { seed: number; shop: ShopKind };
   /** Further flags of one stand-in. */
-  flags?: Partial<Record<SystemName, readonly string[]>>;
+  flags?: Partial<Record<SystemName | FurtherName, readonly string[]>>;
+  /** Stand-ins beside the four. */
+  further?: readonly FurtherName[];
   /** Where each posts its webhooks. */
-  hubOf: (system: SystemName) => string;
+  hubOf: (system: SystemName | FurtherName) => string;
 }
 
-/** The four stand-ins, each its own process with its own store. */
+/** The four stand-ins and what else was asked for, each its own process with its own store. */
 export class Systems {
   readonly urls: Record<SystemName, string>;
+  readonly furtherUrls: ReadonlyMap<FurtherName, string>;
   readonly shop: ShopKind;
   private readonly children: Child[];
   private readonly token: string;
 
-  private constructor(children: Child[], urls: Record<SystemName, string>, { options, secrets }: Surroundings) {
+  private constructor(
+    children: Child[],
+    { urls, further }: { urls: Record<SystemName, string>; further: ReadonlyMap<FurtherName, string> },
+    { options, secrets }: Surroundings,
+  ) {
     this.children = children;
     this.urls = urls;
+    this.furtherUrls = further;
     this.shop = options.shop;
     this.token = secrets.SANDBOX_ADMIN_TOKEN;
   }
 
   static async start(around: Surroundings): Promise<Systems> {
     const urls = {} as Record<SystemName, string>;
+    const further = new Map<FurtherName, string>();
     const children: Child[] = [];
     try {
       // The warehouse buys its labels from the carrier.
@@ -49,11 +62,16 @@ export class Systems {
         children.push(started.child);
         urls[system] = started.url;
       }
+      for (const system of around.further ?? []) {
+        const started = await startOne(system, around, []);
+        children.push(started.child);
+        further.set(system, started.url);
+      }
     } catch (error) {
       await Promise.all(children.map((child) => child.stop()));
       throw error;
     }
-    return new Systems(children, urls, around);
+    return new Systems(children, { urls, further }, around);
   }
 
   admin(system: SystemName, path: string, body?: unknown): Promise<Record<string, unknown>> {
@@ -87,7 +105,11 @@ const SHOPIFY = ['--locations', 'WH1', '--taxes-included', 'yes', '--bucket-rate
 /** Every level that Shopify is told costs it three calls and a webhook of its product: the warehouse tells of several movements at once. */
 const COUNTED = ['--tell-every', '5s'];
 
-async function startOne(system: SystemName, around: Surroundings, own: string[]): Promise<{ child: Child; url: string }> {
+async function startOne(
+  system: SystemName | FurtherName,
+  around: Surroundings,
+  own: string[],
+): Promise<{ child: Child; url: string }> {
   const { root, folder, options, roll, secrets } = around;
   const program = system === 'shop' && options.shop === 'shopify' ? 'shopify' : system;
   // A hub that is struck has to leave something open: with an answer at once there would hardly be anything.
