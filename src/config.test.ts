@@ -85,6 +85,7 @@ describe('defineHub', () => {
         onExit: 'leave',
         needs: ['variant'],
         after: [],
+        sees: [],
         passes: 'released',
         afterStage: 'state',
         strangers: 'ignore',

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { PlanInput } from '../../src/kit/contract.ts';
-import type { Body } from '../../src/model/entity.ts';
+import type { Body, Referred } from '../../src/model/entity.ts';
 
 /** What paths and documents are made from, besides the record's body. */
 export class Target {
@@ -53,6 +53,11 @@ export class Target {
     if (found === undefined) return null;
     if (subject === undefined) return Object.values(found)[0] ?? null;
     return found[subject] ?? null;
+  }
+
+  /** What the record refers to in this role, where the flow `sees` it; null: it does not. */
+  seen(role: string): Referred | null {
+    return Object.values(this.#input.seen?.[role] ?? {})[0] ?? null;
   }
 
   /** As {@link reference}; throws when the target does not hold it. */

@@ -80,8 +80,9 @@ const trade = (stock: boolean) => [
     groups: ['packages', 'derived.milestone'],
     when: hasLeft,
     needs: ['order'],
+    sees: ['order'],
   }),
-  flow({ entity: 'shipment', to: 'erp', groups: ['header'], when: hasLeft, needs: ['order'] }),
+  flow({ entity: 'shipment', to: 'erp', groups: ['header'], when: hasLeft, needs: ['order'], sees: ['order'] }),
   flow({ entity: 'return', to: 'warehouse', groups: ['header', 'lines'], lane: 'status', when: isComingBack, onExit: 'absent' }),
   flow({ entity: 'return', to: 'erp', groups: ['header', 'lines', 'derived.state'], lane: 'status', needs: ['customer'] }),
 ];

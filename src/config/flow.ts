@@ -23,6 +23,8 @@ export interface FlowInput<Entity extends string, System extends string, Group e
   needs?: readonly string[];
   /** None. */
   after?: readonly string[];
+  /** None. */
+  sees?: readonly string[];
   passes?: string;
   /** `state` */
   afterStage?: Flow['afterStage'];
@@ -64,6 +66,7 @@ export function withDefaults(input: FlowInput<string, string, string>): Flow {
     onExit: input.onExit ?? 'leave',
     needs: [...(input.needs ?? [])],
     after: [...(input.after ?? [])],
+    sees: [...(input.sees ?? [])],
     ...(passes !== undefined && { passes }),
     afterStage: input.afterStage ?? 'state',
     strangers: input.strangers ?? 'ignore',

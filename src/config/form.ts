@@ -42,6 +42,7 @@ const FlowForm = Type.Object(
     onExit: Type.Optional(Type.Enum(['leave', 'absent'])),
     needs: Type.Optional(Type.Array(Name)),
     after: Type.Optional(Type.Array(Name)),
+    sees: Type.Optional(Type.Array(Name)),
     passes: Type.Optional(Name),
     afterStage: Type.Optional(Type.Enum(['state', 'request'])),
     strangers: Type.Optional(Type.Enum(['ignore', 'case'])),

@@ -59,6 +59,7 @@ function flowRow(flow: Flow): string[] {
     flow.begins === undefined ? '' : 'begins when …',
     flow.needs.length === 0 ? '' : `needs ${flow.needs.join(' + ')}`,
     flow.after.length === 0 ? '' : `after ${flow.after.join(' + ')}`,
+    flow.sees.length === 0 ? '' : `sees ${flow.sees.join(' + ')}`,
     flow.passes === undefined ? '' : `passes ${flow.passes}`,
     flow.afterStage === 'request' ? 'asks after the stage' : '',
     flow.strangers === 'case' ? 'reports strangers' : '',

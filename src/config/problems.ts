@@ -101,7 +101,7 @@ function flowProblems(hub: Hub, flow: Flow, index: number): string[] {
   return [
     ...targetProblems(hub, flow, path),
     ...groupProblems(definition, flow, path),
-    ...afterProblems(flow, path),
+    ...roleProblems(flow, path),
     ...twins(hub, index, path),
   ];
 }
@@ -120,10 +120,12 @@ function groupProblems(definition: EntityDefinition, flow: Flow, path: string): 
     .map((group) => `${path}.groups: ${flow.entity} has no group "${group}"; ${expected(definition.groups)}`);
 }
 
-function afterProblems({ after, needs }: Flow, path: string): string[] {
-  return after
-    .filter((role) => !needs.includes(role))
-    .map((role) => `${path}.after: ${role} is not among its \`needs\`; name it there too`);
+function roleProblems({ after, sees, needs }: Flow, path: string): string[] {
+  return Object.entries({ after, sees }).flatMap(([field, roles]) =>
+    roles
+      .filter((role) => !needs.includes(role))
+      .map((role) => `${path}.${field}: ${role} is not among its \`needs\`; name it there too`),
+  );
 }
 
 function isDerived(definition: EntityDefinition, group: string): boolean {

@@ -80,6 +80,12 @@ export const project = {
       'Stop the parcel at the carrier, or arrange a return; tell the customer which. The case closes when the cancellation is taken back or everything has come back.',
     who: 'operator',
   },
+  SYN_PROJECT_OVER_SHIPPED: {
+    text: 'More has left than was ordered; nothing is charged for it.',
+    remedy:
+      'Ask the buyer to send it back and record the return, or raise the order by it if the buyer keeps it. Stock is less by it already. The case closes when the order asks for as many, or everything has come back.',
+    who: 'operator',
+  },
   SYN_PROJECT_HOLD_AFTER_PICK: {
     text: 'An order was put on hold when its goods were picked already: nothing is rolled back.',
     remedy: 'Tell the warehouse not to ship it, if that is meant; then release the hold, or let the goods go and release it.',

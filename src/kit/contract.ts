@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import type { Body } from '../model/entity.ts';
+import type { Body, Referred } from '../model/entity.ts';
 import type { Json } from '../model/json.ts';
 import type { Occurrence, Movement } from '../model/fact.ts';
 import type { EffectRequest, Shadow, Wanted } from '../model/delivery.ts';
@@ -114,6 +114,8 @@ export interface PlanInput {
   key: string;
   /** Role → external ids in the target, by the referred subject's key (`customer` → { 'shop/customer/7': 'C-12' }). */
   references: Record<string, Record<string, string>>;
+  /** By role and the referred subject's key, for the roles that the flow `sees`. */
+  seen?: Record<string, Record<string, Referred>>;
 }
 
 /** The next single call, or the word that nothing is left to do. */

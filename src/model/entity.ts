@@ -45,6 +45,13 @@ export interface Child {
   body: Body;
 }
 
+/** A record that others refer to, as the mapping of one of them is shown it. */
+export interface Referred {
+  body: Body;
+  /** Every record of that one's entity that refers to it, that one among them, sorted by id. */
+  referrers: Child[];
+}
+
 export interface GroupDefinition {
   schema: TSchema;
   /** Holds personal data: hashed with a key, redacted on erasure, masked in logs. */

@@ -29,6 +29,11 @@ export interface Flow {
    * address of the customer's), two calls at once would each make it.
    */
   after: string[];
+  /**
+   * Of those, the roles whose record the mapping is shown, and what else of the flow's entity refers to it: where what
+   * is written depends on it, such as how much of an order other shipments have taken already.
+   */
+  sees: string[];
   /** Acceptance by this target passes the stage, e.g. `released`. */
   passes?: string;
   /** How changes to staged groups reach this target after the stage: in the state, or asked for. */

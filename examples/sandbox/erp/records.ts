@@ -5,7 +5,7 @@ import type { Json } from '../../../src/model/json.ts';
 import type { Header, Lines } from '../../../src/model/returns/return-schema.ts';
 import type { Address } from '../../../src/model/value/address.ts';
 import { readAddress, writeAddress } from '../address.ts';
-import { shippedLines, trackedPackages } from '../packed-goods.ts';
+import { linesOfOrder, trackedPackages } from '../packed-goods.ts';
 import { withoutNulls } from '../without-nulls.ts';
 
 /** The ERP owns the price; an item without one says nothing about it. */
@@ -103,7 +103,7 @@ export function deliveryDocument(target: Target): Json {
     reference: number ?? target.record,
     sales_order_reference: target.needed('order'),
     shipped_at: shippedAt ?? null,
-    lines: shippedLines(target.body).map(({ line, quantity }) => ({ line_ref: line, quantity })),
+    lines: linesOfOrder(target).map(({ line, quantity }) => ({ line_ref: line, quantity })),
     packages: trackedPackages(target.body),
   };
 }

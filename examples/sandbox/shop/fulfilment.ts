@@ -1,7 +1,7 @@
 import type { Target } from '../../../connectors/http/target.ts';
 import type { Body } from '../../../src/model/entity.ts';
 import type { Json } from '../../../src/model/json.ts';
-import { shippedLines, trackedPackages } from '../packed-goods.ts';
+import { linesOfOrder, trackedPackages } from '../packed-goods.ts';
 
 /** How far a shipment is, in the shop's words. What has left is at least shipped. */
 const STATUS: Record<string, string> = {
@@ -24,7 +24,7 @@ export function newFulfilment(target: Target): Json {
   return {
     reference: target.record,
     status: statusOf(target.body),
-    lines: shippedLines(target.body).map(({ line, quantity }) => ({ line_id: line, quantity })),
+    lines: linesOfOrder(target).map(({ line, quantity }) => ({ line_id: line, quantity })),
     packages: trackedPackages(target.body),
   };
 }

@@ -103,7 +103,7 @@ function fateOf(world: World, counterpart: Counterpart, { pair, found }: { pair:
   if (shipment.body['status'] !== 'shipped') return { as: 'waiting' };
   const [first] = found;
   if (first !== undefined) {
-    judge(world, counterpart, { shipment, held: first });
+    judge(world, counterpart, { pair, held: first });
     return { as: 'delivered' };
   }
   if (world.stores.warehouse.untold().has(`shipments/${shipment.id}`)) return { as: 'waiting' };
@@ -129,21 +129,50 @@ function isBeyondOrdered({ stores }: World, { order }: Pair): boolean {
   if (!stores.shop.sendsOnlyOrdered) return false;
   const held = stores.shop.rows('orders').find((row) => row.id === order.id);
   if (held === undefined || held.body['cancelled_at'] !== null) return true;
-  const ordered = new Map(docs(held.body, 'lines').map((line) => [text(line, 'id') ?? '', whole(line, 'quantity')]));
-  const sent = new Map<string, number>();
-  for (const { body } of stores.warehouse.rows('shipments')) {
-    if (body['order_number'] !== order.number || body['status'] === 'cancelled') continue;
-    for (const [line, units] of unitsByLine(body, 'line_ref')) sent.set(line, (sent.get(line) ?? 0) + units);
-  }
+  const ordered = orderedUnits(held);
+  const sent = sumOf(shipmentsOf(stores, order).filter(({ body }) => body['status'] !== 'cancelled'));
   return [...sent].some(([line, units]) => units > (ordered.get(line) ?? 0));
 }
 
-function judge(world: World, counterpart: Counterpart, { shipment, held }: { shipment: Row; held: Row }): void {
+function shipmentsOf(stores: World['stores'], order: ExpectedOrder): Row[] {
+  return stores.warehouse.rows('shipments').filter(({ body }) => body['order_number'] === order.number);
+}
+
+/** What the shop's order asks for, by line. */
+function orderedUnits(order: Row): Map<string, number> {
+  return new Map(docs(order.body, 'lines').map((line) => [text(line, 'id') ?? '', whole(line, 'quantity')]));
+}
+
+function sumOf(shipments: Row[]): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const { body } of shipments)
+    for (const [line, units] of unitsByLine(body, 'line_ref')) sums.set(line, (sums.get(line) ?? 0) + units);
+  return sums;
+}
+
+/** A shipment's units, less what is beyond the order once those that left before it have had theirs. */
+function unitsOrdered({ stores }: World, { shipment, order }: Pair): Map<string, number> {
+  const units = unitsByLine(shipment.body, 'line_ref');
+  const held = stores.shop.rows('orders').find((row) => row.id === order.id);
+  if (held === undefined) return units;
+  const ordered = orderedUnits(held);
+  const left = (row: Row): string => text(row.body, 'shipped_at') ?? '';
+  const before = shipmentsOf(stores, order).filter((row) => row.body['status'] === 'shipped' && left(row) < left(shipment));
+  const sent = sumOf(before);
+  for (const [line, quantity] of units) {
+    const room = (ordered.get(line) ?? quantity) - (sent.get(line) ?? 0);
+    if (quantity > room) units.set(line, Math.max(0, room));
+  }
+  return units;
+}
+
+function judge(world: World, counterpart: Counterpart, { pair, held }: { pair: Pair; held: Row }): void {
+  const { shipment } = pair;
   const where = { system: counterpart.system, about: `shipment ${shipment.id}` };
-  const wanted = unitsByLine(shipment.body, 'line_ref');
+  const wanted = unitsOrdered(world, pair);
   const holds = unitsByLine(held.body, counterpart.line);
   for (const line of new Set([...wanted.keys(), ...holds.keys()])) {
-    if (wanted.get(line) === holds.get(line)) continue;
+    if ((wanted.get(line) ?? 0) === (holds.get(line) ?? 0)) continue;
     const detail = `lines[${line}].quantity: expected ${wanted.get(line) ?? 0}, holds ${holds.get(line) ?? 0}`;
     world.findings.add({ ...where, fault: 'corrupted', detail });
   }

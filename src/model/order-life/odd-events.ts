@@ -82,9 +82,26 @@ const NOTICES: Partial<Record<Flag, Notice>> = {
   },
 };
 
+interface Derived {
+  flags?: Flag[];
+  returns?: { status: string };
+  refused?: Refused[];
+  lines?: LineQuantities[];
+}
+
 /** Flags that call a person. When everything has come back, nobody has to be called for what had left. */
 export function orderNotices(body: Body): Notice[] {
-  const { flags = [], returns } = (body['derived'] ?? {}) as { flags?: Flag[]; returns?: { status: string } };
-  if (returns?.status === 'returned') return [];
-  return flags.map((flag) => NOTICES[flag]).filter((notice) => notice !== undefined);
+  const derived = (body['derived'] ?? {}) as Derived;
+  if (derived.returns?.status === 'returned') return [];
+  const named = (derived.flags ?? []).map((flag) => NOTICES[flag]).filter((notice) => notice !== undefined);
+  return [...named, ...overShipped(derived)];
+}
+
+/** Where an edit was refused because the goods had left, the refusal has called a person already. */
+function overShipped({ flags = [], refused = [], lines = [] }: Derived): Notice[] {
+  if (!flags.includes('over_shipped') || refused.some(({ event }) => event === 'edited')) return [];
+  const beyond = lines.flatMap(({ id, ordered, overShipped: units }) =>
+    units === undefined ? [] : [`${units} beyond ${ordered} of line ${id}`],
+  );
+  return [{ code: 'SYN_PROJECT_OVER_SHIPPED', path: 'lines', detail: `${beyond.join(', ')}.` }];
 }

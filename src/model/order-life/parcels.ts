@@ -42,7 +42,8 @@ export function parcelsOf(children: readonly Child[]): Parcel[] {
     .filter(({ milestone }) => milestone !== 'cancelled');
 }
 
-function isOutbound(header: unknown): boolean {
+/** What goes to the buyer. */
+export function isOutbound(header: unknown): boolean {
   const { direction = 'outbound' } = (header ?? {}) as Partial<Header>;
   return direction === 'outbound';
 }

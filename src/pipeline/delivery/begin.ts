@@ -4,7 +4,7 @@ import type { Delivery } from '../../store/deliveries.ts';
 import { takeCalls } from '../../store/hub/budgets.ts';
 import type { StoredRecord } from '../../store/records.ts';
 import type { Engine } from '../engine.ts';
-import { resolveDependencies } from './dependencies.ts';
+import { resolveDependencies, UNRESOLVED } from './dependencies.ts';
 import { attemptOf, leased, planOne, type Decision } from './plan-call.ts';
 import type { Intent } from './intent.ts';
 
@@ -100,8 +100,9 @@ export class Handover {
 
   private mayBegin({ state, effect, dueAt, flow: name }: Delivery): boolean {
     const now = state === 'due' && effect === '' && dueAt <= this.engine.now() && !this.engine.replaying;
-    // What has to come first may be written by this very batch, where it is not seen yet.
-    return now && this.engine.hub.flows.find((flow) => flow.name === name)?.after.length === 0;
+    // What has to come first, or is to be seen, may be written by this very batch, where it is not there yet.
+    const flow = this.engine.hub.flows.find((one) => one.name === name);
+    return now && flow?.after.length === 0 && flow.sees.length === 0;
   }
 
   private withRoom(system: string, due: Due[]): Due[] {
@@ -125,8 +126,6 @@ export class Handover {
   private async plan(database: Transaction, due: Due[]): Promise<Decision[]> {
     const { engine } = this;
     const resolved = await resolveDependencies(database, engine.hub, due);
-    return due.map((one, index) =>
-      planOne({ engine, ...one, resolved: resolved[index] ?? { references: {}, missing: null }, siblings: [] }),
-    );
+    return due.map((one, index) => planOne({ engine, ...one, resolved: resolved[index] ?? UNRESOLVED, siblings: [] }));
   }
 }

@@ -1,10 +1,12 @@
 import type { Hub } from '../../config.ts';
+import type { PlanInput } from '../../kit/contract.ts';
 import type { Reference } from '../../model/entity.ts';
 import { parseSubject, subjectKey } from '../../model/subject.ts';
 import type { Database } from '../../store/connect.ts';
 import { movingDeliveries, type Delivery } from '../../store/deliveries.ts';
 import { findLinks, linksOfRecords } from '../../store/links.ts';
 import type { StoredRecord } from '../../store/records.ts';
+import { readReferred, type Look } from './referred.ts';
 
 /** What a delivery waits on, by name. */
 export interface Missing {
@@ -19,7 +21,11 @@ export interface Resolved {
   /** Role → referred subject's key → external id in the target. */
   references: Record<string, Record<string, string>>;
   missing: Missing | null;
+  seen: NonNullable<PlanInput['seen']>;
 }
+
+/** What a delivery that refers to nothing has. */
+export const UNRESOLVED: Resolved = { references: {}, missing: null, seen: {} };
 
 interface Needed {
   delivery: Delivery;
@@ -39,6 +45,7 @@ export async function resolveDependencies(database: Database, hub: Hub, needed: 
   const external = externalIds(links);
   const resolved = asked.map((one) => resolveOne(one, records, external));
   await waitForCalls(database, hub, { asked, resolved, records });
+  await showReferred(database, hub, { asked, resolved, records });
   return resolved;
 }
 
@@ -65,6 +72,30 @@ async function waitForCalls(
       one.missing = { ...found, on: `delivery/${moving.get(found.recordId)}` };
     });
   }
+}
+
+/** Puts before each mapping the records that its flow `sees`. */
+async function showReferred(
+  database: Database,
+  hub: Hub,
+  { asked, resolved, records }: { asked: Asked[]; resolved: Resolved[]; records: Map<string, string> },
+): Promise<void> {
+  const looks = asked.flatMap(({ delivery, record, references }, index) => {
+    const sees = hub.flows.find((flow) => flow.name === delivery.flow)?.sees ?? [];
+    const into = resolved[index];
+    if (into === undefined || into.missing !== null) return [];
+    return references.flatMap(({ role, subject }): (Look & { into: Resolved; key: string })[] => {
+      const key = subjectKey(subject);
+      const recordId = sees.includes(role) ? records.get(key) : undefined;
+      return recordId === undefined ? [] : [{ into, key, role, recordId, entity: record.entity }];
+    });
+  });
+  if (looks.length === 0) return;
+  const seen = await readReferred(database, looks);
+  looks.forEach(({ into, role, key }, index) => {
+    const referred = seen[index];
+    if (referred !== undefined) into.seen = { ...into.seen, [role]: { ...into.seen[role], [key]: referred } };
+  });
 }
 
 /** The known records that each delivery needs in its target, by the delivery's id. */
@@ -103,12 +134,12 @@ function resolveOne(one: Asked, records: Map<string, string>, external: Map<stri
   for (const reference of one.references) {
     const key = subjectKey(reference.subject);
     const recordId = records.get(key);
-    if (recordId === undefined) return { references, missing: { on: `subject/${key}`, reference, recordId: null } };
+    if (recordId === undefined) return { references, missing: { on: `subject/${key}`, reference, recordId: null }, seen: {} };
     const id = external.get(`${recordId} ${one.delivery.system} ${reference.entity}`);
     if (id === undefined) {
-      return { references, missing: { on: `record/${recordId}/${one.delivery.system}`, reference, recordId } };
+      return { references, missing: { on: `record/${recordId}/${one.delivery.system}`, reference, recordId }, seen: {} };
     }
     references[reference.role] = { ...references[reference.role], [key]: id };
   }
-  return { references, missing: null };
+  return { references, missing: null, seen: {} };
 }

@@ -7,7 +7,7 @@ import { readRecordHeads, readRecords, type StoredRecord } from '../../store/rec
 import { touch } from '../../store/repair.ts';
 import type { Engine } from '../engine.ts';
 import { rulesAreOurs } from '../work/rules-guard.ts';
-import { resolveDependencies } from './dependencies.ts';
+import { resolveDependencies, UNRESOLVED } from './dependencies.ts';
 import { hurryDependencies } from './hurry.ts';
 import { attemptOf, leased, planOne, type Decision } from './plan-call.ts';
 import type { Intent } from './intent.ts';
@@ -85,7 +85,7 @@ async function planAll(engine: Engine, database: Database, claimed: Delivery[]):
       engine,
       delivery,
       record: records.get(delivery.recordId),
-      resolved: resolved.get(delivery.id) ?? { references: {}, missing: null },
+      resolved: resolved.get(delivery.id) ?? UNRESOLVED,
       siblings: siblings.filter((one) => isSibling(one, delivery)),
     }),
   );

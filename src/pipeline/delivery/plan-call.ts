@@ -86,6 +86,7 @@ function planWith({ engine, delivery, resolved, siblings }: Planning, record: St
       request,
       key,
       references: resolved.references,
+      seen: resolved.seen,
     });
   } catch (error) {
     return { refused: `the mapping failed: ${error instanceof Error ? error.message.slice(0, 200) : 'unknown'}` };

@@ -5,7 +5,7 @@ import { closeSystems, correctBudgets, takeCalls } from '../../store/hub/budgets
 import { closeCases, openCases } from '../../store/cases.ts';
 import type { Engine } from '../engine.ts';
 import type { Receiver } from '../receive.ts';
-import { backoffMs } from '../delivery/backoff.ts';
+import { backoffMs } from '../work/backoff.ts';
 import { toldBy } from '../delivery/spending.ts';
 import { GONE_TOPIC, GONE_TRIES, goneChange } from './gone.ts';
 

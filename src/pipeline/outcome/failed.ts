@@ -3,7 +3,7 @@ import type { Code } from '../../errors.ts';
 import type { NewCase } from '../../store/cases.ts';
 import type { Delivery } from '../../store/deliveries.ts';
 import type { Engine } from '../engine.ts';
-import { backoffMs } from '../delivery/backoff.ts';
+import { backoffMs } from '../work/backoff.ts';
 import { withStep } from '../delivery/shadows.ts';
 import type { Ended, Finished } from './ended.ts';
 

@@ -4,7 +4,7 @@ import { hashOf } from '../../model/hash.ts';
 import type { Delivery } from '../../store/deliveries.ts';
 import type { Engine } from '../engine.ts';
 import type { Receipt } from '../hub-message.ts';
-import { backoffMs } from '../delivery/backoff.ts';
+import { backoffMs } from '../work/backoff.ts';
 import { hasGap } from '../route.ts';
 import type { Ended, Finished } from './ended.ts';
 import { emptyShadow, withAcceptance, withReceipt } from '../delivery/shadows.ts';

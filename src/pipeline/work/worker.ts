@@ -2,7 +2,7 @@ import { faultOf } from '../../log.ts';
 import { ensurePartitions } from '../../store/hub/partitions.ts';
 import { expireLeases } from '../../store/hub/leases.ts';
 import { apply } from '../apply.ts';
-import { backoffMs } from '../delivery/backoff.ts';
+import { backoffMs } from './backoff.ts';
 import { Deliverer } from '../delivery/deliver.ts';
 import { Settler } from '../delivery/settler.ts';
 import type { Engine } from '../engine.ts';
