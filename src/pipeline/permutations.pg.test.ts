@@ -53,6 +53,9 @@ afterAll(async () => {
   await Promise.all([warehouse.close(), erp.close()]);
 });
 
+/** All that a run leaves, what leads elsewhere first. */
+const TABLES = ['cases', 'discrepancy', 'attempt', 'delivery', 'reference', 'link', 'history', 'record', 'fact_key', 'fact', 'seen', 'change'];
+
 interface Outcome {
   sourceHash: string;
   body: Record<string, Record<string, unknown>>;
@@ -64,9 +67,8 @@ interface Outcome {
  * @param stage lays out what the targets hold before: what they tell of, they have
  */
 async function run(said: Said[], batch: number, stage: () => void = () => undefined): Promise<Outcome> {
-  await hub.rows(
-    'truncate change, seen, fact, fact_key, record, history, link, reference, delivery, attempt, cases, discrepancy',
-  );
+  // Far quicker than to truncate what is partitioned.
+  for (const table of TABLES) await hub.rows(`delete from ${table}`);
   for (const target of [warehouse, erp]) {
     target.objects.clear();
     target.creates.clear();

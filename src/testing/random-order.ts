@@ -1,5 +1,5 @@
 /** A small seeded generator (mulberry32): the seed that a failing test prints repeats it. */
-function seeded(seed: number): () => number {
+export function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
