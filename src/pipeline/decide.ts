@@ -2,6 +2,7 @@ import type { Hub } from '../config.ts';
 import { PAYMENTS_FACET } from '../config/payments.ts';
 import { isUnresolved, type EffectRequest } from '../model/delivery.ts';
 import type { Flow } from '../model/flow.ts';
+import { aheadOf, refusedBySome } from './agreement.ts';
 import { paymentAsks } from '../rules/payment/payment-asks.ts';
 import type { Delivery } from '../store/deliveries.ts';
 import type { Projected } from './project.ts';
@@ -34,7 +35,7 @@ export function decide(hub: Hub, { projected, deliveries, held }: DecideInput): 
     if (flow.when !== undefined && !flow.when(projected.body)) {
       if (flow.onExit === 'absent') wanted.push({ flow, request: cancelRequest() });
     } else if (state.shadow?.accepted !== undefined && !held) {
-      wanted.push(...editRequests(flow, projected));
+      wanted.push(...editRequests(flow, projected), ...backRequests(flow, projected, deliveries));
     }
   }
   return [...wanted, ...askedOfProvider(hub, projected, held)];
@@ -69,5 +70,18 @@ function editRequests(flow: Flow, projected: Projected): WantedRequest[] {
     .map((edit) => edit.hash)
     .sort()
     .join('+');
+  return [{ flow, request: { kind: 'edit', trigger, groups, values } }];
+}
+
+/** What it has granted and another has refused: all are to hold the same again. */
+function backRequests(flow: Flow, projected: Projected, deliveries: Delivery[]): WantedRequest[] {
+  const back = Object.entries(aheadOf(flow, { projected, deliveries }))
+    .filter(([group, hash]) => refusedBySome(deliveries, group, hash))
+    .map(([group]) => group);
+  if (back.length === 0) return [];
+  const { body, provenance } = projected;
+  const groups = Object.fromEntries(back.map((group) => [group, provenance[group]?.hash ?? '']));
+  const values = Object.fromEntries(back.map((group) => [group, body[group] ?? null]));
+  const trigger = `back+${Object.values(groups).sort().join('+')}`;
   return [{ flow, request: { kind: 'edit', trigger, groups, values } }];
 }

@@ -97,7 +97,7 @@ const back: History = {
     { system: 'shop', id: 'r-1', version: 2, events: [plain(said('requested', 3))] },
     { system: 'shop', id: 'r-1', version: 3, events: [plain(said('approved', 4))] },
     { system: 'warehouse', id: 'B-1', version: 1, groups: { receipt: { ...receipt('1'), rma: 'r-1' } } },
-    { system: 'warehouse', id: 'B-1', version: 2, groups: { receipt: { ...receipt('2', { status: 'closed' }), rma: 'r-1' } } },
+    { system: 'warehouse', id: 'B-1', version: 2, groups: { receipt: { ...receipt('2', { status: 'complete' }), rma: 'r-1' } } },
     { system: 'warehouse', id: 'B-1', version: 3, groups: { inspection: inspection({ restock: '1', scrap: '1' }) } },
     { system: 'shop', id: 'r-1', version: 4, events: [plain(refund('t9', 'pending', 2_000))] },
     { system: 'shop', id: 'r-1', version: 5, events: [plain(refund('t9', 'succeeded', 2_000))] },

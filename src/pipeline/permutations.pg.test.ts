@@ -54,7 +54,20 @@ afterAll(async () => {
 });
 
 /** All that a run leaves, what leads elsewhere first. */
-const TABLES = ['cases', 'discrepancy', 'attempt', 'delivery', 'reference', 'link', 'history', 'record', 'fact_key', 'fact', 'seen', 'change'];
+const TABLES = [
+  'cases',
+  'discrepancy',
+  'attempt',
+  'delivery',
+  'reference',
+  'link',
+  'history',
+  'record',
+  'fact_key',
+  'fact',
+  'seen',
+  'change',
+];
 
 interface Outcome {
   sourceHash: string;

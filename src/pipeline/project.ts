@@ -159,11 +159,15 @@ function saidTo({ intent, shadow, state }: Delivery): Record<string, string> | n
   return { ...Object.fromEntries(written.map(([group, { hash }]) => [group, hash])), ...intent };
 }
 
-function frozenOf(hub: Hub, deliveries: Delivery[]): Record<string, string> {
-  let frozen: Record<string, string> = {};
-  for (const delivery of deliveries) {
-    if (delivery.effect !== '' || flowOf(hub, delivery)?.passes === undefined) continue;
-    frozen = { ...frozen, ...(delivery.shadow?.accepted ?? saidTo(delivery)) };
+/** By group what each destination that passes a stage has accepted or is being told, in the order of the flows. */
+function frozenOf(hub: Hub, deliveries: Delivery[]): Record<string, string[]> {
+  const frozen: Record<string, string[]> = {};
+  const states = deliveries.filter(({ effect }) => effect === '');
+  for (const { name, passes } of hub.flows) {
+    const delivery = passes === undefined ? undefined : states.find(({ flow }) => flow === name);
+    if (delivery === undefined) continue;
+    for (const [group, hash] of Object.entries(delivery.shadow?.accepted ?? saidTo(delivery) ?? {}))
+      frozen[group] = [...(frozen[group] ?? []), hash];
   }
   return frozen;
 }

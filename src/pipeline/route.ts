@@ -7,6 +7,7 @@ import { hashOf } from '../model/hash.ts';
 import type { Json } from '../model/json.ts';
 import { compareQuantities } from '../model/value/quantity.ts';
 import type { Delivery } from '../store/deliveries.ts';
+import { aheadOf } from './agreement.ts';
 import { decide, type WantedRequest } from './decide.ts';
 import type { Projected } from './project.ts';
 import { heldHash, withObservations } from './delivery/shadows.ts';
@@ -116,11 +117,13 @@ function wantedOf(flow: Flow, input: RouteInput, mayHold: boolean): Wanted {
   }
   if (flow.begins !== undefined && !mayHold && !flow.begins(body)) return { mode: 'leave', recordVersion, groups: {} };
   const groups: Record<string, string> = {};
+  // What it has granted is not written back: it is asked to go back.
+  const ahead = aheadOf(flow, input);
   for (const group of flow.groups) {
     const value = groupValue(body, group);
     // A target is never told what it told us: its own group is what the others are told.
     if (value === undefined || provenance[group]?.system === flow.to) continue;
-    groups[group] = provenance[group]?.hash ?? hashOf(value);
+    groups[group] = ahead[group] ?? provenance[group]?.hash ?? hashOf(value);
   }
   const mode = Object.keys(groups).length === 0 ? 'leave' : 'present';
   const newer = input.projected.pendingEdits.some((edit) => flow.groups.includes(edit.group));

@@ -157,7 +157,7 @@ describe('any order of arrival', () => {
       },
       open: { crm: { lines: hashOf('a') } },
       stages: { released: 'warehouse' },
-      frozen: { lines: hashOf('b') },
+      frozen: { lines: [hashOf('b')] },
     };
     fc.assert(
       fc.property(sets, ([facts, shuffled]) => {

@@ -34,8 +34,8 @@ export interface MergeInput {
   open?: Record<string, Record<string, string>>;
   /** Stages passed. */
   stages: Record<string, string>;
-  /** Hash per group of what was accepted when its stage was passed. */
-  frozen?: Record<string, string>;
+  /** By group the hash of what each destination accepted when its stage was passed, in the order of the configuration. */
+  frozen?: Record<string, readonly string[]>;
   /** The key that groups of personal data are hashed with. */
   personalKey?: string;
 }

@@ -6,10 +6,10 @@ import { fact, merge, ownership } from '../testing/thing-facts.ts';
 describe('a staged group', () => {
   const first = fact('shop', 1, { lines: [1] });
   const edit = fact('shop', 2, { lines: [1, 2] });
-  const passed = { stages: { released: 'warehouse' }, frozen: { lines: hashOf([1]) } };
+  const passed = { stages: { released: 'warehouse' }, frozen: { lines: [hashOf([1])] } };
 
   test('follows its owner until the stage is passed', () => {
-    expect(merge([first, edit], { frozen: { lines: hashOf([1]) } })).toMatchObject({
+    expect(merge([first, edit], { frozen: { lines: [hashOf([1])] } })).toMatchObject({
       groups: { lines: [1, 2] },
       pendingEdits: [],
     });
@@ -31,7 +31,7 @@ describe('a staged group', () => {
         changeId: edit.changeId,
       },
     ]);
-    expect(merge([edit, first], { ...passed, frozen: { lines: hashOf([1, 2]) } })).toMatchObject({
+    expect(merge([edit, first], { ...passed, frozen: { lines: [hashOf([1, 2])] } })).toMatchObject({
       groups: { lines: [1, 2] },
       pendingEdits: [],
     });
@@ -61,13 +61,21 @@ describe('a staged group', () => {
       },
     };
     const facts = [fact('erp', 1, { price: 1 }), fact('erp', 2, { price: 2 })];
-    const merged = merge(facts, { ownership: staged, stages: passed.stages, frozen: { price: hashOf(1) } });
+    const merged = merge(facts, { ownership: staged, stages: passed.stages, frozen: { price: [hashOf(1)] } });
     expect(merged).toMatchObject({ groups: { price: 1 }, pendingEdits: [{ group: 'price', value: 2 }] });
+  });
+
+  test('stands when the last destination has accepted it', () => {
+    const of = (...accepted: number[][]) =>
+      merge([first, edit], { ...passed, frozen: { lines: accepted.map((one) => hashOf(one)) } });
+    for (const half of [of([1], [1, 2]), of([1, 2], [1])])
+      expect(half).toMatchObject({ groups: { lines: [1] }, pendingEdits: [{ group: 'lines', value: [1, 2] }] });
+    expect(of([1, 2], [1, 2])).toMatchObject({ groups: { lines: [1, 2] }, pendingEdits: [] });
   });
 
   test('has nothing frozen that is not staged', () => {
     const facts = [fact('erp', 1, { price: 1 }), fact('erp', 2, { price: 2 })];
-    expect(merge(facts, { stages: passed.stages, frozen: { price: hashOf(1) } }).groups).toEqual({
+    expect(merge(facts, { stages: passed.stages, frozen: { price: [hashOf(1)] } }).groups).toEqual({
       price: 2,
     });
   });

@@ -20,7 +20,7 @@ export interface PendingEdit {
 interface Staging {
   strategy: Strategy;
   contest: Contest;
-  input: { definition: EntityDefinition; frozen?: Record<string, string>; stages: Record<string, string> };
+  input: { definition: EntityDefinition; frozen?: Record<string, readonly string[]>; stages: Record<string, string> };
   all: readonly Contender[];
   survive: (contest: Contest, strategy: Strategy) => Verdict;
 }
@@ -28,18 +28,20 @@ interface Staging {
 /**
  * Decides a group, staged or not. Once its stage is passed the accepted value stands, found by its
  * hash among all claims, our own echoes included; what the group's strategy would choose instead
- * is a pending edit. A value that no fact holds any more cannot stand: then the strategy decides.
+ * is a pending edit. It stands when the last destination has accepted it: until then the value of the first one that
+ * has not. A value that no fact holds any more cannot stand: then the strategy decides.
  */
 export function freeze(group: string, staging: Staging): { verdict: Verdict; pending: PendingEdit | null } {
   const { strategy, contest, input, survive } = staging;
   const until = stageOf(input.definition, group, strategy);
-  const accepted = input.frozen?.[group];
-  if (until === undefined || accepted === undefined || input.stages[until] === undefined) {
+  const everywhere = input.frozen?.[group] ?? [];
+  if (until === undefined || everywhere.length === 0 || input.stages[until] === undefined) {
     return { verdict: survive(contest, strategy), pending: null };
   }
   const wish = survive(contest, strategy.kind === 'stage' ? strategy.before : strategy);
   const rule = `stage(${until})`;
-  if (wish.winner?.hash === accepted) return { verdict: { ...wish, rule }, pending: null };
+  const accepted = everywhere.find((hash) => hash !== wish.winner?.hash);
+  if (accepted === undefined) return { verdict: { ...wish, rule }, pending: null };
   const { winner } = frozen({ ...contest, accepted, past: () => everyClaim(staging.all, group) });
   if (winner === null) return { verdict: { ...wish, rule: `${rule}: accepted value not kept` }, pending: null };
   const verdict = { ...wish, winner, rule, reason: `accepted at ${until}` };
