@@ -12,20 +12,32 @@ export function canonical(value: Json): string {
   return Array.isArray(value) ? canonicalArray(value) : canonicalObject(value);
 }
 
+/** What was made of a value once. */
+export interface Written {
+  text: string;
+  /** Its hash without a key; null until somebody has asked for it. */
+  hash: string | null;
+}
+
 /** Texts of groups, as long as these live. */
-const texts = new WeakMap<object, string>();
+const texts = new WeakMap<object, Written>();
 
 /**
  * The same for a value that is asked for again: a group is hashed when it is merged, and its text is what is stored.
  * The value may not be changed afterwards.
  */
 export function textOf(value: Json): string {
-  if (value === null || typeof value !== 'object') return canonical(value);
-  const known = texts.get(value);
-  if (known !== undefined) return known;
-  const text = canonical(value);
-  texts.set(value, text);
-  return text;
+  return value === null || typeof value !== 'object' ? canonical(value) : writtenOf(value, () => canonical(value)).text;
+}
+
+/** What is kept of a value; its text is made where there is none yet. */
+export function writtenOf(value: object, textOfIt: () => string): Written {
+  let known = texts.get(value);
+  if (known === undefined) {
+    known = { text: textOfIt(), hash: null };
+    texts.set(value, known);
+  }
+  return known;
 }
 
 /** The canonical text of groups by their names, made of each group's own. */

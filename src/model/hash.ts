@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { canonical, textOf, textOfGroups } from './canonical.ts';
+import { canonical, textOf, textOfGroups, writtenOf } from './canonical.ts';
 import type { Json } from './json.ts';
 
 /** 132 of the 256 bits: the chance that two of 10^12 values share a hash is about 10^-16. */
@@ -14,14 +14,20 @@ export function hashOf(value: Json, key?: string): string {
   return hashText(canonical(value), key);
 }
 
-/** The same for a group, whose text is kept for whoever stores it: see textOf. */
+/** The same for a group, whose text is kept for whoever stores it: see textOf. The value may not be changed afterwards. */
 export function hashOfGroup(value: Json, key?: string): string {
-  return hashText(textOf(value), key);
+  if (key !== undefined || value === null || typeof value !== 'object') return hashText(textOf(value), key);
+  return remembered(value, () => canonical(value));
 }
 
 /** The same for groups by their names. */
 export function hashOfGroups(groups: { [group: string]: Json }): string {
-  return hashText(textOfGroups(groups));
+  return remembered(groups, () => textOfGroups(groups));
+}
+
+function remembered(value: object, text: () => string): string {
+  const written = writtenOf(value, text);
+  return (written.hash ??= hashText(written.text));
 }
 
 /** The same for a text that is already the one text of something. */

@@ -45,8 +45,9 @@ export function transactions(events: DeriveInput['events'], terms: PaymentTerms)
   const found = [...told.values()].map(furthest);
   const tenders = new Map(found.map(({ transaction, tender }) => [transaction, tender]));
   return found
-    .map((one) => ({ ...one, tender: one.tender ?? tenders.get(one.parent ?? '') ?? 'other' }))
-    .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at) || (a.transaction < b.transaction ? -1 : 1));
+    .map((one) => ({ instant: Date.parse(one.at), one }))
+    .toSorted((a, b) => a.instant - b.instant || (a.one.transaction < b.one.transaction ? -1 : 1))
+    .map(({ one }) => ({ ...one, tender: one.tender ?? tenders.get(one.parent ?? '') ?? 'other' }));
 }
 
 /** `[{ transaction, kind, status, amount, currency, tender, system, at, … }]` as their sources tell it, amounts in minor units. */
