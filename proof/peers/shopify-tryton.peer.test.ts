@@ -9,7 +9,7 @@ import { runShopifyPair } from './shopify-tryton.ts';
 const missing = await trytonMissing();
 const absent = missing !== null && process.env['CI'] !== 'true';
 /** A sample; `npm run proof -- --peers --shop shopify` runs as many as are asked for. */
-const ORDERS = 10;
+const ORDERS = 8;
 
 describe.skipIf(absent)(`orders of the sandbox’s Shopify in a real Tryton${absent ? ` (${missing})` : ''}`, () => {
   test('with standard faults each is there once, its parcels are back, and nothing is left over', async () => {
