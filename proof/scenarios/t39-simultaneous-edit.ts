@@ -3,9 +3,28 @@ import { scenario, type Play } from '../stage/scenario.ts';
 
 /** The skew of the configuration is 5 s: of two edits within it the ERP's counts. */
 scenario('T39', 'Simultaneous edit', async (play) => {
+  await unheardOf(play);
   await bothEdit(play, ['shop', 'erp']);
   await bothEdit(play, ['erp', 'shop']);
 });
+
+/** The ERP has been edited and has not told: what the shop said is not written over it, and then both are weighed. */
+async function unheardOf({ shop, erp, hub, expect, luck, rest }: Play): Promise<void> {
+  const person = luck.pick(shop.people);
+  const { id: reference } = await hub.record(`shop/customer/${person.id}`);
+  const [ours, theirs] = [`+4670${luck.between(100_000, 999_999)}`, `+4930${luck.between(100_000, 999_999)}`];
+  await erp.tellHub(null);
+  await erp.admin.patch(`/admin/customers/${encodeURIComponent(reference)}`, { phone: theirs });
+  await shop.admin.patch(`/admin/customers/${person.id}`, { phone: ours });
+  const phones = (): unknown[] => [
+    shop.store.body('customers', person.id)?.['phone'],
+    erp.store.body('customers', reference)?.['phone'],
+  ];
+  await expect("the ERP's number is in both, though it has not told yet", phones, [theirs, theirs]);
+  await erp.tellHub(hub.url);
+  await rest();
+  await expect.now('and stays', phones, [theirs, theirs]);
+}
 
 async function bothEdit({ shop, erp, hub, expect, luck, rest, wait }: Play, order: ('shop' | 'erp')[]): Promise<void> {
   const person = luck.pick(shop.people);

@@ -1,7 +1,8 @@
 import { Desk, textOf } from '../frame/desk.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { Doc } from '../frame/json.ts';
-import { isDoc } from '../frame/json.ts';
+import { isDoc, plain } from '../frame/json.ts';
+import { Refusal } from '../wire/refusal.ts';
 import { numberedPage } from '../wire/paging.ts';
 import type { Answer, Call, Route } from '../wire/routes.ts';
 import { route } from '../wire/routes.ts';
@@ -47,7 +48,11 @@ export class ErpCustomers {
       memo: fields.optionalText('memo'),
       address: isDoc(address) ? address : null,
     };
-    const before = this.desk.shelf.get(id) ?? {
+    const known = this.desk.shelf.get(id);
+    const match = call.header('if-match');
+    const current = known === null ? null : `"${plain(known['version'])}"`;
+    if (match !== null && match !== current) throw new Refusal(412, 'stale_etag', { extra: { current } });
+    const before = known ?? {
       ...legal,
       number: `K-${String(this.frame.store.next('customer')).padStart(6, '0')}`,
     };

@@ -62,6 +62,13 @@ describe('access to the ERP', () => {
   });
 });
 
+test('an update of a customer may name the version it saw', async () => {
+  await openWithOrder();
+  const put = (name: string, match: string) => call('PUT /customers/by-reference/c-1', { name }, { 'if-match': match });
+  expect(await put('Eva', '"7"')).toMatchObject({ status: 412, body: { code: 'stale_etag', current: '"1"' } });
+  expect((await put('Eva', '"1"')).body).toMatchObject({ name: 'Eva', version: 2 });
+});
+
 describe('sales orders', () => {
   beforeEach(() => openWithOrder());
 

@@ -9,7 +9,7 @@ const order = byReference('/sales-orders');
 const customer = byReference('/customers');
 const returned = byReference('/returns');
 
-/** The sandbox's ERP: our record's id is its key of an order and a customer; orders are guarded by an ETag. */
+/** The sandbox's ERP: our record's id is its key of an order and a customer; both are guarded by an ETag. */
 export const erp = http({
   baseUrl: process.env['SYNCLINE_ERP_URL'] ?? 'http://127.0.0.1:4630',
   auth: {
@@ -59,11 +59,13 @@ export const erp = http({
     customer: {
       edits: 'state',
       version: 'strict',
-      idempotency: 'upsert',
+      // As with an order: its own ETag would refuse it the second time.
+      idempotency: 'search',
       read: readErpCustomer,
       get: customer,
       list: pageList('/customers', 10_000),
-      write: { upsert: { path: (target) => customer(target.record), document: customerDocument } },
+      find: { path: customer },
+      write: { upsert: { path: (target) => customer(target.record), document: customerDocument, ifMatch: 'etag' } },
       answered: (doc) => ({ id: doc.text('reference'), version: doc.integer('version') }),
     },
     variant: {
