@@ -6,6 +6,7 @@ import { isComingBack } from './warehouse/returns.ts';
 import { warehouse } from './warehouse/warehouse.ts';
 import { defineHub } from '../../src/config.ts';
 import type { Hub } from '../../src/config/hub.ts';
+import type { StockInput } from '../../src/config/stock.ts';
 import { flow } from '../../src/config/flow.ts';
 import { ledger, owner, recency } from '../../src/config/strategies.ts';
 import type { Body } from '../../src/model/entity.ts';
@@ -98,23 +99,30 @@ const goods = (stock: boolean) => [
   flow({ entity: 'customer', to: 'shop', groups: ['contact', 'legal'] }),
 ];
 
+/** It counts on every move, and a unit is out of its count once it is picked. */
+const KEPT: StockInput<'shop'> = {
+  locations: { WH1: {} },
+  channels: { shop: { locations: ['WH1'] } },
+  leaves: 'picked',
+  slack: '2s',
+};
+
 /**
  * The sandbox with its plain shop, of the connector `http` like the others.
  *
- * @param stock true: the hub keeps and promises the warehouse's stock; otherwise on-hand figures are copied
+ * @param stock the hub keeps and promises the warehouse's stock, with what is said otherwise than usual; null: on-hand
+ *   figures are copied
  */
-export function plainHub({ stock }: { stock: boolean }): Hub {
+export function plainHub({ stock }: { stock: Partial<StockInput<'shop'>> | null }): Hub {
+  const keeps = stock !== null;
   return defineHub({
     hub: 'sandbox',
     systems: { shop, warehouse, erp, carrier },
     ownership: {
       ...ownership,
-      'inventory-level': { identity: owner('warehouse'), onHand: stock ? ledger('warehouse') : owner('warehouse') },
+      'inventory-level': { identity: owner('warehouse'), onHand: keeps ? ledger('warehouse') : owner('warehouse') },
     },
-    flows: [...trade(stock), ...goods(stock)],
-    // It counts on every move, and a unit is out of its count once it is picked.
-    ...(stock
-      ? { stock: { locations: { WH1: {} }, channels: { shop: { locations: ['WH1'] } }, leaves: 'picked', slack: '2s' } }
-      : {}),
+    flows: [...trade(keeps), ...goods(keeps)],
+    ...(keeps ? { stock: { ...KEPT, ...stock } } : {}),
   });
 }

@@ -1,4 +1,4 @@
 import { plainHub } from './plain-hub.ts';
 
 // `npm start -- --shop plain` runs it.
-export default plainHub({ stock: false });
+export default plainHub({ stock: null });

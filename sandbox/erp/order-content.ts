@@ -14,7 +14,7 @@ const kept = [
   'payments',
   'service',
 ];
-const lineKept = ['title', 'kind', 'discount', 'order_discount', 'tax', 'tax_lines', 'ship_to', 'targets'];
+const lineKept = ['title', 'kind', 'discount', 'order_discount', 'tax', 'tax_lines', 'ship_to', 'targets', 'unit'];
 
 /** The content of a sales order as sent, with what it cannot do without checked and what it does not know left out. */
 export function readOrder(fields: Fields): Doc {

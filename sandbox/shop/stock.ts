@@ -46,7 +46,7 @@ export class ShopStock {
     };
     this.shelf.put({ id, reference: call.param('sku'), parent: call.param('location'), version, updatedAt }, body);
     const kind = before === null ? ('create' as const) : ('update' as const);
-    return { status: 200, body, effect: { kind, entity: 'stock', id, reference: call.param('sku'), version } };
+    return { status: 200, body, effect: { kind, entity: 'stock', id, reference: id, version } };
   }
 
   private get(call: Call): Answer {

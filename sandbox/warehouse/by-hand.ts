@@ -10,10 +10,10 @@ import type { LabelBuyer } from './label-buyer.ts';
 import type { OrderDesk } from './order-desk.ts';
 import type { Shipments } from './shipments.ts';
 import { packagesIn } from './shipments.ts';
-import type { StockRoom } from './stock-room.ts';
+import type { Goods } from './stock/goods.ts';
 import type { WorkList } from './work-list.ts';
 
-type Neighbours = { orders: OrderDesk; stock: StockRoom; shipments: Shipments; work: WorkList; buyLabel: LabelBuyer };
+type Neighbours = { orders: OrderDesk; goods: Goods; shipments: Shipments; work: WorkList; buyLabel: LabelBuyer };
 /** What one parcel holds; a SKU that is another than the line's is a mistake of the packer. */
 type Content = { lineRef: string; quantity: number; sku: string | null };
 type Parcel = { contents: Content[]; label: Doc | null };
@@ -43,18 +43,20 @@ export class ByHand {
     ];
   }
 
-  /** Takes goods off the shelf: of the lines that are named so many, of the others all. What is not found is short for good. */
+  /** Takes goods off the shelf, of the place that is named: of the lines that are named so many, of the others all. What is not found is short for good. */
   private pick(call: Call): Answer {
     return this.frame.store.transaction(() => {
       const order = this.inHand(call, ['new']);
       const found = new Map(listIn(call, 'lines').map((line) => [line.text('line_ref'), line.integer('quantity')]));
       const reason = call.fields().optionalText('reason');
+      const location = call.fields().optionalText('location') ?? this.location;
       const lines = linesIn(order).map((line) => {
         const quantity = Number(line['quantity']);
         const picked = Math.min(quantity, found.get(plain(line['line_ref'])) ?? quantity);
-        this.take(order, plain(line['sku']), picked);
+        this.take(order, line, { units: picked, location });
         const short = quantity - picked;
-        return { ...line, picked, short, ...(short > 0 && reason !== null ? { short_reason: reason } : {}) };
+        const elsewhere = location === this.location ? {} : { picked_at: location };
+        return { ...line, picked, short, ...elsewhere, ...(short > 0 && reason !== null ? { short_reason: reason } : {}) };
       });
       const nothing = lines.every((line) => line.picked === 0);
       return this.saved(order, { status: nothing ? 'closed_short' : 'picked', lines });
@@ -133,14 +135,14 @@ export class ByHand {
     const own = contents.filter((one) => one.lineRef === line['line_ref']);
     const packed = own.reduce((sum, one) => sum + one.quantity, Number(line['packed']));
     const missing = Math.max(0, packed - Number(line['picked']));
-    this.take(order, own.find((one) => one.sku !== null)?.sku ?? plain(line['sku']), missing);
+    const sku = own.find((one) => one.sku !== null)?.sku ?? null;
+    this.take(order, sku === null ? line : { sku }, { units: missing, location: this.location });
     return { ...line, packed, picked: Number(line['picked']) + missing };
   }
 
-  private take(order: Doc, sku: string, quantity: number): void {
-    if (quantity === 0) return;
-    const reference = plain(order['id']);
-    this.near.stock.move({ sku, location: this.location, delta: -quantity, kind: 'pick', reference });
+  private take(order: Doc, { sku = null, unit = null }: Doc, from: { units: number; location: string }): void {
+    const wanted = { sku: plain(sku), unit: unit === null ? null : plain(unit) };
+    this.near.goods.take(wanted, from.units, { location: from.location, kind: 'pick', reference: plain(order['id']) });
   }
 
   private saved(order: Doc, changes: Doc): Answer {

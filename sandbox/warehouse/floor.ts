@@ -6,10 +6,18 @@ import type { LabelBuyer } from './label-buyer.ts';
 import type { OrderDesk } from './order-desk.ts';
 import type { Shipments } from './shipments.ts';
 import { packagesIn } from './shipments.ts';
+import type { Goods } from './stock/goods.ts';
 import type { StockRoom } from './stock-room.ts';
 import type { WorkList } from './work-list.ts';
 
-type Neighbours = { orders: OrderDesk; stock: StockRoom; shipments: Shipments; work: WorkList; buyLabel: LabelBuyer };
+type Neighbours = {
+  orders: OrderDesk;
+  stock: StockRoom;
+  goods: Goods;
+  shipments: Shipments;
+  work: WorkList;
+  buyLabel: LabelBuyer;
+};
 export type Pace = { batch: number; shortRate: number; location: string };
 
 const labelsAtOnce = 8;
@@ -78,12 +86,13 @@ export class Floor {
   }
 
   private pickLine(orderId: string, line: Doc): Doc {
-    const sku = plain(line['sku']);
+    const wanted = { sku: plain(line['sku']), unit: typeof line['unit'] === 'string' ? line['unit'] : null };
+    const { location } = this.pace;
     const quantity = Number(line['quantity']);
     const about = `short ${orderId} ${plain(line['line_id'])}`;
     const missing = this.frame.dial.luck(about) < this.pace.shortRate ? this.frame.dial.between(about, 1, quantity) : 0;
-    const picked = Math.max(0, Math.min(quantity - missing, this.near.stock.onHand(sku, this.pace.location)));
-    if (picked > 0) this.near.stock.move({ sku, location: this.pace.location, delta: -picked, kind: 'pick', reference: orderId });
+    const picked = Math.max(0, Math.min(quantity - missing, this.near.goods.onHand(wanted, location)));
+    this.near.goods.take(wanted, picked, { location, kind: 'pick', reference: orderId });
     return { ...line, picked, short: quantity - picked };
   }
 

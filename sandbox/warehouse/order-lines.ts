@@ -12,11 +12,13 @@ export function readLines(fields: Fields, items: WarehouseItems): Doc[] {
     if (!items.knows(sku))
       throw new Refusal(422, 'unknown_item', { field: `${line.path}sku`, message: `item ${sku} is not known here` });
     const shipTo = line.doc['ship_to'];
+    const unit = line.optionalText('unit');
     return {
       line_id: String(index + 1),
       line_ref: line.text('line_ref'),
       sku,
       quantity,
+      ...(unit === null ? {} : { unit }),
       ship_to: isDoc(shipTo) ? shipTo : null,
       picked: 0,
       packed: 0,

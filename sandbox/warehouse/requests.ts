@@ -12,14 +12,14 @@ import type { WarehouseItems } from './items.ts';
 import type { OrderDesk } from './order-desk.ts';
 import { readLines } from './order-lines.ts';
 import type { Shipments } from './shipments.ts';
-import type { StockRoom } from './stock-room.ts';
+import type { Goods } from './stock/goods.ts';
 import type { WorkList } from './work-list.ts';
 
 type Verdict = { outcome: 'accepted' | 'rejected' | 'too_late'; reason: string | null };
 type Neighbours = {
   orders: OrderDesk;
   items: WarehouseItems;
-  stock: StockRoom;
+  goods: Goods;
   shipments: Shipments;
   work: WorkList;
   refuseRate: number;
@@ -128,7 +128,9 @@ export class Requests {
   private putBack(orderId: string, line: Doc): void {
     const picked = Number(line['picked']);
     if (picked === 0) return;
-    const location = this.frame.options.own['location'] ?? '';
-    this.near.stock.move({ sku: plain(line['sku']), location, delta: picked, kind: 'return_to_shelf', reference: orderId });
+    const { sku = null, unit = null, picked_at: at = null } = line;
+    const location = at === null ? (this.frame.options.own['location'] ?? '') : plain(at);
+    const wanted = { sku: plain(sku), unit: unit === null ? null : plain(unit) };
+    this.near.goods.take(wanted, -picked, { location, kind: 'return_to_shelf', reference: orderId });
   }
 }

@@ -1,6 +1,6 @@
 import type { Frame } from '../frame/frame.ts';
 import type { Doc } from '../frame/json.ts';
-import { plain } from '../frame/json.ts';
+import { isDoc, plain } from '../frame/json.ts';
 import { Shelf } from '../frame/shelf.ts';
 import { cursorPage } from '../wire/paging.ts';
 import { notFound } from '../wire/refusal.ts';
@@ -11,11 +11,13 @@ export type Movement = {
   sku: string;
   location: string;
   delta: number;
-  kind: 'seed' | 'pick' | 'return_to_shelf' | 'adjustment' | 'count' | 'return';
+  kind: 'seed' | 'pick' | 'return_to_shelf' | 'adjustment' | 'count' | 'return' | 'transfer_out' | 'transfer_in';
   reference: string;
 };
 
 const levelsPerWebhook = 100;
+/** A level tells of its latest legs of transfers beside its count. */
+const legsTold = 50;
 
 /**
  * Goods on the shelves. Each change is a movement, and on hand is their sum. What changed since the last announcement is told
@@ -28,6 +30,8 @@ export class StockRoom {
   private readonly untold = new Set<string>();
   private readonly tellEvery: number;
   private toldAt = 0;
+  /** While the books are closed: what moved levels are shown as. */
+  private shown: Map<string, Doc | null> | null = null;
 
   /** @param tellEvery milliseconds between two announcements at least. */
   constructor(frame: Frame, tellEvery: number) {
@@ -40,10 +44,7 @@ export class StockRoom {
   }
 
   routes(): Route[] {
-    return [
-      route('GET /stock', (call) => cursorPage(call, this.stock, this.frame.stamp)),
-      route('GET /stock/:sku/:location', (call) => this.get(call)),
-    ];
+    return [route('GET /stock', (call) => this.list(call)), route('GET /stock/:sku/:location', (call) => this.get(call))];
   }
 
   adminRoutes(): Route[] {
@@ -67,6 +68,8 @@ export class StockRoom {
     );
     const before = this.stock.get(id);
     const version = Number(before?.['version'] ?? 0) + 1;
+    if (this.shown?.has(id) === false) this.shown.set(id, before);
+    const legs = withLeg(before, { id: serial, at, ...movement });
     const level: Doc = {
       sku: movement.sku,
       location: movement.location,
@@ -75,9 +78,10 @@ export class StockRoom {
       sequence: this.frame.store.next('stock_sequence'),
       version,
       updated_at: at,
+      ...(legs.length === 0 ? {} : { transfers: legs }),
     };
     this.stock.put({ id, reference: movement.sku, parent: movement.location, version, updatedAt: at }, level);
-    if (!quiet) this.markUntold(id);
+    if (!quiet && this.shown === null) this.markUntold(id);
     return level;
   }
 
@@ -109,8 +113,39 @@ export class StockRoom {
     this.move({ sku: plain(level['sku']), location: plain(level['location']), delta, kind: 'count', reference: 'count' });
   }
 
+  closeBooks(): void {
+    this.shown ??= new Map();
+  }
+
+  /** All that moved meanwhile is told with the next announcement. */
+  openBooks(): void {
+    for (const id of this.shown?.keys() ?? []) this.markUntold(id);
+    this.shown = null;
+  }
+
+  /** Tells of a count, which may be of long ago; while the books are closed it is what the level is shown as. */
+  tellCount(counted: { sku: string; location: string; on_hand: number; as_of: string }): Doc {
+    const id = `${counted.sku}@${counted.location}`;
+    const sequence = this.frame.store.next('stock_sequence');
+    this.frame.outbox.add({
+      topic: 'stock.changed',
+      objectId: `stock/${id}`,
+      version: sequence,
+      body: { levels: [{ ...counted, sequence }] },
+    });
+    const known = this.stock.get(id);
+    const level = {
+      ...counted,
+      sequence,
+      version: known?.['version'] ?? 0,
+      updated_at: this.frame.stamp(this.frame.clock.now()),
+    };
+    this.shown?.set(id, level);
+    return level;
+  }
+
   private told(id: string): Doc {
-    const { version: _version, updated_at: _updated, ...level } = this.stock.get(id) ?? {};
+    const { version: _version, updated_at: _updated, ...level } = this.shown?.get(id) ?? this.stock.get(id) ?? {};
     return level;
   }
 
@@ -119,9 +154,19 @@ export class StockRoom {
     this.frame.store.sql('insert or ignore into untold (id) values (?)').run(id);
   }
 
+  private list(call: Call): Answer {
+    const { body, ...answer } = cursorPage(call, this.stock, this.frame.stamp);
+    const items = docsIn(body['items']).flatMap((level) => {
+      const held = this.shown?.get(`${plain(level['sku'])}@${plain(level['location'])}`);
+      return held === undefined ? [level] : held === null ? [] : [held];
+    });
+    return { ...answer, body: { ...body, items } };
+  }
+
   private get(call: Call): Answer {
     const id = `${call.param('sku')}@${call.param('location')}`;
-    const body = this.stock.get(id);
+    const held = this.shown?.get(id);
+    const body = held === undefined ? this.stock.get(id) : held;
     if (body === null) throw notFound(`stock of ${id}`);
     return { status: 200, body };
   }
@@ -141,4 +186,17 @@ export class StockRoom {
     const level = this.move({ sku, location, delta: fields.integer('delta'), kind: 'adjustment', reference });
     return { status: 201, body: level };
   }
+}
+
+type Leg = Movement & { id: string; at: string };
+
+/** The level's latest legs of transfers, with this one when it is one. */
+function withLeg(before: Doc | null, { id, at, kind, delta, reference }: Leg): Doc[] {
+  const legs = docsIn(before?.['transfers']);
+  if (kind !== 'transfer_out' && kind !== 'transfer_in') return legs;
+  return [...legs, { id, document: reference, delta, at }].slice(-legsTold);
+}
+
+function docsIn(value: Doc[string] | undefined): Doc[] {
+  return Array.isArray(value) ? value.filter(isDoc) : [];
 }

@@ -13,6 +13,9 @@ import { OrderDesk } from './order-desk.ts';
 import { Requests } from './requests.ts';
 import { ReturnDesk } from './return-desk.ts';
 import { Shipments } from './shipments.ts';
+import { CountOffice } from './stock/count-office.ts';
+import { Goods } from './stock/goods.ts';
+import { Transfers } from './stock/transfers.ts';
 import { verifyRequest, warehouseSigner } from './signing.ts';
 import { StockRoom } from './stock-room.ts';
 import { WorkList } from './work-list.ts';
@@ -47,13 +50,14 @@ function buildWarehouse(frame: Frame): StandIn {
   const own = (name: keyof typeof flags) => frame.options.own[name] ?? flags[name];
   const items = new WarehouseItems(frame);
   const stock = new StockRoom(frame, parseDuration('tell-every', own('tell-every')));
+  const goods = new Goods(items, stock);
   const shipments = new Shipments(frame);
   const work = new WorkList(frame, parseDuration('dwell', own('dwell')));
   const orders = new OrderDesk(frame, { items, work });
   const requests = new Requests(frame, {
     orders,
     items,
-    stock,
+    goods,
     shipments,
     work,
     refuseRate: parseShare('refuse-rate', own('refuse-rate')),
@@ -65,8 +69,8 @@ function buildWarehouse(frame: Frame): StandIn {
     shortRate: parseShare('short-rate', own('short-rate')),
     location: own('location'),
   };
-  const floor = new Floor(frame, { orders, stock, shipments, work, buyLabel }, pace);
-  const byHand = new ByHand(frame, { orders, stock, shipments, work, buyLabel }, pace.location);
+  const floor = new Floor(frame, { orders, stock, goods, shipments, work, buyLabel }, pace);
+  const byHand = new ByHand(frame, { orders, goods, shipments, work, buyLabel }, pace.location);
   return {
     authorise: (call) => verifyRequest(call, frame.secrets, frame.clock),
     routes: [items, orders, requests, shipments, stock, returns].flatMap((desk) => desk.routes()),
@@ -74,6 +78,8 @@ function buildWarehouse(frame: Frame): StandIn {
       ...items.adminRoutes(),
       ...orders.adminRoutes(),
       ...stock.adminRoutes(),
+      ...new CountOffice(frame, stock).adminRoutes(),
+      ...new Transfers(frame, stock).adminRoutes(),
       ...returns.adminRoutes(),
       ...requests.adminRoutes(),
       ...byHand.routes(),

@@ -42,6 +42,7 @@ function salesLine(line: Line, money: (amount: number) => Json): Json {
     sku: line.sku ?? NO_PRODUCT,
     kind: line.sku === null ? 'fee' : line.kind,
     quantity: Number(line.quantity),
+    ...(line.unit === undefined ? {} : { unit: line.unit }),
     unit_price: money(line.unitPrice.shop),
     discount: off('line'),
     order_discount: off('order'),

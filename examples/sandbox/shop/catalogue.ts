@@ -36,12 +36,30 @@ function readVariant(variant: Doc, product: string): Record<string, Json> {
   const price = variant.maybeObject('price');
   const weight = variant.maybeInteger('weight_g');
   return {
-    identity: withoutNulls({ sku: variant.text('sku'), gtin: variant.maybeText('gtin'), product, kind }),
+    identity: {
+      ...withoutNulls({ sku: variant.text('sku'), gtin: variant.maybeText('gtin'), product, kind }),
+      ...readStocked(variant),
+    },
     copy: { title: variant.maybeText('title') ?? variant.text('sku') },
     ...(price === null
       ? {}
       : { price: { ...variant.money('price'), taxIncluded: variant.maybeBoolean('tax_included') ?? false } }),
     ...(weight === null ? {} : { dims: { weight } }),
+  };
+}
+
+/** What a kit is made of, and what it is stocked and sold in. */
+function readStocked(variant: Doc): Record<string, Json> {
+  const components = variant.maybeList('components');
+  const packagings = variant.maybeList('packagings');
+  return {
+    ...withoutNulls({ unit: variant.maybeText('unit') }),
+    ...(components.length === 0
+      ? {}
+      : { components: components.map((part) => ({ sku: part.text('sku'), quantity: part.decimal('quantity') })) }),
+    ...(packagings.length === 0
+      ? {}
+      : { packagings: packagings.map((one) => ({ unit: one.text('unit'), contains: one.decimal('contains') })) }),
   };
 }
 

@@ -82,12 +82,15 @@ function readLines(doc: Doc, lines: Doc[], money: MoneySets): Lines {
 
 function readLine(line: Doc, money: MoneySets): Line {
   const targets = line.maybeList('targets');
+  const unit = line.maybeText('unit');
   return {
     id: line.id('id'),
     sku: line.maybeText('sku'),
     title: line.maybeText('title'),
     kind: line.oneOf('kind', ['physical', 'digital', 'gift_card', 'fee']),
-    quantity: String(line.integer('quantity')),
+    // Pieces are whole; of a case somebody may order half.
+    quantity: unit === null ? String(line.integer('quantity')) : line.decimal('quantity'),
+    ...(unit === null ? {} : { unit }),
     unitPrice: money.amounts(line, 'unit_price'),
     discountAllocations: [...money.allocation(line, 'discount', 'line'), ...money.allocation(line, 'order_discount', 'order')],
     taxLines: readTaxLines(line, money),

@@ -1,8 +1,19 @@
 import type { Target } from '../../../connectors/http/target.ts';
 import type { FactDraft } from '../../../src/kit/contract.ts';
 import type { Doc } from '../../../src/kit/doc.ts';
+import type { Movement } from '../../../src/model/fact.ts';
 import type { Json } from '../../../src/model/json.ts';
 import { withoutNulls } from '../without-nulls.ts';
+
+interface Part {
+  sku: string;
+  quantity: string;
+}
+
+interface Packaging {
+  unit: string;
+  contains: string;
+}
 
 /** A shipment of the warehouse. Its scans may come first: they find it by `shipment:<id>`. */
 export function readShipment(doc: Doc): FactDraft[] {
@@ -47,7 +58,7 @@ export function readLevels(doc: Doc): FactDraft[] {
   return doc.list('levels').flatMap(readLevel);
 }
 
-/** An absolute count; `sequence` rises over the whole warehouse. */
+/** An absolute count; `sequence` rises over the whole warehouse. Legs of transfers are told beside it, for what is under way is in no count. */
 export function readLevel(doc: Doc): FactDraft[] {
   const sku = doc.text('sku');
   const location = doc.text('location');
@@ -59,8 +70,21 @@ export function readLevel(doc: Doc): FactDraft[] {
       version: doc.integer('sequence'),
       at: asOf,
       groups: { identity: { sku, location }, onHand: { quantity: String(doc.integer('on_hand')), asOf } },
+      movements: doc.maybeList('transfers').map(readLeg),
     },
   ];
+}
+
+function readLeg(leg: Doc): Movement {
+  const delta = leg.integer('delta');
+  return {
+    key: leg.id('id'),
+    kind: 'delta',
+    quantity: String(delta),
+    at: leg.time('at'),
+    reason: delta < 0 ? 'transfer_out' : 'transfer_in',
+    document: leg.id('document'),
+  };
 }
 
 /** The item as warehouse and ERP keep it. */
@@ -72,6 +96,20 @@ export function itemDocument(target: Target): Json {
     title,
     gtin: gtin ?? null,
     ...(weight === undefined || weight === null ? {} : { weight_g: weight }),
+  };
+}
+
+/** For who picks it, what a kit is made of and how it comes packed belong to it. */
+export function pickedItem(target: Target): Json {
+  const { components, packagings } = target.body['identity'] as { components?: Part[]; packagings?: Packaging[] };
+  return {
+    ...(itemDocument(target) as Record<string, Json>),
+    ...(components === undefined
+      ? {}
+      : { components: components.map(({ sku, quantity }) => ({ sku, quantity: Number(quantity) })) }),
+    ...(packagings === undefined
+      ? {}
+      : { packagings: packagings.map(({ unit, contains }) => ({ unit, contains: Number(contains) })) }),
   };
 }
 

@@ -54,7 +54,7 @@ function hasSeveralAddresses(body: Body): boolean {
 function goods(body: Body): Json[] {
   const shipTo = (body['shipTo'] ?? null) as ShipTo | null;
   return (body['lines'] as Lines).lines.filter(isGoods).flatMap((line): Json[] => {
-    const entry = { line_ref: line.id, sku: line.sku };
+    const entry = { line_ref: line.id, sku: line.sku, ...(line.unit === undefined ? {} : { unit: line.unit }) };
     if (line.targets === undefined) return [{ ...entry, quantity: Number(line.quantity) }];
     return line.targets.map(({ to, quantity }) => ({
       ...entry,

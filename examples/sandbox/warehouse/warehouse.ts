@@ -1,6 +1,6 @@
 import { http } from '../../../connectors/http/index.ts';
 import { cursorList } from '../lists.ts';
-import { itemDocument, itemPath, readLevel, readLevels, readShipment } from './goods.ts';
+import { itemPath, pickedItem, readLevel, readLevels, readShipment } from './goods.ts';
 import { cancelRequest, changeRequest, readWarehouseOrder, releasedOrder } from './order.ts';
 import { announcedReturn, cancelledReturn, readWarehouseReturn } from './returns.ts';
 
@@ -122,7 +122,7 @@ export const warehouse = http({
           keys: [`sku:${doc.text('sku')}`],
         },
       ],
-      write: { upsert: { path: itemPath, document: itemDocument } },
+      write: { upsert: { path: itemPath, document: pickedItem } },
       answered: (doc) => ({ id: doc.text('sku'), version: doc.integer('version') }),
     },
   },

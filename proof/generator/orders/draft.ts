@@ -13,6 +13,8 @@ export type DraftLine = {
   title: string | null;
   kind: Kind;
   quantity: number;
+  /** What it is sold in; pieces when absent. */
+  unit?: string;
   unitPrice: number;
   discount: number;
   taxRate: string | null;

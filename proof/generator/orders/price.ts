@@ -71,6 +71,7 @@ function lineDoc(line: DraftLine, draft: Draft, set: SetOf): Doc {
         : [{ title: draft.currency === 'USD' ? 'Sales tax' : 'VAT', rate: line.taxRate, amount: set((priced) => priced.tax) }],
   };
   if (line.title !== null) doc['title'] = line.title;
+  if (line.unit !== undefined) doc['unit'] = line.unit;
   if (line.targets.length > 0)
     doc['targets'] = line.targets.map((target) => ({ quantity: target.quantity, ship_to: target.shipTo }));
   return doc;

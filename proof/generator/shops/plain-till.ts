@@ -19,7 +19,8 @@ export class PlainTill implements Till {
     this.shop = shop;
   }
 
-  async sell(product: Product, currency: string): Promise<void> {
+  /** @param more what the shop says of the variant beside: what a kit is made of, what it is sold in. */
+  async sell(product: Product, currency: string, more: Doc = {}): Promise<void> {
     const variant: Doc = {
       sku: product.sku,
       title: settledTitle(product),
@@ -28,6 +29,7 @@ export class PlainTill implements Till {
       tax_included: true,
       kind: product.kind,
       weight_g: 180,
+      ...more,
     };
     const title = settledTitle(product);
     await this.shop.post('/admin/products', {

@@ -11,8 +11,12 @@ import { PlacedOrder } from './placed-order.ts';
 import { Side, type SidePlace } from './side.ts';
 
 export interface Wish {
-  /** Units of each line; the goods are drawn by luck. */
+  /** Units of each line. */
   lines: number[];
+  /** What the lines are of; drawn by luck when it is left out. */
+  goods?: Product[];
+  /** What the first line is sold in. */
+  unit?: string;
   currency?: string;
   /** What the buyer sees. */
   presentment?: string;
@@ -90,10 +94,17 @@ export class ShopSide extends Side {
     return makeAddress('Someone Else', this.luck);
   }
 
+  /** Something new to sell. Returns it when the shop has it. */
+  async offer(sku: string, price: number, more: Doc = {}): Promise<Product> {
+    const product: Product = { sku, title: `Novelty ${sku}`, kind: 'physical', price, productId: `p-${sku}`, gtin: null };
+    await this.till.sell(product, 'EUR', more);
+    return product;
+  }
+
   /** Adds a line to a draft, as an edit does. */
-  addLine(draft: Draft, quantity: number): DraftLine {
+  addLine(draft: Draft, quantity: number, wanted?: Product): DraftLine {
     const known = new Set(draft.lines.map(({ sku }) => sku));
-    const product = this.luck.pick(this.goods().filter(({ sku }) => !known.has(sku)));
+    const product = wanted ?? this.luck.pick(this.goods().filter(({ sku }) => !known.has(sku)));
     const unitPrice = Math.max(
       1,
       convert(product.price, rateBetween('EUR', draft.currency), { from: 'EUR', to: draft.currency }),
@@ -164,8 +175,9 @@ export class ShopSide extends Side {
       extras: {},
       shape: [],
     };
-    for (const quantity of wish.lines) this.addLine(draft, quantity);
+    for (const [index, quantity] of wish.lines.entries()) this.addLine(draft, quantity, wish.goods?.[index]);
     const [first] = draft.lines;
+    if (first !== undefined && wish.unit !== undefined) first.unit = wish.unit;
     if (first !== undefined && wish.targets !== undefined)
       first.targets = wish.targets.map((quantity, index) => ({
         quantity,

@@ -1,4 +1,5 @@
 import { faultOf } from '../../log.ts';
+import type { StockRules } from '../../rules/sourcing/stock-rules.ts';
 import { ensurePartitions } from '../../store/hub/partitions.ts';
 import { expireLeases } from '../../store/hub/leases.ts';
 import { apply } from '../apply.ts';
@@ -97,12 +98,17 @@ export async function startWorker(engine: Engine, receiver: Receiver, roles: Rol
   };
 }
 
+/** As often as its deadline is worth looking at, and not more often than each second. */
+function varianceLookMs({ transferMs }: StockRules): number {
+  return Math.max(LOOK_MS, Math.min(STUB_LOOK_MS, transferMs));
+}
+
 function stockLoops(engine: Engine, signal: AbortSignal): Promise<void>[] {
   const { stock } = engine.hub;
   if (stock === undefined) return [];
   return [
     loop(engine, { role: 'stock', lookMs: LOOK_MS, signal }, () => keepStock(engine, stock)),
-    every(engine, STUB_LOOK_MS, signal, () => reportVariances(engine, stock)),
+    every(engine, varianceLookMs(stock), signal, () => reportVariances(engine, stock)),
   ];
 }
 
