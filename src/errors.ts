@@ -2,6 +2,7 @@ import type { Entry, Who } from './errors/entry.ts';
 import { payments } from './errors/payments.ts';
 import { project } from './errors/project.ts';
 import { returns } from './errors/returns.ts';
+import { stock } from './errors/stock.ts';
 
 export type { Who };
 
@@ -101,11 +102,7 @@ export const catalogue = {
     who: 'owner',
   },
   ...project,
-  SYN_STOCK_TRANSFER_VARIANCE: {
-    text: 'Of a transfer between locations more or less arrived than had left.',
-    remedy: 'Count at both ends and let the owner of the stock adjust the one that is wrong; a later receipt closes the case.',
-    who: 'operator',
-  },
+  ...stock,
   ...payments,
   SYN_APPLY_POISON: {
     text: 'A change could not be applied and was set aside; its batch went on.',

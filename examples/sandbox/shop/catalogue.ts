@@ -57,10 +57,13 @@ function readStocked(variant: Doc): Record<string, Json> {
     ...(components.length === 0
       ? {}
       : { components: components.map((part) => ({ sku: part.text('sku'), quantity: part.decimal('quantity') })) }),
-    ...(packagings.length === 0
-      ? {}
-      : { packagings: packagings.map((one) => ({ unit: one.text('unit'), contains: one.decimal('contains') })) }),
+    ...(packagings.length === 0 ? {} : { packagings: packagings.map(readPackaging) }),
   };
+}
+
+function readPackaging(one: Doc): Json {
+  const whole = one.maybeBoolean('whole');
+  return { unit: one.text('unit'), contains: one.decimal('contains'), ...(whole === null ? {} : { whole }) };
 }
 
 /** A customer of the shop. Fields that say nothing are left out, so that two systems' values can be equal. */

@@ -1,10 +1,10 @@
 import { Type, type Static } from 'typebox';
-import type { DeriveInput, EntityDefinition, Reference } from '../entity.ts';
+import type { Body, DeriveInput, EntityDefinition, Notice, Reference } from '../entity.ts';
 import type { Json } from '../json.ts';
 import { MATCH } from '../subject.ts';
 import { Instant } from '../value/instant.ts';
 import { orNull } from '../value/or-null.ts';
-import { Decimal, Unit } from '../value/quantity.ts';
+import { compareQuantities, Decimal, subtractQuantities, Unit } from '../value/quantity.ts';
 
 const Identity = Type.Object({
   sku: Type.String({ minLength: 1 }),
@@ -34,6 +34,7 @@ export const inventoryLevel = {
   keys: levelKeys,
   references: levelReferences,
   derive: deriveLevel,
+  notices: levelNotices,
 } as const satisfies EntityDefinition;
 
 /** `level:85123A@WH1`. */
@@ -56,4 +57,14 @@ function deriveLevel({ stock }: DeriveInput): Record<string, Json> {
   if (stock === undefined || stock.level === null) return {};
   const { doubt, ...level } = stock.level;
   return { ...level, ...(doubt === null ? {} : { doubt }) };
+}
+
+/** A count can take away what was promised already: somebody waits for goods that are not there. */
+function levelNotices(body: Body): Notice[] {
+  const { onHand, reserved } = (body['derived'] ?? {}) as { onHand?: string; reserved?: string };
+  if (onHand === undefined || reserved === undefined || compareQuantities(reserved, onHand) <= 0) return [];
+  const { sku, location } = (body['identity'] ?? {}) as { sku?: string; location?: string };
+  const beyond = subtractQuantities(reserved, onHand);
+  const detail = `${sku ?? 'a variant'} at ${location ?? 'a location'}: ${reserved} promised, ${onHand} there, ${beyond} too many.`;
+  return [{ code: 'SYN_STOCK_PROMISED_BEYOND_COUNT', path: 'derived.reserved', detail }];
 }

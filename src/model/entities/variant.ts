@@ -21,7 +21,17 @@ const Identity = Type.Object({
   /** What it is stocked in; pieces when absent. */
   unit: Type.Optional(Unit),
   /** How many stock units a case, a pallet … holds. */
-  packagings: Type.Optional(Type.Array(Type.Object({ unit: Unit, contains: Decimal }), { maxItems: 20 })),
+  packagings: Type.Optional(
+    Type.Array(
+      Type.Object({
+        unit: Unit,
+        contains: Decimal,
+        /** It is never opened: half of one cannot be promised. */
+        whole: Type.Optional(Type.Boolean()),
+      }),
+      { maxItems: 20 },
+    ),
+  ),
   /** What a location must be able to handle to ship it: `hazmat`, `cold`. */
   handling: Type.Optional(Type.Array(Type.String({ minLength: 1 }))),
 });

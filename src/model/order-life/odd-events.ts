@@ -87,14 +87,15 @@ interface Derived {
   returns?: { status: string };
   refused?: Refused[];
   lines?: LineQuantities[];
+  obstacles?: { path: string; why: string }[];
 }
 
-/** Flags that call a person. When everything has come back, nobody has to be called for what had left. */
+/** Flags that call a person, and lines that no stock is ever found for. When everything has come back, nobody has to be called for what had left. */
 export function orderNotices(body: Body): Notice[] {
   const derived = (body['derived'] ?? {}) as Derived;
   if (derived.returns?.status === 'returned') return [];
   const named = (derived.flags ?? []).map((flag) => NOTICES[flag]).filter((notice) => notice !== undefined);
-  return [...named, ...overShipped(derived)];
+  return [...named, ...overShipped(derived), ...neverPromised(derived)];
 }
 
 /** Where an edit was refused because the goods had left, the refusal has called a person already. */
@@ -104,4 +105,8 @@ function overShipped({ flags = [], refused = [], lines = [] }: Derived): Notice[
     units === undefined ? [] : [`${units} beyond ${ordered} of line ${id}`],
   );
   return [{ code: 'SYN_PROJECT_OVER_SHIPPED', path: 'lines', detail: `${beyond.join(', ')}.` }];
+}
+
+function neverPromised({ obstacles = [] }: Derived): Notice[] {
+  return obstacles.map(({ path, why }) => ({ code: 'SYN_STOCK_CANNOT_BE_PROMISED', path, detail: why }));
 }

@@ -49,9 +49,14 @@ export function deriveOrder(input: DeriveInput): Record<string, Json> {
     lines: quantities.map((line) => ({ ...line })),
     flags,
     refused: refusedEvents(odd, flags).map((one) => ({ ...one })),
-    ...(input.stock === undefined ? {} : { allocation: allocationOf(lines.lines, input.stock) }),
+    ...(input.stock === undefined
+      ? {}
+      : { allocation: allocationOf(lines.lines, input.stock), ...obstaclesOf(lines.lines, input.stock) }),
   };
 }
+
+/** A line that cannot be promised as it stands. */
+type Obstacle = { path: string; why: string };
 
 /** The buckets of what a warehouse handles. */
 function goodsOf(lines: readonly Line[], quantities: readonly LineQuantities[]): LineQuantities[] {
@@ -74,6 +79,15 @@ function allocationOf(lines: readonly Line[], stock: StockView): 'none' | 'parti
   const known = seen.filter((line) => line !== undefined);
   if (known.every(({ short }) => compareQuantities(short, '0') === 0)) return 'full';
   return known.some(({ reserved }) => compareQuantities(reserved, '0') > 0) ? 'partial' : 'none';
+}
+
+/** Lines that no stock will ever be found for as they stand. */
+function obstaclesOf(lines: readonly Line[], stock: StockView): { obstacles?: Obstacle[] } {
+  const obstacles = lines.flatMap(({ id }, index): Obstacle[] => {
+    const why = stock.lines[id]?.obstacle;
+    return why === undefined ? [] : [{ path: `lines[${index}].quantity`, why }];
+  });
+  return obstacles.length === 0 ? {} : { obstacles };
 }
 
 /** The warehouse was short of every unit: it may refuse to cancel what it has closed, and yet nothing will leave. */

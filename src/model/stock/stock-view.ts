@@ -15,4 +15,6 @@ export interface LineStock {
   short: string;
   /** The locations that it is reserved at, in their alphabetical order. */
   locations: string[];
+  /** Why it can never be promised as it stands. */
+  obstacle?: string;
 }

@@ -90,6 +90,11 @@ export function isSome(quantity: string): boolean {
   return compareQuantities(quantity, '0') > 0;
 }
 
+/** No part of a unit is in it: `12`, `12.0`. */
+export function isWhole(quantity: string): boolean {
+  return !normalQuantity(quantity).includes('.');
+}
+
 /** The shortest text of the same number: `1.50` is `1.5`, `-0` is `0`. */
 export function normalQuantity(text: string): string {
   return format(parse(text));

@@ -75,9 +75,9 @@ function stockedOf(identity: Json): StockedAs | null {
 }
 
 /** A demand that has not been looked at is neither promised nor short. */
-function lineStock({ line, reserved, short }: StoredDemand, places: readonly { line: string; location: string }[]) {
+function lineStock({ line, reserved, short, obstacle }: StoredDemand, places: readonly { line: string; location: string }[]) {
   const locations = [...new Set(places.filter((place) => place.line === line).map(({ location }) => location))].toSorted();
-  return { reserved, short, locations };
+  return { reserved, short, locations, ...(obstacle === null ? {} : { obstacle }) };
 }
 
 function levelStock(level: PlacedLevel | undefined, { locations }: StockRules): StockView['level'] {

@@ -1,4 +1,5 @@
 import type { Demand } from '../../model/stock/demand.ts';
+import { obstacleTo, type StockedAs } from '../../model/stock/stocked-as.ts';
 import {
   addQuantities,
   compareQuantities,
@@ -22,10 +23,7 @@ export interface Promised {
 }
 
 /** What a variant is stocked as, and what handling it takes. */
-export interface Stocked {
-  parts: readonly { sku: string; per: string }[];
-  needs: readonly string[];
-}
+export type Stocked = StockedAs;
 
 export interface OrderToSettle {
   /** The demands of one order, with the consumption that has been taken off already. */
@@ -44,7 +42,14 @@ export interface OrderToSettle {
 export interface Settled {
   /** Rows of which the quantity is another now; `0` takes the row away. */
   promised: Promised[];
-  lines: (Demand & { reserved: string; short: string; shortOf: string[]; settled: string; reason: string })[];
+  lines: (Demand & {
+    reserved: string;
+    short: string;
+    shortOf: string[];
+    settled: string;
+    reason: string;
+    obstacle: string | null;
+  })[];
 }
 
 /**
@@ -77,6 +82,7 @@ export function settleOrder(input: OrderToSettle): Settled {
       short: short[demand.line] ?? '0',
       shortOf: short[demand.line] === undefined ? [] : [demand.sku, ...input.stocked(demand).parts.map((part) => part.sku)],
       settled: demand.consumed,
+      obstacle: short[demand.line] === undefined ? null : obstacle(demand, input),
       reason: [...(notes.get(demand.line) ?? []), ...(wants.length === 0 ? ['Nothing is missing.'] : reasons)].join(' '),
     })),
   };
@@ -86,14 +92,19 @@ export function settleOrder(input: OrderToSettle): Settled {
 function settleLine(demand: OrderToSettle['demands'][number], input: OrderToSettle, promises: Promises, said: string[]): Want[] {
   const { line, consumed, settled, wanted } = demand;
   const { parts, needs } = input.stocked(demand);
-  if (parts.length === 0) said.push(`Nobody has said how much one ${demand.unit ?? 'unit'} of ${demand.sku} holds.`);
+  const never = obstacle(demand, input);
+  if (never !== null) said.push(never);
   consume(demand, { input, promises, parts, said }, subtractQuantities(consumed, settled));
   const needed = atLeastNothing(subtractQuantities(wanted, consumed));
   const held = promises.units(line, parts);
   const over = subtractQuantities(held, needed);
   if (compareQuantities(over, '0') > 0) release(demand, { input, promises, parts, said }, over);
   const missing = subtractQuantities(needed, held);
-  return compareQuantities(missing, '0') > 0 ? [{ line, quantity: missing, parts, needs }] : [];
+  return compareQuantities(missing, '0') > 0 ? [{ line, quantity: missing, parts: never === null ? parts : [], needs }] : [];
+}
+
+function obstacle({ sku, unit, wanted }: Demand, { stocked }: OrderToSettle): string | null {
+  return obstacleTo({ sku, unit, quantity: wanted }, stocked({ sku, unit }));
 }
 
 interface At {

@@ -11,6 +11,8 @@ export interface StoredDemand extends Demand {
   settled: string;
   /** Why it came as it did; null: it has not been looked at. */
   reason: string | null;
+  /** Why it can never be promised as it stands; null: nothing stands against it. */
+  obstacle: string | null;
 }
 
 interface Row {
@@ -28,11 +30,12 @@ interface Row {
   short: string;
   settled: string;
   reason: string | null;
+  obstacle: string | null;
 }
 
 const COLUMNS = `record_id, line, sku, unit, channel, country, trim_scale(wanted)::text as wanted, trim_scale(consumed)::text as consumed,
   extract(epoch from consumed_at)::float8 * 1000 as consumed_at, extract(epoch from placed_at)::float8 * 1000 as placed_at,
-  trim_scale(reserved)::text as reserved, trim_scale(short)::text as short, trim_scale(settled)::text as settled, reason`;
+  trim_scale(reserved)::text as reserved, trim_scale(short)::text as short, trim_scale(settled)::text as settled, reason, obstacle`;
 
 /**
  * Says what lines need now. A line that nobody asks for any more is wanted no longer; what was reserved for it is
@@ -97,6 +100,7 @@ export interface Settlement extends Demand {
   shortOf: readonly string[];
   settled: string;
   reason: string;
+  obstacle: string | null;
 }
 
 /** What came of demands that are claimed: they are due no more. */
@@ -105,9 +109,9 @@ export function settleDemands(database: Transaction, rows: readonly Settlement[]
   database.send({
     name: 'settle-demands',
     text: `update demand d set reserved = n.reserved, short = n.short, settled = n.settled, reason = n.reason, due = false,
-             short_of = case when n.short > 0 then string_to_array(n.short_of, E'\\x1f') end
-           from unnest($1::text[], $2::text[], $3::numeric[], $4::numeric[], $5::text[], $6::text[], $7::numeric[])
-             as n(record_id, line, short, settled, reason, short_of, reserved)
+             obstacle = n.obstacle, short_of = case when n.short > 0 then string_to_array(n.short_of, E'\\x1f') end
+           from unnest($1::text[], $2::text[], $3::numeric[], $4::numeric[], $5::text[], $6::text[], $7::numeric[], $8::text[])
+             as n(record_id, line, short, settled, reason, short_of, reserved, obstacle)
            where d.record_id = n.record_id and d.line = n.line`,
     values: [
       texts(rows.map((row) => row.recordId)),
@@ -117,6 +121,7 @@ export function settleDemands(database: Transaction, rows: readonly Settlement[]
       texts(rows.map((row) => row.reason)),
       texts(rows.map((row) => row.shortOf.join('\u001f'))),
       texts(rows.map((row) => row.reserved)),
+      texts(rows.map((row) => row.obstacle)),
     ],
   });
 }
@@ -162,5 +167,6 @@ function fromRow(row: Row): StoredDemand {
     short: row.short,
     settled: row.settled,
     reason: row.reason,
+    obstacle: row.obstacle,
   };
 }

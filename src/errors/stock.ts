@@ -1,0 +1,22 @@
+import type { Entry } from './entry.ts';
+
+/** Errors of the stock that the hub keeps. */
+export const stock = {
+  SYN_STOCK_TRANSFER_VARIANCE: {
+    text: 'Of a transfer between locations more or less arrived than had left.',
+    remedy: 'Count at both ends and let the owner of the stock adjust the one that is wrong; a later receipt closes the case.',
+    who: 'operator',
+  },
+  SYN_STOCK_CANNOT_BE_PROMISED: {
+    text: 'A line of an order asks for what can never be promised: part of a unit that is not parted, or a unit that nobody has described.',
+    remedy:
+      'Change the line’s quantity or unit where it was sold, or say at the variant what the unit holds; the case then closes itself.',
+    who: 'owner',
+  },
+  SYN_STOCK_PROMISED_BEYOND_COUNT: {
+    text: 'More units are promised to orders at a location than are there.',
+    remedy:
+      'Count there again; if the count is right, bring units in, or cancel or move an order that is not picked yet. The case closes itself once it adds up.',
+    who: 'operator',
+  },
+} as const satisfies Record<string, Entry>;
