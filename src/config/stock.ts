@@ -4,12 +4,26 @@ import type { ChannelRules, LocationRules, Preference, StockRules } from '../rul
 import { durationMs } from './duration.ts';
 import type { Hub } from './hub.ts';
 
+/** What the other channels keep back for this one while it cannot be told what it may offer. */
+export interface GuardInput {
+  /** How long it may not have been told before anything is kept back: `5m`. */
+  after: string;
+  /** Units of a variant that it was not told of: decimal text. */
+  step: string;
+  /** After how long a further step is added; `after` when it is left out. */
+  every?: string;
+  /** The ceiling: decimal text. */
+  most: string;
+}
+
+export type ChannelInput = Omit<ChannelRules, 'guard'> & { guard?: GuardInput };
+
 /** Which stock may be promised by whom, as it is written: what is left out has a default. */
 export interface StockInput<System extends string> {
   /** By the code that all systems use for them. */
   locations: Readonly<Record<string, LocationRules>>;
   /** By the system that sells. */
-  channels: { readonly [Name in System]?: ChannelRules };
+  channels: { readonly [Name in System]?: ChannelInput };
   /** What decides between locations, the first first: `['priority', 'distance', 'cost']`. */
   prefer?: readonly Preference[];
   /** At most so many locations ship one order: 2. */
@@ -56,6 +70,9 @@ const ChannelForm = Type.Object(
     locations: Type.Array(Code, { minItems: 1 }),
     buffer: Type.Optional(Units),
     short: Type.Optional(Type.Enum(['backorder', 'refuse'])),
+    guard: Type.Optional(
+      Type.Object({ after: Type.String(), step: Units, every: Type.Optional(Type.String()), most: Units }, NONE),
+    ),
   },
   NONE,
 );
@@ -79,15 +96,27 @@ export const StockForm = Type.Object(
 export function withStockDefaults(input: StockInput<string>): StockRules {
   return {
     locations: input.locations,
-    channels: input.channels as StockRules['channels'],
+    channels: Object.fromEntries(
+      Object.entries(input.channels).map(([name, rules]) => [name, channelRules(rules as ChannelInput)]),
+    ),
     prefer: input.prefer ?? ['priority', 'distance', 'cost'],
     split: input.split ?? 2,
     reserve: input.reserve ?? 'line',
     leaves: input.leaves ?? 'shipped',
     deduct: input.deduct ?? true,
-    slackMs: durationMs(input.slack ?? '0s') ?? Number.NaN,
-    transferMs: durationMs(input.transfers ?? '24h') ?? Number.NaN,
+    slackMs: msOf(input.slack ?? '0s'),
+    transferMs: msOf(input.transfers ?? '24h'),
   };
+}
+
+function channelRules({ guard, ...rules }: ChannelInput): ChannelRules {
+  if (guard === undefined) return rules;
+  const { after, every = after, step, most } = guard;
+  return { ...rules, guard: { afterMs: msOf(after), everyMs: msOf(every), step, most } };
+}
+
+function msOf(text: string): number {
+  return durationMs(text) ?? Number.NaN;
 }
 
 /** What of the stock's rules does not fit the rest of the configuration, each as `path: what, remedy`. */
@@ -114,7 +143,9 @@ export function stockProblems(hub: Hub): string[] {
 function channelProblems(hub: Hub, stock: StockRules, { channel, rules }: { channel: string; rules: ChannelRules }): string[] {
   const path = `stock.channels.${channel}`;
   const strange = rules.locations.filter((location) => !Object.hasOwn(stock.locations, location));
+  const { afterMs = 0, everyMs = 1 } = rules.guard ?? {};
   return [
+    ...(Number.isNaN(afterMs) || !(everyMs > 0) ? [`${path}.guard: use durations above zero such as "5m" or "30s"`] : []),
     ...(Object.hasOwn(hub.systems, channel)
       ? []
       : [`${path}: there is no such system; known are ${Object.keys(hub.systems).join(', ')}`]),

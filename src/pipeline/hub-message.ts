@@ -2,6 +2,7 @@ import { SynclineError } from '../errors.ts';
 import type { Attempt } from '../store/attempts.ts';
 import type { HubEvent } from '../store/hub/hub-events.ts';
 import type { StockDecision } from './stock/decision.ts';
+import type { GuardDecision } from './stock/keep-guards.ts';
 
 /** How one external call ended: the hub's own fact about a delivery. */
 export interface Receipt {
@@ -34,12 +35,13 @@ export type HubMessage =
   | { kind: 'receipts'; receipts: Receipt[] }
   | { kind: 'links'; links: { subject: string; recordId: string }[] }
   | StockDecision
+  | GuardDecision
   /** What the hub itself says of records: holds placed and released by hand, looks at the clock. */
   | { kind: 'events'; events: HubEvent[] }
   /** A command: project these records again. Not a decision; a replay leaves it out. */
   | { kind: 'touch'; records: string[] };
 
-const KINDS = new Set<string>(['receipts', 'links', 'stock', 'events', 'touch'] satisfies HubMessage['kind'][]);
+const KINDS = new Set<string>(['receipts', 'links', 'stock', 'guards', 'events', 'touch'] satisfies HubMessage['kind'][]);
 
 export function parseHubMessage(raw: Buffer): HubMessage {
   const message = JSON.parse(raw.toString('utf8')) as HubMessage;

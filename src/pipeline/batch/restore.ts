@@ -1,6 +1,7 @@
 import type { Transaction } from '../../store/connect.ts';
 import { deliveryKey, insertDeliveries, lockDeliveriesOf, updateDeliveries, type Delivery } from '../../store/deliveries.ts';
 import { ensureLinks } from '../../store/links.ts';
+import { writeGuards } from '../../store/stock/guards.ts';
 import { laneNumber } from '../../model/delivery.ts';
 import { subjectKey } from '../../model/subject.ts';
 import type { Engine } from '../engine.ts';
@@ -18,7 +19,8 @@ export async function restore(engine: Engine, database: Transaction, normalised:
   const touched = new Set<string>();
   for (const { message } of normalised) {
     if (message === null) continue;
-    if (message.kind === 'touch' || message.kind === 'stock') message.records.forEach((id) => touched.add(id));
+    if (message.kind === 'touch' || message.kind === 'stock' || message.kind === 'guards')
+      message.records.forEach((id) => touched.add(id));
     if (message.kind === 'receipts') message.receipts.forEach((receipt) => touched.add(receipt.recordId));
     if (engine.replaying && message.kind === 'links') {
       await ensureLinks(
@@ -27,6 +29,7 @@ export async function restore(engine: Engine, database: Transaction, normalised:
       );
     }
     if (engine.replaying && message.kind === 'stock') replayStock(database, message);
+    if (engine.replaying && message.kind === 'guards') writeGuards(database, message.guards);
     if (engine.replaying && message.kind === 'receipts') await restoreReceipts(engine, database, message.receipts);
   }
   return [...touched];

@@ -1,13 +1,16 @@
 import type { StockRules } from '../../rules/sourcing/stock-rules.ts';
 import { availableAt, offeredBy } from '../../rules/sourcing/offered.ts';
+import { keptFor } from '../../rules/sourcing/stale-guard.ts';
 import type { Fact } from '../../model/fact.ts';
 import type { Json } from '../../model/json.ts';
 import type { PlacedLevel } from '../../model/stock/fold-level.ts';
 import { stockedAs, type StockedAs } from '../../model/stock/stocked-as.ts';
 import type { StockView } from '../../model/stock/stock-view.ts';
+import { addQuantities } from '../../model/value/quantity.ts';
 import type { Database } from '../../store/connect.ts';
 import type { StoredRecord } from '../../store/records.ts';
 import { readDemands, shortOf, type StoredDemand } from '../../store/stock/demands.ts';
+import { readGuards, type Guard } from '../../store/stock/guards.ts';
 import { readLevels, readStock } from '../../store/stock/levels.ts';
 import { readReservations } from '../../store/stock/reservations.ts';
 import { LEVEL } from './take-movements.ts';
@@ -34,12 +37,13 @@ export async function readStockViews(database: Database, rules: StockRules, reco
   const orders = idsOf('order');
   const variants = records.filter(({ entity }) => entity === 'variant');
   const skus = [...new Set(variants.flatMap(everyPart))];
-  const [demands, reservations, levels, stock, short] = await Promise.all([
+  const [demands, reservations, levels, stock, short, guards] = await Promise.all([
     readDemands(database, orders),
     readReservations(database, orders),
     readLevels(database, idsOf(LEVEL)),
     readStock(database, skus),
     shortOf(database, skus),
+    readGuards(database, skus),
   ]);
   const byOrder = Map.groupBy(demands, ({ recordId }) => recordId);
   for (const id of orders) {
@@ -57,7 +61,7 @@ export async function readStockViews(database: Database, rules: StockRules, reco
     });
   const offered: StockView['offered'] = (identity) => {
     const stocked = stockedOf(identity);
-    return stocked === null ? {} : offers(rules, stocked, { stock, short });
+    return stocked === null ? {} : offers(rules, stocked, { stock, short, guards });
   };
   for (const { recordId } of variants) of.set(recordId, { ...NOTHING, offered });
   return { of, demands: byOrder };
@@ -87,20 +91,28 @@ function levelStock(level: PlacedLevel | undefined, { locations }: StockRules): 
   return { onHand, reserved, available, asOf: asOf === null ? null : new Date(asOf).toISOString(), doubt };
 }
 
-/** What orders wait for is theirs: no channel offers it again before they have been looked at. */
-function offers(
-  rules: StockRules,
-  stocked: StockedAs,
-  { stock, short }: { stock: readonly PlacedLevel[]; short: ReadonlyMap<string, string> },
-): Record<string, string> {
+interface OnOffer {
+  stock: readonly PlacedLevel[];
+  short: ReadonlyMap<string, string>;
+  guards: readonly Guard[];
+}
+
+/** What orders wait for is theirs, and what is kept for a channel that cannot be told is that one's: nobody else offers it. */
+function offers(rules: StockRules, stocked: StockedAs, { stock, short, guards }: OnOffer): Record<string, string> {
   const available = (location: string, sku: string): string => {
     const level = stock.find((row) => row.sku === sku && row.location === location);
     return level === undefined ? '0' : availableAt(level, rules.locations[location]?.safety);
   };
   const waiting = stocked.parts.length === 1 ? (short.get(stocked.parts[0]?.sku ?? '') ?? '0') : '0';
-  const offered = Object.keys(rules.channels).map((channel): [string, string] => [
-    channel,
-    offeredBy(rules, channel, { parts: stocked.parts, available, guard: waiting }),
-  ]);
+  const offered = Object.keys(rules.channels).map((channel): [string, string] => {
+    const kept = (sku: string): string =>
+      keptFor(
+        channel,
+        guards.filter((one) => one.sku === sku),
+        rules,
+      );
+    const guard = (sku: string): string => addQuantities(waiting, kept(sku));
+    return [channel, offeredBy(rules, channel, { parts: stocked.parts, available, guard })];
+  });
   return Object.fromEntries(offered);
 }

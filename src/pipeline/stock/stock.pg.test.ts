@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
-import { counted, moved, placedOrder, stockHub, variant } from '../../testing/stock-hub.ts';
+import { counted, moved, placedOrder, variant } from '../../testing/stock-hub.ts';
+import { replayedHub } from '../../testing/replayed-hub.ts';
 import { openStockStage, type StockStage } from '../../testing/stock-stage.ts';
-import { openTestHub, type TestHub } from '../../testing/test-hub.ts';
+import type { TestHub } from '../../testing/test-hub.ts';
 import { apply } from '../apply.ts';
-import { replay } from '../replay.ts';
 import { keepStock } from './keep-stock.ts';
 
 let stage: StockStage;
@@ -147,22 +147,8 @@ test('a replay of what was told and decided comes to the same stock, promises an
   });
   await stage.hub.quiet();
   const before = await kept(stage.hub);
-  const { shop, market, wms } = stage.targets;
-  const empty = await openTestHub(stockHub({ shop: shop.url, market: market.url, wms: wms.url }), {
-    apply: false,
-    deliver: false,
-  });
+  const empty = await replayedHub(stage.hub);
   try {
-    const changes = await stage.hub.rows<Record<string, unknown>>(
-      'select id, received_at, system, source, topic, delivery_id, lane, corrected, raw, sent_at, message_id from change order by id',
-    );
-    for (const row of changes) {
-      await empty.rows(
-        'insert into change (id, received_at, system, source, topic, delivery_id, lane, corrected, raw, sent_at, message_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)',
-        Object.values(row),
-      );
-    }
-    await replay(empty.engine);
     expect(await kept(empty)).toEqual(before);
     // The worker looks once more and finds everything as it should be.
     while ((await keepStock(empty.engine, stage.rules)) > 0);

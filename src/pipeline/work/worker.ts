@@ -11,6 +11,7 @@ import { fetchDue } from '../intake/fetcher.ts';
 import { pollFailure, pollOnce } from '../intake/poller.ts';
 import { inspect, Subscription } from '../intake/upkeep.ts';
 import type { Receiver } from '../receive.ts';
+import { guardedChannels, keepGuards } from '../stock/keep-guards.ts';
 import { keepStock } from '../stock/keep-stock.ts';
 import { reportVariances } from '../stock/report-variances.ts';
 import { reportExpiring } from './expiring.ts';
@@ -39,6 +40,7 @@ const LOOK_MS = 1_000;
 const BACKLOG_LOOK_MS = 60_000;
 const LEASE_LOOK_MS = 1_000;
 const ALARM_LOOK_MS = 1_000;
+const GUARD_LOOK_MS = 1_000;
 const MISSED_LOOK_MS = 5_000;
 const STUB_LOOK_MS = 60_000;
 /** What is looked for a minute apart. */
@@ -106,7 +108,9 @@ function varianceLookMs({ transferMs }: StockRules): number {
 function stockLoops(engine: Engine, signal: AbortSignal): Promise<void>[] {
   const { stock } = engine.hub;
   if (stock === undefined) return [];
+  const guards = guardedChannels(engine.hub).flows.length > 0;
   return [
+    ...(guards ? [every(engine, GUARD_LOOK_MS, signal, () => keepGuards(engine, stock))] : []),
     loop(engine, { role: 'stock', lookMs: LOOK_MS, signal }, () => keepStock(engine, stock)),
     every(engine, varianceLookMs(stock), signal, () => reportVariances(engine, stock)),
   ];

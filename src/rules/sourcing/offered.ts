@@ -14,17 +14,17 @@ export function availableAt(level: { onHand: string; reserved: string }, safety 
  * What a channel may offer of a variant (available to promise): everything at its locations less its buffer, never
  * below zero. Of a kit as many as its scarcest component allows.
  *
- * @param guard units kept back on top, while the channel or a count is stale
+ * @param guard by variant, units kept back on top: orders wait for them, or a channel that cannot be told may have sold them
  */
 export function offeredBy(
   rules: StockRules,
   channel: string,
-  want: { parts: readonly { sku: string; per: string }[]; available: Available; guard?: string },
+  want: { parts: readonly { sku: string; per: string }[]; available: Available; guard?: (sku: string) => string },
 ): string {
   const { locations = [], buffer = '0' } = rules.channels[channel] ?? {};
-  const kept = addQuantities(buffer, want.guard ?? '0');
   return unitsOf(want, (sku) => {
     const units = locations.map((location) => atLeastNothing(want.available(location, sku))).reduce(addQuantities, '0');
+    const kept = addQuantities(buffer, want.guard?.(sku) ?? '0');
     return atLeastNothing(subtractQuantities(units, kept));
   });
 }

@@ -135,7 +135,7 @@ test('a channel keeps its buffer back, over all its locations', () => {
   const input = inputOf({ 'LUND A': 2, 'PARIS A': 2 }, [want('1', 'A', 4)]);
   expect(sourceOrder(input, rules).short).toEqual({ 1: '2' });
   expect(offeredBy(rules, 'shop', { parts: [{ sku: 'A', per: '1' }], available: input.available })).toBe('2');
-  expect(offeredBy(rules, 'shop', { parts: [{ sku: 'A', per: '1' }], available: input.available, guard: '9' })).toBe('0');
+  expect(offeredBy(rules, 'shop', { parts: [{ sku: 'A', per: '1' }], available: input.available, guard: () => '9' })).toBe('0');
 });
 
 describe('whatever the stock and the order', () => {

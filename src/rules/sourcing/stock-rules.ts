@@ -19,11 +19,23 @@ export interface LocationRules {
   safety?: string;
 }
 
+/** What the other channels keep back for one that cannot be told. */
+export interface GuardRules {
+  /** How long it may be silent before anything is kept back, and how often a step is added after that; milliseconds. */
+  afterMs: number;
+  everyMs: number;
+  /** Units of every variant that it was not told of, and how many there may be at most: decimal text. */
+  step: string;
+  most: string;
+}
+
 export interface ChannelRules {
   /** The codes of the locations that its orders may be shipped from. */
   locations: readonly string[];
   /** Units of every variant that are not offered there: decimal text. */
   buffer?: string;
+  /** Absent: nothing more is kept back for it than its buffer. */
+  guard?: GuardRules;
   /** `backorder`: what is short waits for stock. `refuse`: an order that cannot be met gets nothing, and a person is told. */
   short?: 'backorder' | 'refuse';
 }
