@@ -1,5 +1,6 @@
 import { carrier } from './carrier/carrier.ts';
 import { erp } from './erp/erp.ts';
+import { outlet as outletSystem } from './outlet/outlet.ts';
 import { shop } from './shop/shop.ts';
 import { hasGoods } from './warehouse/order.ts';
 import { isComingBack } from './warehouse/returns.ts';
@@ -17,6 +18,8 @@ const isWanted = (order: Body): boolean => (order['cancellation'] ?? null) === n
 /** Nobody holds it back. Asked before the warehouse is told of it: afterwards a hold is advice. */
 const isFree = (order: Body): boolean => (order['derived'] as { onHold?: boolean } | undefined)?.onHold !== true;
 const hasLeft = (shipment: Body): boolean => (shipment['status'] as { status?: string } | undefined)?.status === 'shipped';
+
+const isStocked = ({ identity }: Body): boolean => (identity as { kind?: string } | null)?.kind === 'physical';
 
 /** Every unit of it is promised. */
 const isPromised = (order: Body): boolean => (order['derived'] as { allocation?: string } | undefined)?.allocation === 'full';
@@ -88,19 +91,25 @@ const trade = (stock: boolean) => [
   flow({ entity: 'return', to: 'erp', groups: ['header', 'lines', 'derived.state'], lane: 'status', needs: ['customer'] }),
 ];
 
+/** What a channel may sell of a variant, wherever it lies. */
+const offer = (to: 'shop' | 'outlet') =>
+  flow({ entity: 'variant', to, facet: 'stock', lane: 'stock_decrease', groups: [`derived.offered.${to}`], when: isStocked });
+
 /** Goods, how many there are, and customers. */
-const goods = (stock: boolean) => [
+const goods = (stock: boolean, outlet: boolean) => [
   flow({ entity: 'variant', to: 'erp', groups: ['identity', 'copy'] }),
   flow({ entity: 'variant', to: 'warehouse', groups: ['identity', 'copy', 'dims'] }),
   flow({ entity: 'variant', to: 'shop', facet: 'price', lane: 'price', groups: ['price'] }),
-  flow({ entity: 'inventory-level', to: 'shop', facet: 'stock', groups: [stock ? 'derived.available' : 'onHand'] }),
+  ...(outlet
+    ? [offer('shop'), offer('outlet')]
+    : [flow({ entity: 'inventory-level', to: 'shop', facet: 'stock', groups: [stock ? 'derived.available' : 'onHand'] })]),
 
   flow({ entity: 'customer', to: 'erp', groups: ['identity', 'contact'] }),
   flow({ entity: 'customer', to: 'shop', groups: ['contact', 'legal'] }),
 ];
 
 /** It counts on every move, and a unit is out of its count once it is picked. */
-const KEPT: StockInput<'shop'> = {
+const KEPT: StockInput<'shop' | 'outlet'> = {
   locations: { WH1: {} },
   channels: { shop: { locations: ['WH1'] } },
   leaves: 'picked',
@@ -112,17 +121,24 @@ const KEPT: StockInput<'shop'> = {
  *
  * @param stock the hub keeps and promises the warehouse's stock, with what is said otherwise than usual; null: on-hand
  *   figures are copied
+ * @param outlet a second channel sells from the same shelves, and both are told what they may sell in all
  */
-export function plainHub({ stock }: { stock: Partial<StockInput<'shop'>> | null }): Hub {
+export function plainHub({
+  stock,
+  outlet = false,
+}: {
+  stock: Partial<StockInput<'shop' | 'outlet'>> | null;
+  outlet?: boolean;
+}): Hub {
   const keeps = stock !== null;
   return defineHub({
     hub: 'sandbox',
-    systems: { shop, warehouse, erp, carrier },
+    systems: { shop, warehouse, erp, carrier, ...(outlet ? { outlet: outletSystem } : {}) },
     ownership: {
       ...ownership,
       'inventory-level': { identity: owner('warehouse'), onHand: keeps ? ledger('warehouse') : owner('warehouse') },
     },
-    flows: [...trade(keeps), ...goods(keeps)],
+    flows: [...trade(keeps), ...goods(keeps, outlet)],
     ...(keeps ? { stock: { ...KEPT, ...stock } } : {}),
   });
 }

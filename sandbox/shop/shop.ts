@@ -27,6 +27,7 @@ function buildShop(frame: Frame): StandIn {
   const products = new Products(frame);
   const customers = new Customers(frame);
   const returns = shopReturns(frame);
+  const stock = new ShopStock(frame);
   const bearer = `Bearer ${frame.secrets('SANDBOX_SHOP_TOKEN')}`;
   return {
     authorise(call) {
@@ -37,13 +38,14 @@ function buildShop(frame: Frame): StandIn {
       ...new Fulfilments(frame, book).routes(),
       ...products.routes(),
       ...customers.routes(),
-      ...new ShopStock(frame).routes(),
+      ...stock.routes(),
       ...returns.routes,
     ],
     adminRoutes: [
       ...orderAdminRoutes(book),
       ...products.adminRoutes(),
       ...customers.adminRoutes(),
+      ...stock.adminRoutes(),
       ...returns.adminRoutes,
       route('POST /admin/webhook', (call) => sendRaw(frame, call)),
     ],

@@ -10,10 +10,15 @@ import { route } from '../wire/routes.ts';
 export class ShopStock {
   private readonly shelf: Shelf;
   private readonly frame: Frame;
+  private readonly closed = new Set<string>();
 
   constructor(frame: Frame) {
     this.frame = frame;
     this.shelf = new Shelf(frame.store, 'stock');
+  }
+
+  adminRoutes(): Route[] {
+    return [route('POST /admin/stock/:location', (call) => this.close(call))];
   }
 
   routes(): Route[] {
@@ -24,7 +29,18 @@ export class ShopStock {
     ];
   }
 
+  /** `{"closed":true}`: who writes that place's numbers gets no answer but that it cannot be done now. */
+  private close(call: Call): Answer {
+    const closed = call.body()['closed'];
+    if (typeof closed !== 'boolean') throw new Refusal(422, 'invalid_field', { field: 'closed' });
+    const location = call.param('location');
+    if (closed) this.closed.add(location);
+    else this.closed.delete(location);
+    return { status: 200, body: { location, closed } };
+  }
+
   private set(call: Call): Answer {
+    if (this.closed.has(call.param('location'))) throw new Refusal(503, 'unavailable');
     const id = keyOf(call);
     const before = this.shelf.get(id);
     const current = before === null ? null : Number(before['on_hand']);

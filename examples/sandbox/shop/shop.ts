@@ -3,7 +3,7 @@ import { readCustomer, readProduct } from './catalogue.ts';
 import { readReturn } from './returns.ts';
 import { fulfilmentChange, newFulfilment } from './fulfilment.ts';
 import { readOrder, readOrderPaid } from './order.ts';
-import { contactAndLegal, priceOfVariant, productOf, stockLevel, stockPath } from './writes.ts';
+import { contactAndLegal, offeredDocument, offeredPath, priceOfVariant, productOf, stockLevel, stockPath } from './writes.ts';
 import { cursorList } from '../lists.ts';
 
 /** The sandbox's shop: where orders, products and customers come from. */
@@ -68,6 +68,8 @@ export const shop = http({
             document: priceOfVariant,
           },
         },
+        // Where it is told what it may sell in all, and not what lies where.
+        stock: { update: { method: 'PUT', path: offeredPath('WH1'), document: offeredDocument('shop') } },
       },
       // The answer is the whole product: what it says of the variant comes back as its webhook.
       answered: () => ({ id: null }),

@@ -41,3 +41,18 @@ export function stockPath(target: Target): string {
 export function stockLevel(target: Target): Json {
   return { on_hand: Number(toldQuantity(target.body, target.groups)?.quantity) };
 }
+
+/** Where a channel shows how many of a variant it may sell in all. */
+export const offeredPath =
+  (place: string) =>
+  ({ body }: Target): string => {
+    const { sku } = body['identity'] as { sku: string };
+    return `/stock/${encodeURIComponent(sku)}/${place}`;
+  };
+
+export const offeredDocument =
+  (channel: string) =>
+  ({ body }: Target): Json => {
+    const { offered } = body['derived'] as { offered: Record<string, string> };
+    return { on_hand: Number(offered[channel]) };
+  };
