@@ -51,16 +51,18 @@ scenario(
       held,
     ]);
     await expect.now('the outlet still shows what it was told', () => shown('OUTLET'), [held, held, held]);
-    const steps = async (): Promise<boolean> => {
-      const rows = await hub.select<{ units: string[] }>(
-        `select array_agg(g ->> 'units' order by c.id) as units from change c, json_array_elements(convert_from(c.raw, 'UTF8')::json -> 'guards') g
-         where c.system = 'hub' and c.topic = 'stock' and g ->> 'sku' = $1`,
+    const steps = async (): Promise<number[]> => {
+      const rows = await hub.select<{ units: string }>(
+        `select g ->> 'units' as units from change c, json_array_elements(convert_from(c.raw, 'UTF8')::json -> 'guards') g
+         where c.system = 'hub' and c.topic = 'stock' and g ->> 'sku' = $1 order by c.id`,
         [first.sku],
       );
-      const seen = (rows[0]?.units ?? []).map(Number);
-      return seen.at(-1) === CEILING && seen.every((units, index) => STEPS.includes(units) && units > (seen[index - 1] ?? 0));
+      return rows.map(({ units }) => Number(units));
     };
-    await expect('it grew step by step', steps, true);
+    const decided = await steps();
+    await expect.now(`it grew step by step: ${decided.join(', ')}`, () => decided.at(-1), CEILING);
+    const growing = decided.every((units, index) => STEPS.includes(units) && units > (decided[index - 1] ?? 0));
+    await expect.now('and never shrank', () => growing, true);
     await expect.now('nothing got through meanwhile', () => told('OUTLET'), []);
 
     await shop.admin.post('/admin/stock/OUTLET', { closed: false });

@@ -115,9 +115,19 @@ function markPrimary(subjects: SubjectFacts[]): SubjectFacts[] {
 function echoesOf(deliveries: Delivery[]): Record<string, Record<string, ShadowGroup>> {
   const echoes: Record<string, Record<string, ShadowGroup>> = {};
   for (const { system, effect, shadow } of deliveries) {
-    if (effect === '' && shadow !== null) echoes[system] = { ...echoes[system], ...shadow.groups };
+    if (effect === '' && shadow !== null) echoes[system] = withWritten(echoes[system] ?? {}, shadow.groups);
   }
   return echoes;
+}
+
+/** Several deliveries note what a system says of a group, and one of them writes it: what that one wrote is the echo. */
+function withWritten(known: Record<string, ShadowGroup>, more: Record<string, ShadowGroup>): Record<string, ShadowGroup> {
+  const both = { ...known };
+  for (const [group, shadow] of Object.entries(more)) {
+    const other = both[group];
+    if (other === undefined || other.hash === '' || (shadow.hash !== '' && shadow.at > other.at)) both[group] = shadow;
+  }
+  return both;
 }
 
 function intentsOf(deliveries: Delivery[]): Record<string, Record<string, string>> {
