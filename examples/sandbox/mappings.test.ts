@@ -197,6 +197,26 @@ test('scans find the shipment by number and by the package’s reference', () =>
   ]);
 });
 
+test('codes that the carrier passes on are read by the tables of the hub, and a scan that it takes back says so', () => {
+  const at = '2025-11-03T15:20:00+01:00';
+  const scan = { code: 'DL', status: 'DL', at, place: 'Madrid, ES', classifier: 'ACT' };
+  const taken = {
+    ...scan,
+    code: 'XB',
+    list: 'x12-214',
+    partner: 'depot',
+    void: { at: '2025-11-03T16:00:00Z', reason: 'another' },
+  };
+  const body = { tracking_number: '1Z1', reference: 'S-000001-1', carrier: 'ups', events: [scan, taken] };
+  const drafts = normalise(open(carrier), 'tracking.updated', JSON.stringify(body));
+  expect(misfits(drafts)).toEqual([]);
+  expect(drafts[0]?.events).toMatchObject([
+    { key: `DL|${at}|Madrid, ES`, data: { carrier: 'ups', milestone: null, code: 'DL', list: null } },
+    { type: 'scan', data: { milestone: null, list: 'x12-214', partner: 'depot' } },
+    { type: 'retraction', at: '2025-11-03T16:00:00Z', data: { of: `XB|${at}|Madrid, ES`, reason: 'another' } },
+  ]);
+});
+
 test('what is no product of the shop is booked as a fee, and a rate that nobody told is not made up', () => {
   const [draft] = normalise(open(shop), 'order.updated', shopOrder);
   const groups = draft?.groups ?? {};

@@ -11,6 +11,7 @@ import type { StockInput } from '../../src/config/stock.ts';
 import { flow } from '../../src/config/flow.ts';
 import { ledger, owner, recency } from '../../src/config/strategies.ts';
 import type { Body } from '../../src/model/entity.ts';
+import type { CodeTable } from '../../src/model/tracking/code-table.ts';
 
 /** True until every destination has let the order go. */
 const isLive = (order: Body): boolean => (order['derived'] as { lifecycle?: string } | undefined)?.lifecycle !== 'cancelled';
@@ -122,13 +123,16 @@ const KEPT: StockInput<'shop' | 'outlet'> = {
  * @param stock the hub keeps and promises the warehouse's stock, with what is said otherwise than usual; null: on-hand
  *   figures are copied
  * @param outlet a second channel sells from the same shelves, and both are told what they may sell in all
+ * @param codes what carriers' codes mean, where it is not what the hub thinks
  */
 export function plainHub({
   stock,
   outlet = false,
+  codes = [],
 }: {
   stock: Partial<StockInput<'shop' | 'outlet'>> | null;
   outlet?: boolean;
+  codes?: CodeTable[];
 }): Hub {
   const keeps = stock !== null;
   return defineHub({
@@ -139,6 +143,7 @@ export function plainHub({
       'inventory-level': { identity: owner('warehouse'), onHand: keeps ? ledger('warehouse') : owner('warehouse') },
     },
     flows: [...trade(keeps), ...goods(keeps, outlet)],
+    ...(codes.length === 0 ? {} : { tracking: { codes } }),
     ...(keeps ? { stock: { ...KEPT, ...stock } } : {}),
   });
 }

@@ -49,7 +49,10 @@ export class Tracking {
   }
 
   adminRoutes(): Route[] {
-    return [route('POST /admin/tracking/:number/scans', (call) => ({ status: 200, body: this.scanByHand(call) }))];
+    return [
+      route('POST /admin/tracking/:number/scans', (call) => ({ status: 200, body: this.scanByHand(call) })),
+      route('POST /admin/tracking/:number/void', (call) => ({ status: 200, body: this.takeBack(call) })),
+    ];
   }
 
   begin(number: string, reference: string, shipTo: Doc): void {
@@ -82,7 +85,10 @@ export class Tracking {
       const code = one.text('code');
       const place = one.optionalText('place') ?? 'Leipzig, DE';
       const at = one.optionalText('at') ?? localStamp(this.frame.clock.now(), place);
-      return { code, status: one.optionalText('status') ?? code, at, place, classifier: one.optionalText('classifier') ?? 'ACT' };
+      const scan: Doc = { code, status: one.optionalText('status') ?? code, at, place };
+      // Passed on from elsewhere: whose code it is, and which of those who use that list in ways of their own sent it.
+      for (const name of ['list', 'partner']) if (one.optionalText(name) !== null) scan[name] = one.text(name);
+      return { ...scan, classifier: one.optionalText('classifier') ?? 'ACT' };
     });
     return this.frame.store.transaction(() => {
       this.frame.store.sql('delete from journey where number = ?').run(number);
@@ -94,6 +100,24 @@ export class Tracking {
       const events = [...(Array.isArray(before['events']) ? before['events'] : []), ...scans];
       const stored = this.desk.save(number, { ...before, events });
       this.tell(stored, scans);
+      return stored;
+    });
+  }
+
+  /** A scan was of another parcel, or never made: it stays in the list, marked, and is told once more. */
+  private takeBack(call: Call): Doc {
+    const number = call.param('number');
+    const fields = call.fields();
+    const [code, at] = [fields.text('code'), fields.text('at')];
+    const mark: Doc = { at: this.frame.stamp(this.frame.clock.now()), reason: fields.optionalText('reason') };
+    return this.frame.store.transaction(() => {
+      const before = this.desk.shelf.get(number);
+      const events = (Array.isArray(before?.['events']) ? before['events'] : []).filter(isDoc);
+      const one = events.find((event) => event['code'] === code && event['at'] === at);
+      if (before === null || one === undefined) throw notFound(`scan ${code} of ${number}`);
+      const marked = { ...one, void: mark };
+      const stored = this.desk.save(number, { ...before, events: events.map((event) => (event === one ? marked : event)) });
+      this.tell(stored, [marked]);
       return stored;
     });
   }

@@ -91,4 +91,10 @@ export const project = {
     remedy: 'Tell the warehouse not to ship it, if that is meant; then release the hold, or let the goods go and release it.',
     who: 'operator',
   },
+  SYN_PROJECT_UNDELIVERED_AFTER_DELIVERED: {
+    text: 'A parcel was scanned on its way after it had been delivered; the delivery stands, and nobody was told otherwise.',
+    remedy:
+      'Ask the carrier where the parcel is. The case closes when the carrier takes one of the two scans back, or when the parcel is on its way back to the sender.',
+    who: 'operator',
+  },
 } as const satisfies Record<string, Entry>;

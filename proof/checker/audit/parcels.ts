@@ -28,9 +28,7 @@ export function judgeParcels(world: World, { system, about, shipment, held }: Ju
 function judgeProgress(world: World, { system, about, shipment, held }: Judged): void {
   const numbers = docs(shipment.body, 'packages').flatMap((parcel) => text(parcel, 'tracking_number') ?? []);
   const tracked = world.stores.carrier.rows('tracking').filter((row) => numbers.includes(row.id));
-  const delivered = tracked.filter((row) =>
-    docs(row.body, 'events').some((event) => event['code'] === 'DL' && event['classifier'] === 'ACT'),
-  );
+  const delivered = tracked.filter((row) => docs(row.body, 'events').some((event) => isDelivery(row.body, event)));
   const all = numbers.length > 0 && delivered.length === numbers.length;
   const says = String(held.body['status']);
   if (all && says !== 'delivered') {
@@ -49,4 +47,13 @@ function judgeProgress(world: World, { system, about, shipment, held }: Judged):
       detail: `status: holds delivered, ${delivered.length} of ${numbers.length} parcels were`,
     });
   }
+}
+
+/** What carriers call a delivery in their own codes; the sandbox's carrier and FedEx use the same letters, UPS others. */
+const DELIVERED: Record<string, string> = { sendex: 'DL', fedex: 'DL', ups: 'D', 'x12-214': 'D1' };
+
+/** One that has happened and that was not taken back. */
+function isDelivery(parcel: Doc, event: Doc): boolean {
+  const list = text(event, 'list') ?? text(parcel, 'carrier') ?? '';
+  return event['classifier'] === 'ACT' && event['void'] === undefined && event['code'] === DELIVERED[list];
 }

@@ -121,6 +121,11 @@ export class CarrierSide extends Side {
   async scan(number: string, scans: Doc[], of: { reference?: string; carrier?: string } = {}): Promise<void> {
     await this.admin.post(`/admin/tracking/${encodeURIComponent(number)}/scans`, { scans, ...of });
   }
+
+  /** Takes a scan back that it has told. */
+  async takeBack(number: string, scan: { code: string; at: string }, reason: string): Promise<void> {
+    await this.admin.post(`/admin/tracking/${encodeURIComponent(number)}/void`, { ...scan, reason });
+  }
 }
 
 /** Units of a document's lines, by the name that its lines have for the shop's line. */

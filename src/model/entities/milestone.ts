@@ -110,10 +110,14 @@ function rankOf(milestone: string): number {
   return (RANKS as Record<string, number>)[milestone] ?? 0;
 }
 
+/** A scan of which nobody knows how far the package is, as a delay, moves nothing. */
+const SAYS_NOTHING = 'unknown';
+
 function furthest(scans: readonly Scan[]): Reached {
-  const delivered = scans.find((scan) => scan.milestone === 'delivered');
+  const told = scans.filter((scan) => scan.milestone !== SAYS_NOTHING);
+  const delivered = told.find((scan) => scan.milestone === 'delivered');
   const eligible =
-    delivered === undefined ? scans : scans.filter((scan) => scan.milestone === 'delivered' || isReturn(scan, delivered));
+    delivered === undefined ? told : told.filter((scan) => scan.milestone === 'delivered' || isReturn(scan, delivered));
   const last = latest(eligible);
   return { milestone: last?.milestone ?? 'unknown', at: last?.at ?? null };
 }
@@ -123,7 +127,8 @@ function isReturn(scan: Scan, delivered: Scan): boolean {
 }
 
 function isAnomaly(scan: Scan, scans: readonly Scan[]): boolean {
-  if (scan.milestone === 'delivered' || AFTER_DELIVERY.has(scan.milestone)) return false;
+  const { milestone } = scan;
+  if (milestone === 'delivered' || milestone === SAYS_NOTHING || AFTER_DELIVERY.has(milestone)) return false;
   return scans.some(
     (other) => other.package === scan.package && other.milestone === 'delivered' && Date.parse(other.at) < Date.parse(scan.at),
   );

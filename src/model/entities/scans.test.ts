@@ -88,7 +88,13 @@ describe('a code', () => {
   });
 
   test('that nobody knows is kept and says nothing of how far the package is', () => {
-    expect(derive([scan('PU', DAY), scan('??', '2026-01-01T10:00:00Z')])['milestone']).toBe('picked_up');
+    for (const at of ['2026-01-01T10:00:00Z', '2026-01-03T10:00:00Z']) {
+      expect(derive([scan('PU', DAY), scan('??', at)])['milestone']).toBe('picked_up');
+    }
+    // Nor one that tells of a delay, nor what is told after the delivery, such as that its proof is there.
+    const late = scan('DY', '2026-01-03T10:00:00Z', { carrier: 'FedEx' });
+    expect(derive([scan('IT', DAY, { carrier: 'FedEx' }), late], { carrier: 'FedEx' })['milestone']).toBe('in_transit');
+    expect(derive([scan('D', DAY), scan('??', '2026-01-03T10:00:00Z')])).toMatchObject({ milestone: 'delivered', flags: [] });
   });
 });
 
@@ -115,6 +121,14 @@ describe('a scan', () => {
       milestone: 'delivered',
       flags: ['undelivered_after_delivered'],
     });
+  });
+
+  test('after the delivery calls a person until one of the two is taken back', () => {
+    const after = scan('AR', '2026-01-04T10:00:00Z');
+    const codes = (events: Event[]): string[] => entities.shipment.notices({ derived: derive(events) }).map(({ code }) => code);
+    expect(codes([delivered, after])).toEqual(['SYN_PROJECT_UNDELIVERED_AFTER_DELIVERED']);
+    expect(codes([delivered, after, retraction])).toEqual([]);
+    expect(codes([delivered, after, { ...retraction, data: { of: after.key, reason: null } }])).toEqual([]);
   });
 
   test('of the next package with the same number moves nothing', () => {

@@ -1,4 +1,4 @@
-import type { DeriveInput, EntityDefinition, Reference } from '../entity.ts';
+import type { Body, DeriveInput, EntityDefinition, Notice, Reference } from '../entity.ts';
 import type { Json } from '../json.ts';
 import { CARRIERS } from '../tracking/carriers.ts';
 import { NETWORKS } from '../tracking/networks.ts';
@@ -26,6 +26,7 @@ export const shipment = {
   references: shipmentReferences,
   derive: deriveShipment,
   moments: shipmentMoments,
+  notices: shipmentNotices,
 } as const satisfies EntityDefinition;
 
 /** Claims are read before they are judged: anything may stand where a package should. */
@@ -61,4 +62,17 @@ function deriveShipment({ groups, events, codes }: DeriveInput): Record<string, 
     labelCreatedAt,
   }));
   return milestones(numbered, scans, status?.status ?? null);
+}
+
+/** What the scans alone cannot settle: somebody has the parcel, or nobody has. */
+function shipmentNotices(body: Body): Notice[] {
+  const { flags = [] } = (body['derived'] ?? {}) as { flags?: string[] };
+  if (!flags.includes('undelivered_after_delivered')) return [];
+  return [
+    {
+      code: 'SYN_PROJECT_UNDELIVERED_AFTER_DELIVERED',
+      path: 'derived.milestone',
+      detail: 'a scan that is no return is later than the delivery.',
+    },
+  ];
 }
