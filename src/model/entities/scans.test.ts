@@ -54,6 +54,12 @@ describe('a code', () => {
     ['UPS', 'DP', 'departed_origin'],
     ['DHL Express', 'DP', 'exception'],
     ['USPS', '01', 'delivered'],
+    ['UPS', 'OF', 'unknown'],
+    ['FedEx', 'OF', 'picked_up'],
+    ['USPS', 'OF', 'out_for_delivery'],
+    ['FedEx', 'CA', 'cancelled'],
+    ['DHL Express', 'CA', 'delivery_attempted'],
+    ['USPS', '23', 'returning'],
   ])('of %s: %s is %s', (carrier, code, milestone) => {
     expect(derive([scan(code, DAY, { carrier })], { carrier })['milestone']).toBe(milestone);
   });
