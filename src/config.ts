@@ -5,6 +5,7 @@ import { paymentFlow, paymentProblems, paymentSettings, withPayments, type Payme
 import { printHub } from './config/print-hub.ts';
 import { problems } from './config/problems.ts';
 import { withStockDefaults, type StockInput } from './config/stock.ts';
+import { tenderingFlows, tenderingProblems, tenderingRules, withTendering, type TenderingInput } from './config/tendering.ts';
 import type { StrategyOf } from './config/strategies.ts';
 import { SynclineError } from './errors.ts';
 import type { SystemDefinition } from './kit/contract.ts';
@@ -51,6 +52,8 @@ export interface HubInput<S extends Systems, E extends Entities> {
   stock?: StockInput<keyof NoInfer<S> & string>;
   /** How payments are read and watched. */
   payments?: PaymentsInput;
+  /** Which carriers are asked to take loads, and how long each has to answer. */
+  tendering?: TenderingInput;
   /** What carriers' codes mean, where it is not what the hub thinks: before its own tables, and before what connectors read. */
   tracking?: { codes: readonly CodeTable[] };
 }
@@ -65,16 +68,19 @@ export function defineHub<const S extends Systems, const E extends Entities = No
   if (form.length > 0) throw new SynclineError('SYN_CONFIG_INVALID', list(form));
   const ownership = (input.ownership ?? {}) as Ownership;
   const payments = paymentSettings(input.payments);
+  const tendering = input.tendering === undefined ? undefined : tenderingRules(input.tendering);
   const parts = {
     entities: {
       ...withCodes(input.tracking?.codes ?? []),
       order: withPayments(builtIn.order, input.payments),
+      load: withTendering(builtIn.load, tendering),
       ...input.entities,
     },
     ownership,
     flows: [
       ...input.flows.map((flow) => withDefaults(flow as FlowInput<string, string, string>)),
       ...(payments.asks === null ? [] : [paymentFlow(payments.asks)]),
+      ...(tendering === undefined ? [] : tenderingFlows(tendering)),
     ],
     ...(input.stock === undefined ? {} : { stock: withStockDefaults(input.stock) }),
   };
@@ -83,12 +89,13 @@ export function defineHub<const S extends Systems, const E extends Entities = No
     systems: input.systems,
     ...parts,
     payments,
+    ...(tendering !== undefined && { tendering }),
     version: versionOf(parts),
   };
   const { invalid, unowned } = problems(hub, Object.keys(builtIn));
   const again = Object.keys(input.entities ?? {}).filter((name) => Object.hasOwn(builtIn, name));
   invalid.push(...again.map((name) => `entities.${name}: it is built in; choose another name`));
-  invalid.push(...paymentProblems(input.payments, input.systems));
+  invalid.push(...paymentProblems(input.payments, input.systems), ...tenderingProblems(input.tendering, input.systems));
   if (invalid.length > 0) throw new SynclineError('SYN_CONFIG_INVALID', list([...invalid, ...unowned]));
   if (unowned.length > 0) throw new SynclineError('SYN_CONFIG_UNOWNED_GROUP', list(unowned));
   return hub;

@@ -117,25 +117,24 @@ const KEPT: StockInput<'shop' | 'outlet'> = {
   slack: '2s',
 };
 
-/**
- * The sandbox with its plain shop, of the connector `http` like the others.
- *
- * @param stock the hub keeps and promises the warehouse's stock, with what is said otherwise than usual; null: on-hand
- *   figures are copied
- * @param outlet a second channel sells from the same shelves, and both are told what they may sell in all
- * @param codes what carriers' codes mean, where it is not what the hub thinks
- */
-export function plainHub({
-  stock,
-  outlet = false,
-  codes = [],
-}: {
+export interface PlainOptions {
+  /** The hub keeps and promises the warehouse's stock, with what is said otherwise than usual; null: on-hand figures are copied. */
   stock: Partial<StockInput<'shop' | 'outlet'>> | null;
+  /** A second channel sells from the same shelves, and both are told what they may sell in all. */
   outlet?: boolean;
+  /** What carriers' codes mean, where it is not what the hub thinks. */
   codes?: CodeTable[];
-}): Hub {
+}
+
+/** The sandbox with its plain shop, of the connector `http` like the others. */
+export function plainHub(options: PlainOptions): Hub {
+  return defineHub(plainInput(options));
+}
+
+/** What its configuration says, for those that say more. */
+export function plainInput({ stock, outlet = false, codes = [] }: PlainOptions) {
   const keeps = stock !== null;
-  return defineHub({
+  return {
     hub: 'sandbox',
     systems: { shop, warehouse, erp, carrier, ...(outlet ? { outlet: outletSystem } : {}) },
     ownership: {
@@ -145,5 +144,5 @@ export function plainHub({
     flows: [...trade(keeps), ...goods(keeps, outlet)],
     ...(codes.length === 0 ? {} : { tracking: { codes } }),
     ...(keeps ? { stock: { ...KEPT, ...stock } } : {}),
-  });
+  };
 }

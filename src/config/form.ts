@@ -4,6 +4,7 @@ import { LANES } from '../model/delivery.ts';
 import { CodeTable } from '../model/tracking/code-table.ts';
 import { StockForm } from './stock.ts';
 import { PaymentsForm } from './payments.ts';
+import { TenderingForm } from './tendering.ts';
 
 const Name = Type.String({ minLength: 1 });
 const Names = Type.Array(Name, { minItems: 1 });
@@ -81,6 +82,7 @@ const HubForm = Type.Object(
     flows: Type.Array(FlowForm),
     stock: Type.Optional(StockForm),
     payments: Type.Optional(PaymentsForm),
+    tendering: Type.Optional(TenderingForm),
     tracking: Type.Optional(Type.Object({ codes: Type.Array(CodeTable) }, { additionalProperties: false })),
   },
   { additionalProperties: false },

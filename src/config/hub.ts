@@ -3,6 +3,7 @@ import type { EntityDefinition } from '../model/entity.ts';
 import type { Flow } from '../model/flow.ts';
 import type { Ownership } from '../model/ownership.ts';
 import type { StockRules } from '../rules/sourcing/stock-rules.ts';
+import type { TenderingRules } from '../rules/tendering/routing-guide.ts';
 import type { PaymentAsks } from '../rules/payment/payment-asks.ts';
 
 /** What the hub does about payments; what it makes of them stands in the order's definition. */
@@ -27,6 +28,8 @@ export interface Hub {
   /** Which stock may be promised by whom; absent: the hub keeps none. */
   stock?: StockRules;
   payments: PaymentSettings;
+  /** Which carriers are asked to take loads; absent: none. */
+  tendering?: TenderingRules;
   /** Hash of entities, ownership and flows: records and deliveries say which rules made them. */
   version: string;
 }

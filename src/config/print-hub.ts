@@ -1,6 +1,7 @@
 import type { Flow } from '../model/flow.ts';
 import type { Strategy } from '../model/ownership.ts';
 import type { PaymentAsks } from '../rules/payment/payment-asks.ts';
+import type { TenderingRules } from '../rules/tendering/routing-guide.ts';
 import type { StockRules } from '../rules/sourcing/stock-rules.ts';
 import type { Hub } from './hub.ts';
 import { systemsOf } from './problems.ts';
@@ -16,6 +17,7 @@ export function printHub(hub: Hub): string {
     'Ownership',
     ...ownershipLines(hub),
     ...(hub.payments.asks === null ? [] : ['', 'Payments', `  ${asksText(hub.payments.asks)}`]),
+    ...(hub.tendering === undefined ? [] : ['', 'Load tenders', ...tenderingLines(hub.tendering)]),
     ...(hub.stock === undefined ? [] : ['', 'Stock', ...stockLines(hub.stock)]),
   ].join('\n');
 }
@@ -26,6 +28,18 @@ function asksText({ provider, capture, refund }: PaymentAsks): string {
     refund ? 'refund what was captured of a cancelled order' : '',
   ];
   return `${provider} is asked to ${asked.filter((one) => one !== '').join('; ')}`;
+}
+
+/** One row per routing guide: whom it asks, one after the other. */
+function tenderingLines({ guides, queryMs }: TenderingRules): string[] {
+  const rows = guides.map(({ name, carriers, from = ['anywhere'], to = ['anywhere'] }) => [
+    name,
+    `${from.join(' ')} → ${to.join(' ')}`,
+    carriers.map(({ system, respondMs }) => `${system} (${respondMs / 1_000} s)`).join(', then '),
+  ]);
+  return [...columns([['guide', 'lane', 'asks'], ...rows]), `silence is looked into for ${queryMs / 1_000} s`].map(
+    (line) => `  ${line}`,
+  );
 }
 
 /** One row per channel, and how orders are sourced. */

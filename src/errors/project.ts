@@ -97,4 +97,16 @@ export const project = {
       'Ask the carrier where the parcel is. The case closes when the carrier takes one of the two scans back, or when the parcel is on its way back to the sender.',
     who: 'operator',
   },
+  SYN_PROJECT_LOAD_UNCOVERED: {
+    text: 'No carrier takes a load: each that the routing guide names has declined or was silent, or no guide fits it.',
+    remedy:
+      'Find a carrier and tell the system that announced the load, or add one to the guide: it is asked at once. A carrier that was asked last may still accept. The case closes when one has, or when the load is cancelled.',
+    who: 'operator',
+  },
+  SYN_PROJECT_LATE_ACCEPTANCE: {
+    text: 'A carrier accepted a load after the next one had been asked: it is refused, and told so.',
+    remedy:
+      'Nothing, when the carrier confirms that its tender is withdrawn: the case closes then. Otherwise call it, before two trucks come.',
+    who: 'operator',
+  },
 } as const satisfies Record<string, Entry>;

@@ -6,6 +6,7 @@ import { location } from './entities/location.ts';
 import { product } from './entities/product.ts';
 import { shipment } from './entities/shipment.ts';
 import { variant } from './entities/variant.ts';
+import { load } from './load/load.ts';
 import { fulfilmentOrder } from './fulfilment/fulfilment-order.ts';
 import { order } from './order/order.ts';
 import { returnEntity } from './returns/return.ts';
@@ -22,4 +23,5 @@ export const entities = {
   invoice,
   return: returnEntity,
   'fulfilment-order': fulfilmentOrder,
+  load,
 } as const satisfies Record<string, EntityDefinition>;

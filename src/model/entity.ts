@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import type { Classifier } from './fact.ts';
+import type { Classifier, Occurrence } from './fact.ts';
 import type { Json } from './json.ts';
 import type { Moment } from './moment.ts';
 import type { StockView } from './stock/stock-view.ts';
@@ -137,6 +137,13 @@ export interface EntityDefinition {
   notices?: (body: Body) => Notice[];
   /** RFC 3339: when the clock has to be looked at for it next; then it is told so by an event `tick`. Null: never. */
   wakes?: (body: Body) => string | null;
+  /**
+   * What is decided when the clock is looked at, stored as an event of the hub instead of the bare `tick`. Null: nothing
+   * any more. `now` is RFC 3339.
+   */
+  clock?: (body: Body, now: string) => Occurrence | null;
+  /** Systems whose object of it has to be read once, from when on the body says so. */
+  reads?: (body: Body) => string[];
   /**
    * Entities whose records belong to it when they refer to it in the role of its name: to its timeline, and to what its
    * state is derived from.

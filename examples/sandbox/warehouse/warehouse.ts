@@ -1,13 +1,14 @@
 import { http } from '../../../connectors/http/index.ts';
+import type { Settings } from '../../../connectors/http/settings.ts';
 import { cursorList } from '../lists.ts';
 import { itemPath, pickedItem, readLevel, readLevels, readShipment } from './goods.ts';
+import { readShipmentAndLoad } from './loads.ts';
 import { cancelRequest, changeRequest, readWarehouseOrder, releasedOrder } from './order.ts';
 import { announcedReturn, cancelledReturn, readWarehouseReturn } from './returns.ts';
 
 const announced = (reference: string): string => `/returns/by-reference/${encodeURIComponent(reference)}`;
 
-/** The sandbox's warehouse: it takes no idempotency key for orders, so they are looked for by our reference. */
-export const warehouse = http({
+const settings = {
   baseUrl: process.env['SYNCLINE_WAREHOUSE_URL'] ?? 'http://127.0.0.1:4620',
   auth: {
     kind: 'hmac',
@@ -125,5 +126,18 @@ export const warehouse = http({
       write: { upsert: { path: itemPath, document: pickedItem } },
       answered: (doc) => ({ id: doc.text('sku'), version: doc.integer('version') }),
     },
+  },
+} satisfies Settings;
+
+/** The sandbox's warehouse: it takes no idempotency key for orders, so they are looked for by our reference. */
+export const warehouse = http(settings);
+
+/** The same, where what it has packed is a load that carriers have to be asked to take. */
+export const warehouseWithLoads = http({
+  ...settings,
+  entities: {
+    ...settings.entities,
+    shipment: { ...settings.entities.shipment, read: readShipmentAndLoad },
+    load: { edits: 'state', version: 'strict', idempotency: 'none' },
   },
 });

@@ -8,7 +8,7 @@ type Needed = Omit<Fetch, 'tries'>;
 
 /**
  * Reads that the batch needs: what a normaliser asked for, the sources of records of which
- * essential groups are missing, and groups whose claims have to be settled by a read.
+ * essential groups are missing, groups whose claims have to be settled by a read, and what records wish to be read.
  */
 export function neededFetches(engine: Engine, batch: Batch, projected: ProjectedRecord[]): Needed[] {
   const lane = laneNumber('order');
@@ -27,7 +27,23 @@ export function neededFetches(engine: Engine, batch: Batch, projected: Projected
           ...staleEchoes,
         ].map(({ system, subject }) => ({ system, entity: definition.name, id: subject, lane })),
   );
-  return [...asked, ...sources, ...unsettled].filter((fetch) => canGet(engine, fetch));
+  const wished = projected.flatMap((one) => wishedReads(batch, one).map((read) => ({ ...read, lane })));
+  return [...asked, ...sources, ...unsettled, ...wished].filter((fetch) => canGet(engine, fetch));
+}
+
+/** What the record has come to wish to be read: of each system the object that it is known to hold. */
+function wishedReads(batch: Batch, { projected: { recordId, definition, body } }: ProjectedRecord): Omit<Needed, 'lane'>[] {
+  const { reads, name: entity } = definition;
+  if (reads === undefined) return [];
+  const before = batch.records.get(recordId)?.body;
+  const was = new Set(before === undefined ? [] : reads(before));
+  const held = (batch.deliveries.get(recordId) ?? []).filter(({ effect }) => effect === '');
+  return reads(body)
+    .filter((system) => !was.has(system))
+    .flatMap((system) => {
+      const id = held.find((delivery) => delivery.system === system)?.shadow?.id ?? null;
+      return id === null ? [] : [{ system, entity, id }];
+    });
 }
 
 /** A strict version with two contents is a conflict: reading again would only hide it. */

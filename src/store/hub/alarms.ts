@@ -1,3 +1,4 @@
+import type { Body } from '../../model/entity.ts';
 import { numbers, texts } from '../columns.ts';
 import type { Database, Transaction } from '../connect.ts';
 
@@ -33,19 +34,20 @@ export interface DueAlarm {
   recordId: string;
   entity: string;
   at: Date;
+  body: Body;
 }
 
 /** Takes the alarms that are due: whoever takes one tells its record in the same transaction. */
 export async function takeDueAlarms(database: Database, now: number, limit: number): Promise<DueAlarm[]> {
-  const rows = await database.query<{ record_id: string; entity: string; at: Date }>({
+  const rows = await database.query<{ record_id: string; entity: string; at: Date; body: string }>({
     name: 'take-due-alarms',
     text: `with due as (
              delete from alarm where record_id = any(array(
                select record_id from alarm where at <= to_timestamp($1::float8 / 1000) order by at limit $2 for update skip locked))
              returning record_id, at
            )
-           select d.record_id, r.entity, d.at from due d join record r on r.id = d.record_id order by d.at, d.record_id`,
+           select d.record_id, r.entity, d.at, r.body::text as body from due d join record r on r.id = d.record_id order by d.at, d.record_id`,
     values: [now, limit],
   });
-  return rows.map(({ record_id, entity, at }) => ({ recordId: record_id, entity, at }));
+  return rows.map(({ record_id, entity, at, body }) => ({ recordId: record_id, entity, at, body: JSON.parse(body) as Body }));
 }

@@ -8,8 +8,11 @@ import type { Secrets } from '../secrets.ts';
 export const SYSTEMS = ['shop', 'warehouse', 'erp', 'carrier'] as const;
 export type SystemName = (typeof SYSTEMS)[number];
 
+/** Carriers that are asked to take loads: one program under several names. */
+const HAULIERS = ['norrhaul', 'ostway', 'suedlog'] as const;
+
 /** Stand-ins that only some runs need. */
-export const FURTHER = ['payments', 'amazon'] as const;
+export const FURTHER = ['payments', 'amazon', ...HAULIERS] as const;
 export type FurtherName = (typeof FURTHER)[number];
 
 interface Surroundings {
@@ -111,7 +114,8 @@ async function startOne(
   own: string[],
 ): Promise<{ child: Child; url: string }> {
   const { root, folder, options, roll, secrets } = around;
-  const program = system === 'shop' && options.shop === 'shopify' ? 'shopify' : system;
+  const haulier = HAULIERS.some((name) => name === system);
+  const program = haulier ? 'haulier' : system === 'shop' && options.shop === 'shopify' ? 'shopify' : system;
   // A hub that is struck has to leave something open: with an answer at once there would hardly be anything.
   const patience = options.kills + options.stops > 0 ? ['--answer-time', '40ms'] : [];
   const child = new Child({
@@ -129,6 +133,7 @@ async function startOne(
       ...options.fault.flatMap((one) => ['--fault', one]),
       ...patience,
       ...(program === 'shopify' ? SHOPIFY : []),
+      ...(haulier ? ['--name', system] : []),
       ...own,
       ...(around.flags?.[system] ?? []),
     ],
