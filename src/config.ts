@@ -1,7 +1,7 @@
 import { formProblems } from './config/form.ts';
 import { withDefaults, type FlowInput } from './config/flow.ts';
 import type { Hub } from './config/hub.ts';
-import { paymentFlow, paymentProblems, paymentSettings, withPayments, type PaymentsInput } from './config/payments.ts';
+import { paymentFlows, paymentProblems, paymentSettings, withPayments, type PaymentsInput } from './config/payments.ts';
 import { printHub } from './config/print-hub.ts';
 import { problems } from './config/problems.ts';
 import { withStockDefaults, type StockInput } from './config/stock.ts';
@@ -79,8 +79,8 @@ export function defineHub<const S extends Systems, const E extends Entities = No
     ownership,
     flows: [
       ...input.flows.map((flow) => withDefaults(flow as FlowInput<string, string, string>)),
-      ...(payments.asks === null ? [] : [paymentFlow(payments.asks)]),
       ...(tendering === undefined ? [] : tenderingFlows(tendering)),
+      ...(payments.asks === null ? [] : paymentFlows(payments.asks)),
     ],
     ...(input.stock === undefined ? {} : { stock: withStockDefaults(input.stock) }),
   };

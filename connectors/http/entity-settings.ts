@@ -82,6 +82,7 @@ export const writeSchema = Type.Object({
   cancel: Type.Optional(requestSchema),
   edit: Type.Optional(requestSchema),
   notice: Type.Optional(requestSchema),
+  refund: Type.Optional(requestSchema),
   steps: Type.Optional(
     Type.Record(Type.String(), stepSchema, {
       description:

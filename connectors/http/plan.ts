@@ -119,7 +119,7 @@ function draftRemove(write: Write, input: PlanInput): Draft | Planned {
 
 function draftRequest(write: Write, input: PlanInput, request: EffectRequest): Draft | Planned {
   const { kind } = request;
-  const settings = kind === 'cancel' || kind === 'edit' || kind === 'notice' ? write[kind] : undefined;
+  const settings = kind === 'capture' || kind === 'void' ? undefined : write[kind];
   if (settings === undefined) return { refused: `a ${request.kind} of ${input.entity} cannot be asked of this system` };
   return {
     purpose: 'request',

@@ -16,7 +16,7 @@ test('nothing is said: payments are read, two days’ warning is given, and nobo
 
 test('a provider that is asked has a flow by which nothing is written', () => {
   const asking = define({ provider: 'erp', capture: 'on_ship', overCapture: { card: 15 }, releasesRest: ['card'] });
-  expect(asking.payments.asks).toEqual({ provider: 'erp', capture: true, refund: false });
+  expect(asking.payments.asks).toEqual({ provider: 'erp', capture: true, refund: false, grants: false, ledgers: {} });
   expect(asking.flows).toMatchObject([{ name: 'order-to-erp-payments', facet: 'payments', shadowOnly: true }]);
   expect(asking.entities['order']?.payments).toEqual({ provider: 'erp', overCapture: { card: 15 }, releasesRest: ['card'] });
   expect(describeHub(asking)).toContain('erp is asked to capture what has left, void what is cancelled');

@@ -1,10 +1,13 @@
 import { Type, type Static } from 'typebox';
 import type { EntityDefinition } from '../model/entity.ts';
 import type { Flow } from '../model/flow.ts';
+import type { PaymentTerms } from '../model/payment/payment.ts';
 import type { PaymentAsks } from '../rules/payment/payment-asks.ts';
 import { durationMs } from './duration.ts';
 import { withDefaults } from './flow.ts';
 import type { PaymentSettings } from './hub.ts';
+
+const RefundWord = Type.Enum(['on_cancel', 'on_request', 'on_return_approved', 'on_return_received', 'on_return_inspected']);
 
 /** What a configuration says of payments; all of it may be left out. */
 export const PaymentsForm = Type.Object(
@@ -13,8 +16,16 @@ export const PaymentsForm = Type.Object(
     provider: Type.Optional(Type.String({ minLength: 1 })),
     /** `on_ship`: what has left is captured, and what was never captured of a cancelled order is voided. */
     capture: Type.Optional(Type.Literal('on_ship')),
-    /** `on_cancel`: what was captured of a cancelled order is refunded. */
-    refund: Type.Optional(Type.Literal('on_cancel')),
+    /**
+     * Whose word is enough for money to go back. `on_cancel`: what was captured of a cancelled order; `on_request`: what
+     * another system asks for as a refund; of a return what it is worth once it is approved (`on_return_approved`, an
+     * instant refund), what has arrived (`on_return_received`), or what was looked at (`on_return_inspected`).
+     */
+    refund: Type.Optional(Type.Union([RefundWord, Type.Array(RefundWord, { minItems: 1, uniqueItems: true })])),
+    /** By tender the system that keeps its ledger, and is asked instead of the provider: `{ gift_card: 'shop' }`. */
+    ledgers: Type.Optional(Type.Record(Type.String(), Type.String({ minLength: 1 }))),
+    /** Tenders that get back first what they paid; gift cards and store credit when absent. The rest is shared out. */
+    refundFirst: Type.Optional(Type.Array(Type.String({ minLength: 1 }))),
     /** How long before an authorisation lapses a case is opened: `48h` when absent. */
     warnBefore: Type.Optional(Type.String()),
     /** Percent by which a tender may be captured above what was authorised: `{ card: 15 }`. */
@@ -38,7 +49,22 @@ function warnBeforeMs({ warnBefore = WARN_BEFORE }: PaymentsInput): number | nul
 export function withPayments(order: EntityDefinition, input: PaymentsInput | undefined): EntityDefinition {
   if (input === undefined) return order;
   const { provider, overCapture = {}, releasesRest = [] } = input;
-  return { ...order, payments: { ...(provider !== undefined && { provider }), overCapture, releasesRest } };
+  const granted = grantsOf(input);
+  const terms = { ...(provider !== undefined && { provider }), overCapture, releasesRest };
+  return { ...order, payments: { ...terms, ...(granted !== undefined && { grants: granted }) } };
+}
+
+function refundWords({ refund = [] }: PaymentsInput): readonly string[] {
+  return Array.isArray(refund) ? refund : [refund];
+}
+
+/** Whose word grants a refund; absent: nobody's. */
+function grantsOf(input: PaymentsInput): PaymentTerms['grants'] {
+  const words = refundWords(input);
+  const requests = words.includes('on_request');
+  const returns =
+    (['approved', 'received', 'inspected'] as const).find((moment) => words.includes(`on_return_${moment}`)) ?? null;
+  return requests || returns !== null ? { requests, returns } : undefined;
 }
 
 /** What the hub does of it, besides reading. */
@@ -50,21 +76,31 @@ export function paymentSettings(input: PaymentsInput = {}): PaymentSettings {
 export const PAYMENTS_FACET = 'payments';
 
 /** What the hub does of it; null where the provider is not asked for anything. */
-function asksOf({ provider, capture, refund }: PaymentsInput): PaymentAsks | null {
+function asksOf(input: PaymentsInput): PaymentAsks | null {
+  const { provider, capture, refund, ledgers = {}, refundFirst } = input;
   if (provider === undefined || (capture === undefined && refund === undefined)) return null;
-  return { provider, capture: capture === 'on_ship', refund: refund === 'on_cancel' };
+  return {
+    provider,
+    capture: capture === 'on_ship',
+    refund: refundWords(input).includes('on_cancel'),
+    grants: grantsOf(input) !== undefined,
+    ledgers,
+    ...(refundFirst !== undefined && { first: refundFirst }),
+  };
 }
 
-/** The flow that carries it: nothing is ever written by it, only asked for. */
-export function paymentFlow({ provider }: PaymentAsks): Flow {
-  return withDefaults({
-    entity: 'order',
-    to: provider,
-    facet: PAYMENTS_FACET,
-    groups: ['derived.payment'],
-    class: 'exact',
-    shadowOnly: true,
-  });
+/** The flows that carry it, one for each system that is asked: nothing is ever written by them, only asked for. */
+export function paymentFlows({ provider, ledgers }: PaymentAsks): Flow[] {
+  return [...new Set([provider, ...Object.values(ledgers)])].map((to) =>
+    withDefaults({
+      entity: 'order',
+      to,
+      facet: PAYMENTS_FACET,
+      groups: ['derived.payment'],
+      class: 'exact',
+      shadowOnly: true,
+    }),
+  );
 }
 
 /** What of it cannot be meant, each as `path: what`. */
@@ -73,7 +109,14 @@ export function paymentProblems(input: PaymentsInput | undefined, systems: Recor
   const found: string[] = [];
   if (warnBeforeMs(input) === null)
     found.push(`payments.warnBefore: found "${input.warnBefore ?? ''}", expected a duration such as "48h"`);
-  const { provider } = input;
+  const { provider, ledgers = {} } = input;
+  for (const [tender, system] of Object.entries(ledgers)) {
+    if (!Object.hasOwn(systems, system))
+      found.push(`payments.ledgers.${tender}: there is no system "${system}"; known are ${Object.keys(systems).join(', ')}`);
+  }
+  if (refundWords(input).filter((word) => word.startsWith('on_return_')).length > 1) {
+    found.push('payments.refund: a return is refunded at one moment; keep one of the words that begin with on_return_');
+  }
   if (provider === undefined && (input.capture !== undefined || input.refund !== undefined)) {
     found.push('payments.provider: name the system that is to be asked');
   }

@@ -22,12 +22,14 @@ export function printHub(hub: Hub): string {
   ].join('\n');
 }
 
-function asksText({ provider, capture, refund }: PaymentAsks): string {
+function asksText({ provider, capture, refund, grants, ledgers }: PaymentAsks): string {
   const asked = [
     capture ? 'capture what has left, void what is cancelled' : '',
     refund ? 'refund what was captured of a cancelled order' : '',
+    grants ? 'refund what is granted' : '',
   ];
-  return `${provider} is asked to ${asked.filter((one) => one !== '').join('; ')}`;
+  const tenders = Object.entries(ledgers).map(([tender, system]) => `; ${system} to credit ${tender}`);
+  return `${provider} is asked to ${asked.filter((one) => one !== '').join('; ')}${tenders.join('')}`;
 }
 
 /** One row per routing guide: whom it asks, one after the other. */

@@ -2,9 +2,10 @@ import type { Hub } from '../config.ts';
 import { PAYMENTS_FACET } from '../config/payments.ts';
 import { isUnresolved, type EffectRequest } from '../model/delivery.ts';
 import type { Flow } from '../model/flow.ts';
-import { aheadOf, refusedBySome } from './agreement.ts';
+import type { Asked } from '../rules/payment/asked.ts';
 import { paymentAsks } from '../rules/payment/payment-asks.ts';
 import type { Delivery } from '../store/deliveries.ts';
+import { aheadOf, refusedBySome } from './agreement.ts';
 import type { Projected } from './project.ts';
 
 /** A request that a destination has to answer, with the flow it belongs to. */
@@ -38,18 +39,28 @@ export function decide(hub: Hub, { projected, deliveries, held }: DecideInput): 
       wanted.push(...editRequests(flow, projected), ...backRequests(flow, projected, deliveries));
     }
   }
-  return [...wanted, ...askedOfProvider(hub, projected, held)];
+  return [...wanted, ...askedOfProvider(hub, { projected, deliveries, held })];
 }
 
 /** Money is neither taken nor given back for an order that a case holds, but for what is cancelled. */
-function askedOfProvider(hub: Hub, { definition, body }: Projected, held: boolean): WantedRequest[] {
+function askedOfProvider(hub: Hub, { projected, deliveries, held }: DecideInput): WantedRequest[] {
   const { asks } = hub.payments;
+  const { definition, body } = projected;
   if (asks === null || definition.name !== 'order') return [];
-  const flow = hub.flows.find((one) => one.to === asks.provider && one.facet === PAYMENTS_FACET);
-  if (flow === undefined) return [];
-  return paymentAsks(body, asks, definition.payments)
-    .filter(({ kind }) => !held || kind !== 'capture')
-    .map(({ kind, trigger, payment }) => ({ flow, request: { kind, trigger, groups: {}, values: { payment } } }));
+  const { lifecycle } = (body['derived'] ?? {}) as { lifecycle?: string };
+  if (held && lifecycle !== 'cancelled') return [];
+  const before = deliveries.flatMap(refundAsked);
+  return paymentAsks(body, { asks, terms: definition.payments, before }).flatMap(({ to, kind, trigger, payment }) => {
+    const flow = hub.flows.find((one) => one.to === to && one.facet === PAYMENTS_FACET);
+    return flow === undefined ? [] : [{ flow, request: { kind, trigger, groups: {}, values: { payment } } }];
+  });
+}
+
+/** One that nobody was ever called about is none. */
+function refundAsked({ facet, effect, state, request }: Delivery): Asked[] {
+  const asked = (request?.values['payment'] ?? null) as Asked | null;
+  if (facet !== PAYMENTS_FACET || !effect.startsWith('refund:') || state === 'withdrawn' || asked === null) return [];
+  return [{ transaction: asked.transaction, amount: asked.amount, grant: asked.grant ?? null }];
 }
 
 /** What the target holds, or may hold once an unanswered call is resolved, has to be asked back. */

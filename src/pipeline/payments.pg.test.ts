@@ -6,6 +6,7 @@ import { stripe } from '../../connectors/stripe/index.ts';
 import { start, type Running } from '../../sandbox/frame/start.ts';
 import { payments } from '../../sandbox/payments/payments.ts';
 import { defineHub } from '../config.ts';
+import { entities as builtIn } from '../model/entities.ts';
 import type { PaymentSummary } from '../model/payment/payment-summary.ts';
 import { orderHub } from '../testing/order-hub.ts';
 import { orderGroups, variantGroups } from '../testing/orders.ts';
@@ -55,7 +56,7 @@ function settings(): Parameters<typeof defineHub>[0] {
   return {
     hub: 'test',
     systems: {
-      shop: plainSystem(NOWHERE, ['order', 'variant']),
+      shop: plainSystem(NOWHERE, ['order', 'variant', 'return']),
       psp: stripe({
         key: 'TEST_SECRET',
         webhook: { secrets: ['TEST_SECRET'] },
@@ -64,9 +65,14 @@ function settings(): Parameters<typeof defineHub>[0] {
         limits: { deadlineMs: 500 },
       }),
     },
-    ownership: { order: owned(order ?? {}), variant: owned(variant ?? {}) },
+    ownership: { order: owned(order ?? {}), variant: owned(variant ?? {}), return: owned(builtIn.return.groups) },
     flows: [],
-    payments: { provider: 'psp', capture: 'on_ship', refund: 'on_cancel', releasesRest: ['card'] },
+    payments: {
+      provider: 'psp',
+      capture: 'on_ship',
+      refund: ['on_cancel', 'on_request', 'on_return_received'],
+      releasesRest: ['card'],
+    },
   };
 }
 
@@ -155,6 +161,34 @@ test('money that comes after the cancellation goes back', async () => {
   expect(effects()).toEqual(['create /v1/refunds']);
   expect(await payment()).toMatchObject({ status: 'refunded', captured: 2000, refunded: 2000 });
   expect(await hub.rows('select code from discrepancy where closed_at is null')).toEqual([]);
+});
+
+test('what comes back is paid back as it arrives, and once', async () => {
+  await order();
+  await pay();
+  const line = { id: 'rl1', orderLine: 'l1', sku: 'TEE', quantity: '2', value: 1500, refund: 0 };
+  const header = { number: 'R-1', createdAt: '2026-11-02T10:00:00+01:00', currency: 'EUR', order: { id: '1' }, customer: null };
+  const back = (version: number, received: string): Promise<number> =>
+    hub.send('return', {
+      id: 'r-1',
+      version,
+      groups: {
+        header,
+        lines: { lines: [line], total: 0 },
+        authorisation: { state: 'approved', at: null },
+        receipt: { status: 'partial', at: null, lines: [{ line: 'rl1', sku: 'TEE', quantity: received }] },
+      },
+    });
+  await back(1, '0');
+  await quiet();
+  expect(effects()).toEqual([]);
+  await back(2, '1');
+  await quiet();
+  expect(await payment()).toMatchObject({ status: 'partially_refunded', refunded: 750, covered: true });
+  await back(3, '2');
+  await quiet();
+  expect(effects()).toEqual(['create /v1/refunds', 'create /v1/refunds']);
+  expect(await payment()).toMatchObject({ refunded: 1500, balance: 1500 });
 });
 
 test('a refund without an answer is made once: the same bytes go again under the same key', async () => {

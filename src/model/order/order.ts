@@ -1,7 +1,8 @@
 import type { EntityDefinition } from '../entity.ts';
 import { Address } from '../value/address.ts';
 import { orNull } from '../value/or-null.ts';
-import { HoldPlaced, HoldReleased, Holds, nextRelease, Tick } from '../order-life/holds.ts';
+import { nextLook } from '../order-life/clock.ts';
+import { HoldPlaced, HoldReleased, Holds, Tick } from '../order-life/holds.ts';
 import { orderNotices } from '../order-life/odd-events.ts';
 import { paymentFindings } from '../payment/odd-payments.ts';
 import { Payment } from '../payment/payment.ts';
@@ -38,7 +39,7 @@ export const order = {
   check: orderCheck,
   derive: deriveOrder,
   notices: orderNotices,
-  wakes: nextRelease,
+  wakes: nextLook,
   review: paymentFindings,
   moments: orderMoments,
   gathers: ['shipment', 'invoice', 'return'],

@@ -1,6 +1,8 @@
 import type { DeriveInput } from '../entity.ts';
 import type { Json } from '../json.ts';
 import type { Cancellation, Header, Lines } from '../order/order-schema.ts';
+import { clockOf } from '../order-life/clock.ts';
+import { grants } from './grants.ts';
 import { PLAIN_TERMS } from './payment.ts';
 import { paymentSummary, type PaymentSummary } from './payment-summary.ts';
 import { paymentList } from './transactions.ts';
@@ -10,12 +12,20 @@ import { paymentList } from './transactions.ts';
  * `cancelled`: every destination has agreed to it, and nothing has left.
  */
 export function derivePayments(
-  { events, groups, payments: terms = PLAIN_TERMS }: DeriveInput,
+  { events, groups, children, payments: terms = PLAIN_TERMS }: DeriveInput,
   { header, lines, cancelled }: { header: Header; lines: Lines; cancelled: boolean },
 ): { summary: PaymentSummary; shown: { payment: Json; payments: Json } } {
   const cancellation = (groups['cancellation'] ?? null) as Cancellation | null;
   const cancelledAt = cancelled ? (cancellation?.at ?? null) : null;
-  const summary = paymentSummary(events, { header, lines, cancelledAt, terms });
+  const clock = clockOf(events);
+  const summary = paymentSummary(events, {
+    header,
+    lines,
+    cancelledAt,
+    terms,
+    clock,
+    grants: grants({ events, children }, terms),
+  });
   const payment: unknown = summary;
   return { summary, shown: { payment: payment as Json, payments: paymentList(events, terms) } };
 }

@@ -2,6 +2,7 @@ import type { DeriveInput } from '../entity.ts';
 import type { Header, Lines } from '../order/order-schema.ts';
 import { HUB } from '../subject.ts';
 import { authorisations, type Authorisation } from './authorisations.ts';
+import type { Grant } from './grants.ts';
 import { PLAIN_TERMS, type PaymentTerms } from './payment.ts';
 import { oddPayments, type OddPayment } from './odd-payments.ts';
 import { tenderSums, type TenderSums } from './tender-sums.ts';
@@ -36,6 +37,10 @@ export interface PaymentSummary {
   tenders: TenderSums[];
   /** What can still be captured; left out when there is nothing. */
   authorisations?: Pick<Authorisation, 'transaction' | 'tender' | 'currency' | 'open' | 'expiresAt'>[];
+  /** What the buyer is to get back by somebody's word, paid or not; left out when there is nothing. */
+  grants?: Grant[];
+  /** What is kept and what can still be captured come to the total, less what is granted: nothing of it would be sent unpaid. */
+  covered: boolean;
   /** What a person should look at; left out when there is nothing. */
   odd?: OddPayment[];
 }
@@ -46,6 +51,10 @@ export interface PaidOrder {
   /** When it was cancelled, where every destination has agreed to it. */
   cancelledAt: string | null;
   terms?: PaymentTerms | undefined;
+  /** In any currency. */
+  grants?: readonly Grant[];
+  /** RFC 3339: when the hub looked at its clock last; what was to lapse until then has. */
+  clock?: string | null;
 }
 
 type Sums = Pick<TenderSums, 'authorised' | 'captured' | 'refunded' | 'disputed'> & { voided: number; expired: number };
@@ -53,7 +62,7 @@ type Sums = Pick<TenderSums, 'authorised' | 'captured' | 'refunded' | 'disputed'
 /** One summary of an order's payments. Transactions count once, by what succeeded, in any order. */
 export function paymentSummary(events: DeriveInput['events'], order: PaidOrder): PaymentSummary {
   const terms = order.terms ?? PLAIN_TERMS;
-  const told = transactions(events, terms);
+  const told = lapsed(transactions(events, terms), order.clock ?? null);
   const { currency, total, side } = account(order, told);
   const all = [...told, ...giftCards(order, { told, currency, side })];
   const given = authorisations(all, terms);
@@ -70,6 +79,7 @@ export function paymentSummary(events: DeriveInput['events'], order: PaidOrder):
     }));
   const odd = oddPayments({ all, tenders, currency, cancelledAt: order.cancelledAt, terms });
   const { authorised, captured, refunded, disputed } = sums;
+  const granted = order.grants ?? [];
   return {
     status: paymentStatus(sums, total),
     currency,
@@ -80,8 +90,37 @@ export function paymentSummary(events: DeriveInput['events'], order: PaidOrder):
     balance: total - captured + refunded,
     tenders,
     ...(open.length > 0 && { authorisations: open }),
+    ...(granted.length > 0 && { grants: [...granted] }),
+    covered: couldKeep({ sums, open, currency }) >= total - grantedIn(granted, currency),
     ...(odd.length > 0 && { odd }),
   };
+}
+
+/** What its provider has not said yet the clock says: an authorisation is worth nothing after its time. */
+function lapsed(told: readonly Transaction[], clock: string | null): Transaction[] {
+  const isOver = ({ kind, status, expiresAt }: Transaction): boolean =>
+    clock !== null &&
+    kind === 'authorise' &&
+    status === 'succeeded' &&
+    expiresAt !== null &&
+    Date.parse(expiresAt) <= Date.parse(clock);
+  return told.map((one) => (isOver(one) ? { ...one, status: 'expired' } : one));
+}
+
+/** What is kept of the order's money, and what can still be captured. */
+export function couldKeep(of: {
+  sums: Pick<TenderSums, 'captured' | 'refunded' | 'disputed'>;
+  open: readonly { currency: string; open: number }[];
+  currency: string;
+}): number {
+  const { captured, refunded, disputed } = of.sums;
+  const open = of.open.reduce((sum, one) => sum + (one.currency === of.currency ? one.open : 0), 0);
+  return captured - refunded - disputed + open;
+}
+
+/** All that is granted in one currency; of what was told as paid no less than that. */
+export function grantedIn(granted: readonly Grant[], currency: string): number {
+  return granted.reduce((sum, one) => sum + (one.currency === currency ? Math.max(one.amount, one.told) : 0), 0);
 }
 
 type Side = 'shop' | 'presentment';

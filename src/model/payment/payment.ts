@@ -42,6 +42,13 @@ export interface PaymentTerms {
   overCapture: Record<string, number>;
   /** Tenders of which a capture releases what it leaves. */
   releasesRest: readonly string[];
+  /** Whose word lets the buyer have money back; absent: nobody's. */
+  grants?: {
+    /** A refund that a system other than the provider has asked for. */
+    requests: boolean;
+    /** A return: once it is approved, what has arrived of it, or what was looked at; null: none. */
+    returns: 'approved' | 'received' | 'inspected' | null;
+  };
 }
 
 export const PLAIN_TERMS: PaymentTerms = { overCapture: {}, releasesRest: [] };

@@ -68,9 +68,18 @@ export function paymentList(events: DeriveInput['events'], terms: PaymentTerms):
   );
 }
 
+/** What another system wishes to be paid back is no money on its way, where the hub is to bring it about. */
+function isRefundRequest({ system, data }: DeriveInput['events'][number], { provider, grants }: PaymentTerms): boolean {
+  const { kind, status } = data as Payment;
+  return grants?.requests === true && system !== provider && kind === 'refund' && status === 'requested';
+}
+
 /** A provider that speaks of an order speaks for it: what a shop says of the same money would count twice. */
-function payments(events: DeriveInput['events'], { provider }: PaymentTerms): DeriveInput['events'] {
-  const told = events.filter(({ type, classifier }) => type === 'payment' && classifier === 'actual');
+function payments(events: DeriveInput['events'], terms: PaymentTerms): DeriveInput['events'] {
+  const { provider } = terms;
+  const told = events.filter(
+    (event) => event.type === 'payment' && event.classifier === 'actual' && !isRefundRequest(event, terms),
+  );
   if (provider === undefined || !told.some(({ system }) => system === provider)) return told;
   return told.filter(({ system, data }) => system === provider || SETTLED_HERE.has((data as Payment).tender ?? ''));
 }

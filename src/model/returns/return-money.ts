@@ -1,7 +1,7 @@
 import { mayReturn, type Physical } from './physical-state.ts';
 import type { LineCounts } from './line-counts.ts';
 import type { Refunds } from './refunds.ts';
-import { greatestQuantity, leastQuantity } from '../value/quantity.ts';
+import { greatestQuantity, leastQuantity, subtractQuantities } from '../value/quantity.ts';
 import { shareOf } from './share.ts';
 
 export type FinancialState = 'none' | 'pending' | 'partially_refunded' | 'refunded' | 'exchanged' | 'store_credit' | 'denied';
@@ -19,6 +19,8 @@ export interface ReturnTotals {
   worth: number;
   /** The same of the units that have arrived or are kept by the customer. */
   earned: number;
+  /** The same of the units of which somebody has decided what becomes of them, or that the customer keeps. */
+  inspected: number;
   refunded: number;
   /** Refunds that are asked for and have not ended. */
   pending: number;
@@ -29,11 +31,12 @@ export interface ReturnTotals {
 /** Units of a line that a refund is owed for: never more than were authorised. */
 export function refundableUnits(
   { groups, authorised }: Physical,
-  { line, received }: LineCounts,
-): { granted: string; earned: string } {
-  if (!mayReturn(authorised)) return { granted: '0', earned: '0' };
+  { line, received, inspected, undecided }: LineCounts,
+): { granted: string; earned: string; inspected: string } {
+  if (!mayReturn(authorised)) return { granted: '0', earned: '0', inspected: '0' };
   const kept = groups.header?.method === 'keep_it' ? line.quantity : '0';
-  return { granted: line.quantity, earned: leastQuantity(greatestQuantity(received, kept), line.quantity) };
+  const atMost = (units: string): string => leastQuantity(greatestQuantity(units, kept), line.quantity);
+  return { granted: line.quantity, earned: atMost(received), inspected: atMost(subtractQuantities(inspected, undecided)) };
 }
 
 /** What is paid back at most for so many units of the line. */
@@ -50,13 +53,14 @@ export function returnTotals(physical: Physical, refunds: Refunds): ReturnTotals
   const less = (amount: number): number => Math.max(0, amount + shipping - fees);
   const lines = sum(({ line }) => line.quantity);
   const worth = less(lines);
-  const arrived = sum((one) => refundableUnits(physical, one).earned);
   // Shipping is owed with the goods; a fee is kept back from whatever is owed.
-  const earned = arrived === 0 ? 0 : Math.min(worth, less(arrived));
+  const owed = (arrived: number): number => (arrived === 0 ? 0 : Math.min(worth, less(arrived)));
+  const earned = owed(sum((one) => refundableUnits(physical, one).earned));
+  const inspected = owed(sum((one) => refundableUnits(physical, one).inspected));
   const refunded = refunds.told ? refunds.paid : (groups.lines?.total ?? 0);
   const refundable = mayReturn(authorised) ? worth : 0;
   const advance = Math.max(0, refunded - earned);
-  return { lines, shipping, fees, worth, refundable, earned, refunded, pending: refunds.pending, advance };
+  return { lines, shipping, fees, worth, refundable, earned, inspected, refunded, pending: refunds.pending, advance };
 }
 
 /**

@@ -87,6 +87,7 @@ test(`any order of a return's facts, with duplicates, makes one record (seed ${s
       worth: 10_000,
       refundable: 10_000,
       earned: 10_000,
+      inspected: 10_000,
       refunded: 10_000,
       pending: 0,
       advance: 0,

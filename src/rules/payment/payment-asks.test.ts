@@ -9,7 +9,7 @@ import type { Json } from '../../model/json.ts';
 import { paymentAsks, type PaymentAsks } from './payment-asks.ts';
 import { shippedValue } from './shipped-value.ts';
 
-const ASKS: PaymentAsks = { provider: 'psp', capture: true, refund: true };
+const ASKS: PaymentAsks = { provider: 'psp', capture: true, refund: true, grants: false, ledgers: {} };
 /** Of a card that is captured once, as most are. */
 const ONCE = { ...PLAIN_TERMS, releasesRest: ['card'] };
 
@@ -33,7 +33,7 @@ function asked(
   { asks = ASKS, terms = PLAIN_TERMS, stages = {} } = {},
 ): string[] {
   const derived = order.derive(input({ groups: given, events, stages, payments: terms }));
-  return paymentAsks({ ...given, derived }, asks, terms).map(
+  return paymentAsks({ ...given, derived }, { asks, terms }).map(
     ({ kind, payment: { transaction, amount } }) => `${kind} ${transaction} ${amount}`,
   );
 }
@@ -101,7 +101,7 @@ describe('what the provider is asked for', () => {
     const triggers = (events: DeriveInput['events']): string[] => {
       const given = shipped('2');
       const derived = order.derive(input({ groups: given, events, ...released }));
-      return paymentAsks({ ...given, derived }, ASKS).map(({ trigger }) => trigger);
+      return paymentAsks({ ...given, derived }, { asks: ASKS }).map(({ trigger }) => trigger);
     };
     expect(triggers([held])).toEqual(['a:0']);
     expect(triggers([held, event('c', 'capture', 3037, { parent: 'a' })])).toEqual(['a:3037']);
