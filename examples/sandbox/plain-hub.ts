@@ -1,6 +1,7 @@
 import { carrier } from './carrier/carrier.ts';
 import { erp } from './erp/erp.ts';
 import { outlet as outletSystem } from './outlet/outlet.ts';
+import { paymentPolicy, payingShop, provider } from './payments/payments.ts';
 import { shop } from './shop/shop.ts';
 import { hasGoods } from './warehouse/order.ts';
 import { isComingBack } from './warehouse/returns.ts';
@@ -24,6 +25,10 @@ const isStocked = ({ identity }: Body): boolean => (identity as { kind?: string 
 
 /** Every unit of it is promised. */
 const isPromised = (order: Body): boolean => (order['derived'] as { allocation?: string } | undefined)?.allocation === 'full';
+
+/** What is kept and what can still be captured pay for it. */
+const isCovered = (order: Body): boolean =>
+  (order['derived'] as { payment?: { covered?: boolean } } | undefined)?.payment?.covered === true;
 
 const ownership = {
   product: { identity: owner('shop'), copy: owner('shop') },
@@ -58,14 +63,14 @@ const ownership = {
 };
 
 /** Orders, parcels and what comes back. */
-const trade = (stock: boolean) => [
+const trade = ({ stock, payments }: { stock: boolean; payments: boolean }) => [
   // Released once; after that the warehouse is asked, for it may have picked already.
   flow({
     entity: 'order',
     to: 'warehouse',
     groups: ['lines', 'shipTo'],
     when: (order) => hasGoods(order) && isWanted(order),
-    begins: (order) => isFree(order) && (!stock || isPromised(order)),
+    begins: (order) => isFree(order) && (!stock || isPromised(order)) && (!payments || isCovered(order)),
     onExit: 'absent',
     needs: ['variant'],
     passes: 'released',
@@ -122,6 +127,8 @@ export interface PlainOptions {
   stock: Partial<StockInput<'shop' | 'outlet'>> | null;
   /** A second channel sells from the same shelves, and both are told what they may sell in all. */
   outlet?: boolean;
+  /** A payment provider is read and asked, the shop keeps the ledger of gift cards, and nothing is sent unpaid. */
+  payments?: boolean;
   /** What carriers' codes mean, where it is not what the hub thinks. */
   codes?: CodeTable[];
 }
@@ -132,16 +139,24 @@ export function plainHub(options: PlainOptions): Hub {
 }
 
 /** What its configuration says, for those that say more. */
-export function plainInput({ stock, outlet = false, codes = [] }: PlainOptions) {
+export function plainInput({ stock, outlet = false, payments = false, codes = [] }: PlainOptions) {
   const keeps = stock !== null;
   return {
     hub: 'sandbox',
-    systems: { shop, warehouse, erp, carrier, ...(outlet ? { outlet: outletSystem } : {}) },
+    systems: {
+      shop: payments ? payingShop : shop,
+      warehouse,
+      erp,
+      carrier,
+      ...(outlet ? { outlet: outletSystem } : {}),
+      ...(payments ? { payments: provider } : {}),
+    },
     ownership: {
       ...ownership,
       'inventory-level': { identity: owner('warehouse'), onHand: keeps ? ledger('warehouse') : owner('warehouse') },
     },
-    flows: [...trade(keeps), ...goods(keeps, outlet)],
+    flows: [...trade({ stock: keeps, payments }), ...goods(keeps, outlet)],
+    ...(payments ? { payments: paymentPolicy } : {}),
     ...(codes.length === 0 ? {} : { tracking: { codes } }),
     ...(keeps ? { stock: { ...KEPT, ...stock } } : {}),
   };

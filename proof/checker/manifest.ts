@@ -13,6 +13,8 @@ export interface ExpectedOrder {
   targets: string[];
   /** What the warehouse must hold: `final`, `final_or_answered` (an edit raced the picking) or `none`. */
   warehouse: string;
+  /** `elsewhere`: what was paid of it is not the shop's to say. */
+  payments?: 'elsewhere';
   /** The whole order after each step, oldest first, where the shop itself keeps only the last. */
   contents: Doc[];
   /** The whole order as the shop last answered it. */

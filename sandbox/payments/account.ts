@@ -11,7 +11,8 @@ export const API_VERSION = '2026-09-30.endive';
 export class Account {
   readonly keep: Keep;
   readonly frame: Frame;
-  readonly holdSeconds: number;
+  /** How long what is authorised from now on is held. */
+  holdSeconds: number;
 
   constructor(frame: Frame, holdSeconds: number) {
     this.frame = frame;

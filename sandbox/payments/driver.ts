@@ -1,14 +1,25 @@
+import type { Doc, Json } from '../frame/json.ts';
+import { isDoc, plain } from '../frame/json.ts';
 import { Refusal } from '../wire/refusal.ts';
 import type { Call, Route } from '../wire/routes.ts';
 import { route } from '../wire/routes.ts';
 import type { Account } from './account.ts';
 import { closeDispute, openDispute } from './disputes.ts';
+import { Params } from './form.ts';
+import { createIntent } from './intents.ts';
 import { payOut } from './ledger.ts';
 import { failRefund } from './refunds.ts';
 
 /** What banks and time do to the account, by the side door. */
 export function driverRoutes(account: Account): Route[] {
   return [
+    // {amount, currency, payment_method, capture_method?, confirm?, metadata}: a buyer pays
+    route('POST /admin/payments', (call) => createIntent(account, new Params(encoded(call.body())))),
+    // {seconds}
+    route('POST /admin/hold_time', (call) => {
+      account.holdSeconds = call.fields().quantity('seconds');
+      return { status: 200, body: { seconds: account.holdSeconds } };
+    }),
     // {charge, amount?, reason?, inquiry?}
     route('POST /admin/disputes', (call) => {
       const body = call.body();
@@ -36,6 +47,16 @@ export function driverRoutes(account: Account): Route[] {
       return { status: 200, body: payout };
     }),
   ];
+}
+
+/** As the provider's API would be given it; `metadata` is the only thing inside. */
+function encoded(body: Doc): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(body)) {
+    const inner = isDoc(value) ? Object.entries(value).map(([key, one]): [string, Json] => [`${name}[${key}]`, one]) : [];
+    for (const [key, one] of isDoc(value) ? inner : [[name, value] as [string, Json]]) params.set(key, plain(one));
+  }
+  return params.toString();
 }
 
 function currencyOf(call: Call): string {

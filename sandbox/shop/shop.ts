@@ -5,6 +5,7 @@ import { route } from '../wire/routes.ts';
 import { sameText } from '../wire/serve.ts';
 import { Customers } from './customers.ts';
 import { Fulfilments } from './fulfilments.ts';
+import { GiftCards } from './gift-cards.ts';
 import { OrderBook } from './order-book.ts';
 import { orderAdminRoutes, orderRoutes } from './orders.ts';
 import { Products } from './products.ts';
@@ -28,6 +29,7 @@ function buildShop(frame: Frame): StandIn {
   const customers = new Customers(frame);
   const returns = shopReturns(frame);
   const stock = new ShopStock(frame);
+  const cards = new GiftCards(frame, book);
   const bearer = `Bearer ${frame.secrets('SANDBOX_SHOP_TOKEN')}`;
   return {
     authorise(call) {
@@ -40,6 +42,7 @@ function buildShop(frame: Frame): StandIn {
       ...customers.routes(),
       ...stock.routes(),
       ...returns.routes,
+      ...cards.routes(),
     ],
     adminRoutes: [
       ...orderAdminRoutes(book),
@@ -47,6 +50,7 @@ function buildShop(frame: Frame): StandIn {
       ...customers.adminRoutes(),
       ...stock.adminRoutes(),
       ...returns.adminRoutes,
+      ...cards.adminRoutes(),
       route('POST /admin/webhook', (call) => sendRaw(frame, call)),
     ],
   };

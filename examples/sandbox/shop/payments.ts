@@ -11,6 +11,7 @@ const KINDS: Record<string, Payment['kind']> = {
 };
 
 const STATES: Record<string, Payment['status']> = {
+  requested: 'requested',
   pending: 'pending',
   success: 'succeeded',
   failure: 'failed',
@@ -22,12 +23,14 @@ export function readPayments(doc: Doc): Occurrence[] {
     const id = transaction.id('id');
     const status = STATES[transaction.oneOf('status', Object.keys(STATES))] ?? 'pending';
     const kind = KINDS[transaction.oneOf('kind', Object.keys(KINDS))] ?? 'sale';
+    const parent = transaction.maybeId('parent_id');
     const data: Payment = {
       transaction: id,
       kind,
       status,
       ...transaction.money('amount'),
       tender: transaction.maybeText('gateway'),
+      ...(parent !== null && { parent }),
     };
     return {
       key: `${id}:${status}`,

@@ -6,8 +6,8 @@ import { readOrder, readOrderPaid } from './order.ts';
 import { contactAndLegal, offeredDocument, offeredPath, priceOfVariant, productOf, stockLevel, stockPath } from './writes.ts';
 import { cursorList } from '../lists.ts';
 
-/** The sandbox's shop: where orders, products and customers come from. */
-export const shop = http({
+/** How the sandbox's shop is reached, read and written. */
+export const shopSettings = {
   baseUrl: process.env['SYNCLINE_SHOP_URL'] ?? 'http://127.0.0.1:4610',
   auth: { kind: 'bearer', token: 'SANDBOX_SHOP_TOKEN' },
   limits: { concurrency: 16, deadlineMs: 3_000 },
@@ -118,4 +118,7 @@ export const shop = http({
       }),
     },
   },
-});
+} satisfies Parameters<typeof http>[0];
+
+/** The sandbox's shop: where orders, products and customers come from. */
+export const shop = http(shopSettings);

@@ -15,11 +15,17 @@ export function judgeErpOrder(world: World, order: ExpectedOrder, held: Row): vo
   const found = isAnswered(world, order, held) ? [] : erpDifferences(order.final, held.body);
   const versions = versionsOf(world.stores, order.id);
   reportDifferences(world, { system: 'erp', about, found, older: versions.some((version) => holds(held, version)) });
+  if (order.payments === 'elsewhere') return judgeState(world, order, held);
   const unpaid = paymentDifferences(order.final, held.body);
   const olderPaid = versions.some((version) => paymentDifferences(version, held.body).length === 0);
   reportDifferences(world, { system: 'erp', about, found: unpaid, older: olderPaid });
+  judgeState(world, order, held);
+}
+
+function judgeState(world: World, order: ExpectedOrder, held: Row): void {
   if (held.body['status'] === 'cancelled') {
-    world.findings.add({ fault: 'corrupted', system: 'erp', about, detail: 'it is cancelled and nobody cancelled it' });
+    const detail = 'it is cancelled and nobody cancelled it';
+    world.findings.add({ fault: 'corrupted', system: 'erp', about: `order ${order.id}`, detail });
   }
   judgeCustomer(world, order, held);
 }

@@ -54,6 +54,7 @@ function expected(order: PlacedOrder, final: ExpectedOrder['final']): ExpectedOr
     reason: order.outcome.reason,
     targets: ['warehouse', 'erp'],
     warehouse: order.raced ? 'final_or_answered' : 'final',
+    ...(order.paidElsewhere && { payments: 'elsewhere' as const }),
     contents: [],
     final,
   };

@@ -29,7 +29,8 @@ async function nothingLost(stage: Stage): Promise<Verdict> {
   for (const side of sides)
     for (const { eventId, status } of side.store.webhooks())
       if (status === 'delivered') told.set(eventId, (told.get(eventId) ?? 0) + 1);
-  const stored = await hub.select<{ id: string }>(`select distinct delivery_id as id from change where source = 'webhook'`);
+  // A system whose events have ids of their own may have been polled for it before it sent it.
+  const stored = await hub.select<{ id: string }>('select distinct delivery_id as id from change');
   const known = new Set(stored.map(({ id }) => id));
   const lost = [...told.keys()].filter((id) => !known.has(id)).map((id) => `webhook ${id} was taken and is not stored`);
   const { received, applied, waiting, case: held } = await countsAtRest(stage);

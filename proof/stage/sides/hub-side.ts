@@ -91,6 +91,22 @@ export class HubSide {
     };
   }
 
+  /** These sums of what was paid of it, in minor units; `status`, `covered`. */
+  async paid(order: PlacedOrder, ...names: string[]): Promise<Doc> {
+    const derived = (await this.order(order))['derived'];
+    const payment = isDoc(derived) && isDoc(derived['payment']) ? derived['payment'] : {};
+    return Object.fromEntries(names.map((name) => [name, payment[name] ?? null]));
+  }
+
+  /** Codes of the differences that are open of an order, sorted. */
+  async discrepancies(order: PlacedOrder): Promise<string[]> {
+    const { id } = await this.record(`shop/order/${order.id}`);
+    const rows = await this.select<{ code: string }>('select code from discrepancy where record_id = $1 and closed_at is null', [
+      id,
+    ]);
+    return rows.map(({ code }) => code).toSorted();
+  }
+
   /** Where the units of each line are: `{ shipped: '7', released: '3' }`, in the order of the lines. */
   async units(order: PlacedOrder): Promise<Doc[]> {
     const derived = (await this.order(order))['derived'];

@@ -16,9 +16,12 @@ export class PlacedOrder {
   outcome: Outcome = { expect: 'delivered', reason: null };
   /** An edit met goods that were already picked: a refusal of the warehouse then counts as an answer. */
   raced = false;
+  /** By a payment provider: the shop does not know what was paid. */
+  paidElsewhere = false;
   /** Why the systems rightly do not hold what the shop says; null when they have to. */
   deviation: string | null = null;
   private readonly till: PlainTill;
+  private refunds = 0;
 
   constructor(draft: Draft, doc: Doc, till: PlainTill) {
     this.draft = draft;
@@ -54,17 +57,26 @@ export class PlacedOrder {
     this.doc = await this.till.pay(this.draft, payments(this.doc, this.draft, new Date().toISOString()));
   }
 
+  /** Wishes so much to be paid back by whoever holds the money. */
+  async askRefund(amount: number): Promise<void> {
+    this.doc = await this.till.pay(this.draft, [{ ...this.refundOf(amount), status: 'requested' }]);
+  }
+
   /** Pays so much back, in minor units of the shop's currency. */
   async refund(amount: number): Promise<void> {
-    const refund: Doc = {
-      id: `t-${this.id.slice(2)}-9`,
+    this.doc = await this.till.pay(this.draft, [this.refundOf(amount)]);
+  }
+
+  private refundOf(amount: number): Doc {
+    this.refunds += 1;
+    return {
+      id: `t-${this.id.slice(2)}-${8 + this.refunds}`,
       kind: 'refund',
       status: 'success',
       gateway: 'card',
       amount: money(amount, this.draft.currency),
       at: new Date().toISOString(),
     };
-    this.doc = await this.till.pay(this.draft, [refund]);
   }
 
   async cancel(reason = 'customer'): Promise<void> {

@@ -23,8 +23,10 @@ export interface Wish {
   /** Targets of the first line: units, each to an address of its own. */
   targets?: number[];
   placedAt?: string;
-  /** Unpaid orders are paid later, by `order.pay()`. */
+  /** Unpaid orders are paid later, by `order.pay()`, or at the payment provider. */
   unpaid?: boolean;
+  /** What a gift card pays of it, in minor units. */
+  giftCard?: number;
 }
 
 export interface Shop extends SidePlace {
@@ -171,7 +173,7 @@ export class ShopSide extends Side {
       orderDiscount: 0,
       shipping: currency === 'EUR' ? this.luck.between(0, 900) : 0,
       shippingTaxRate: null,
-      giftCard: 0,
+      giftCard: wish.giftCard ?? 0,
       extras: {},
       shape: [],
     };

@@ -65,7 +65,7 @@ export class StoreView {
   webhooks(objectId?: string): WebhookRow[] {
     const text = `select * from webhook${objectId === undefined ? '' : ' where object_id = ?'} order by id`;
     return this.select(text, objectId === undefined ? [] : [objectId]).map((row) => ({
-      eventId: String(row['event_id']),
+      eventId: ownIdIn(String(row['body'])) ?? String(row['event_id']),
       topic: String(row['topic']),
       objectId: String(row['object_id']),
       body: String(row['body']),
@@ -86,4 +86,10 @@ export class StoreView {
       throw error;
     }
   }
+}
+
+/** An event that is an object of its system's own is known by that object's id, and no header tells it. */
+function ownIdIn(body: string): string | null {
+  const { object, id } = JSON.parse(body) as Doc;
+  return object === 'event' && typeof id === 'string' ? id : null;
 }

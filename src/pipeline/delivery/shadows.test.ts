@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Shadow } from '../../model/delivery.ts';
 import { fact } from '../../testing/thing-facts.ts';
 import { attach } from '../batch/attach.ts';
-import { emptyShadow, withObservations } from './shadows.ts';
+import { emptyShadow, withAcceptance, withObservations } from './shadows.ts';
 
 const open = { status: 'open' };
 const cancelled = { status: 'cancelled' };
@@ -90,4 +90,8 @@ test('the order in which facts are read makes no difference', () => {
       expect(withObservations(shadow, facts)).toEqual(withObservations(shadow, [opened, edited, gone, readAgain]));
     }),
   );
+});
+
+test('a payment that a target has made is nothing that it holds of the record', () => {
+  expect(withAcceptance(deleted, { kind: 'refund', groups: {} }, 50_000)).toBe(deleted);
 });

@@ -76,6 +76,8 @@ function acceptedAfter(before: Shadow, groups: Shadow['groups'], passes: boolean
 /** The shadow of a state delivery after its target accepted a request about it. Pure. */
 export function withAcceptance(shadow: Shadow, request: { kind: string; groups: Record<string, string> }, at: number): Shadow {
   if (request.kind === 'cancel') return { ...withoutStep(shadow), exists: false, at };
+  // A payment that was asked for is nothing that the target holds of the record.
+  if (Object.keys(request.groups).length === 0) return shadow;
   const groups = { ...shadow.groups };
   for (const [group, hash] of Object.entries(request.groups)) groups[group] = { ...groups[group], hash, at };
   return { ...shadow, at, groups, accepted: { ...shadow.accepted, ...request.groups } };
