@@ -82,6 +82,10 @@ test('what cannot be said is refused in words that hold no data', () => {
   expect(system.plan({ ...wantedOrder, request: { ...cancel, kind: 'notice' } })).toEqual({
     refused: 'a notice of order cannot be asked of this system',
   });
+  for (const kind of ['refund', 'capture', 'void'] as const)
+    expect(system.plan({ ...wantedOrder, request: { ...cancel, kind } })).toEqual({
+      refused: `a ${kind} of order cannot be asked of this system`,
+    });
   expect(system.plan({ ...changedOrder, changed: ['tags'] })).toEqual({
     refused: 'tags of order (main) cannot be changed in this system',
   });

@@ -43,10 +43,14 @@ scenario(
     const hold = plain((held['hold'] as Doc)['id']);
     await hub.ask(`/orders/${encodeURIComponent(order.id)}/holds/${hold}`, { method: 'DELETE' });
     await expect('free to go', async () => ((await hub.order(order))['derived'] as Doc)['onHold'], false);
-    await rest();
     await expect.now('and not sent unpaid', () => warehouse.orders(order).length, 0);
     await payments.side.dial({ server_error: 0 });
     await payments.side.tellHub(hub.url);
+    await rest();
+    await expect.now('nor once the provider says the same', () => [payments.states(order), warehouse.orders(order).length], [
+      ['canceled'],
+      0,
+    ]);
 
     // The buyer is asked again.
     await payments.pay(order, { hold: true });

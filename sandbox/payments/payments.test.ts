@@ -166,7 +166,16 @@ describe('a dispute', () => {
     await trial.admin(`POST /admin/disputes/${textOf(body['id'])}/close`, { won: true });
     const won = await api(`GET /v1/disputes/${textOf(body['id'])}`);
     expect(won.body).toMatchObject({ status: 'won', balance_transactions: [{ amount: -5000 }, { amount: 5000 }] });
+    expect((await api('POST /v1/refunds', { charge })).status).toBe(200);
   });
+});
+
+test('a buyer pays by the side door, and is held for as long as it says', async () => {
+  await trial.admin('POST /admin/hold_time', { seconds: 1 });
+  const payment = { amount: '700', currency: 'eur', payment_method: 'pm_card_visa', capture_method: 'manual', confirm: 'true' };
+  const { body } = await trial.admin('POST /admin/payments', { ...payment, metadata: { order_id: '1001' } });
+  expect(body).toMatchObject({ amount: 700, status: 'requires_capture', metadata: { order_id: '1001' } });
+  await until(`/v1/payment_intents/${textOf(body['id'])}`, { status: 'canceled', cancellation_reason: 'automatic' });
 });
 
 test('a payout is the sum of the net of its entries', async () => {

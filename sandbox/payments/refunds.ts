@@ -20,7 +20,7 @@ export function createRefund(account: Account, params: Params): Answer {
   const amount = params.amount('amount') ?? left;
   const id = plain(charge['id']);
   if (left === 0) throw unexpected(`Charge ${id} has already been refunded.`, 'charge_already_refunded');
-  if (charge['disputed'] === true)
+  if (isChargedBack(account, id))
     throw unexpected(`Charge ${id} has been charged back; cannot issue a refund.`, 'charge_disputed');
   if (amount > left) {
     throw unexpected(`Refund amount (${amount}) is greater than unrefunded amount on charge (${left})`, 'amount_too_large', {
@@ -34,6 +34,13 @@ export function createRefund(account: Account, params: Params): Answer {
     body: refund,
     effect: { kind: 'create', entity: 'refund', id: plain(refund['id']), reference, version: null },
   };
+}
+
+/** The bank has the money, or keeps it: what was won back, or only asked about, can be refunded. */
+function isChargedBack(account: Account, charge: string): boolean {
+  return account.keep
+    .all('dispute', { is: { charge } })
+    .some(({ status }) => ['needs_response', 'under_review', 'lost'].includes(plain(status)));
 }
 
 type Wish = { amount: number; reason: string | null; metadata: Record<string, string> };

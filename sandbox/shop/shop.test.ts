@@ -156,3 +156,38 @@ describe('lists of the shop', () => {
     expect(seen).toEqual(placed);
   });
 });
+
+describe('the gift cards of the shop', () => {
+  const euros = (amount: number): Doc => ({ amount, currency: 'EUR' });
+  const sale: Doc = {
+    id: 't-1',
+    kind: 'sale',
+    status: 'success',
+    gateway: 'gift_card',
+    amount: euros(400),
+    at: '2026-11-01T10:00:00Z',
+  };
+
+  test('get back what they paid of an order, once a key, and no more', async () => {
+    inbox = await openInbox();
+    trial = await trialRun(shop, '--hub', inbox.url);
+    await trial.admin('POST /admin/gift_cards', { id: 'gc-1', amount: euros(1000) });
+    await trial.admin('POST /admin/gift_cards', { id: 'gc-1', amount: euros(-400), reference: 'o-1' });
+    await trial.admin('POST /admin/orders', { ...order, id: 'o-1', gift_cards: [{ id: 'gc-1' }], transactions: [sale] });
+    const back = (amount: number, key: string, transaction = 't-1') =>
+      ask(`${trial.url}/orders/o-1/refunds`, {
+        method: 'POST',
+        headers: bearer(key),
+        body: { transaction_id: transaction, amount: euros(amount) },
+      });
+    expect((await back(300, 'k-1')).status).toBe(201);
+    expect((await back(300, 'k-1')).headers.get('idempotent-replay')).toBe('true');
+    expect(await back(101, 'k-2')).toMatchObject({ status: 422, body: { code: 'over_refunded', left: 100 } });
+    expect(await back(1, 'k-3', 't-9')).toMatchObject({ status: 422, body: { field: 'transaction_id' } });
+    const { body } = await ask(`${trial.url}/gift_cards/gc-1`, { headers: bearer() });
+    expect(body).toMatchObject({ balance: 900, entries: [{ amount: 1000 }, { amount: -400 }, { amount: 300 }] });
+    const { body: after } = await ask(`${trial.url}/orders/o-1`, { headers: bearer() });
+    expect(after['transactions']).toMatchObject([{ id: 't-1' }, { kind: 'refund', parent_id: 't-1', amount: euros(300) }]);
+    await inbox.received(2);
+  });
+});

@@ -23,11 +23,34 @@ test('a provider that is asked has a flow by which nothing is written', () => {
   expect(asking.version).not.toBe(define().version);
 });
 
+test('whose word is enough for a refund, and who keeps the ledger of a tender', () => {
+  const refund = ['on_cancel', 'on_request', 'on_return_inspected'];
+  const asking = define({ provider: 'erp', refund, ledgers: { gift_card: 'shop' }, refundFirst: [] });
+  expect(asking.payments.asks).toEqual({
+    provider: 'erp',
+    capture: false,
+    refund: true,
+    grants: true,
+    ledgers: { gift_card: 'shop' },
+    first: [],
+  });
+  expect(asking.flows.map(({ name }) => name)).toEqual(['order-to-erp-payments', 'order-to-shop-payments']);
+  expect(asking.entities['order']?.payments?.grants).toEqual({ requests: true, returns: 'inspected' });
+  expect(describeHub(asking)).toContain('refund what is granted; shop to credit gift_card');
+  expect(define({ provider: 'erp', refund: 'on_cancel' }).entities['order']?.payments?.grants).toBeUndefined();
+});
+
 test.each([
   [{ warnBefore: 'soon' }, 'payments.warnBefore: found "soon", expected a duration such as "48h"'],
   [{ provider: 'psp' }, 'payments.provider: there is no system "psp"; known are shop, warehouse, erp'],
   [{ refund: 'on_cancel' }, 'payments.provider: name the system that is to be asked'],
   [{ provider: 'erp', capture: 'always' }, 'payments.capture'],
+  [{ provider: 'erp', refund: ['on_request', 'on_request'] }, 'payments.refund'],
+  [
+    { provider: 'erp', refund: ['on_return_approved', 'on_return_received'] },
+    'payments.refund: a return is refunded at one moment',
+  ],
+  [{ provider: 'erp', ledgers: { gift_card: 'bank' } }, 'payments.ledgers.gift_card: there is no system "bank"'],
   [{ overCapture: { card: -1 } }, 'payments.overCapture.card'],
 ])('%j is refused by its path', (payments, words) => {
   expect(() => define(payments)).toThrow(words);

@@ -57,6 +57,13 @@ export class PlacedOrder {
     this.doc = await this.till.pay(this.draft, payments(this.doc, this.draft, new Date().toISOString()));
   }
 
+  /** Pays what a gift card pays of it, and nothing else; how much that is. */
+  async payByGiftCard(): Promise<number> {
+    const sales = payments(this.doc, this.draft, new Date().toISOString()).filter(({ gateway }) => gateway === 'gift_card');
+    this.doc = await this.till.pay(this.draft, sales);
+    return sales.reduce((sum, sale) => sum + Number((sale['amount'] as Doc)['amount']), 0);
+  }
+
   /** Wishes so much to be paid back by whoever holds the money. */
   async askRefund(amount: number): Promise<void> {
     this.doc = await this.till.pay(this.draft, [{ ...this.refundOf(amount), status: 'requested' }]);
