@@ -7,7 +7,8 @@ import type { Json } from '../json.ts';
 import { occurrences } from '../occurrences.ts';
 import { order } from '../order/order.ts';
 import type { Lines } from '../order/order-schema.ts';
-import type { Payment } from './payment.ts';
+import { nextLook } from '../order-life/clock.ts';
+import { PLAIN_TERMS, type Payment } from './payment.ts';
 
 describe('the payment of an order', () => {
   let serial = 0;
@@ -61,6 +62,45 @@ describe('the payment of an order', () => {
     ['a refund of what was never captured', [event('authorise', 5274), event('refund', 74)], 'authorised', 5348],
   ])('%s', (_, events, status, balance) => {
     expect(payment(events)).toMatchObject({ status, balance, currency: 'EUR' });
+  });
+
+  describe('covers the order', () => {
+    const until = '2025-11-10T13:05:12Z';
+    const held = event('authorise', 5274, { expiresAt: until });
+    const looked = (at: string): DeriveInput['events'][number] => {
+      return { system: 'hub', key: `tick:${at}`, type: 'tick', at, classifier: 'actual', data: {} };
+    };
+
+    test.each<[string, DeriveInput['events'], boolean]>([
+      ['with nothing', [], false],
+      ['with an authorisation', [held], true],
+      ['with a part of one', [event('authorise', 5273)], false],
+      ['with one before its time', [held, looked('2025-11-10T13:05:11Z')], true],
+      ['with one after its time, which nobody has told of', [held, looked(until)], false],
+      ['with what was captured of one in time', [held, event('capture', 5274), looked(until)], true],
+      ['with a sale', [event('sale', 5274)], true],
+      ['with what was refunded', [event('sale', 5274), event('refund', 1)], false],
+      ['with what was charged back', [event('sale', 5274), event('chargeback', 5274)], false],
+    ])('%s', (_, events, covered) => {
+      expect(payment(events)).toMatchObject({ covered });
+    });
+
+    test('less what is granted', () => {
+      const granted = event('refund', 274, { status: 'requested' });
+      const terms = { ...PLAIN_TERMS, provider: 'psp', grants: { requests: true, returns: null } };
+      const derived = order.derive(input({ events: [event('authorise', 5000), granted], payments: terms }));
+      expect(derived['payment']).toMatchObject({ covered: true, grants: [{ by: 'request', amount: 274 }] });
+    });
+
+    test('until the hub looks at its clock: at the time that lapses first, of holds and authorisations', () => {
+      const derived = (events: DeriveInput['events']): string | null => nextLook({ derived: order.derive(input({ events })) });
+      const later = event('authorise', 1, { expiresAt: '2025-11-11T13:05:12Z' });
+      const placed = { id: 'h', reason: 'manual', releaseAt: '2025-11-09T00:00:00Z' };
+      const hold = { ...looked('2025-11-03T13:00:00Z'), key: 'hold:h', type: 'hold', data: placed };
+      expect(derived([later, held])).toBe(until);
+      expect(derived([later, held, hold])).toBe('2025-11-09T00:00:00Z');
+      expect(derived([held, looked(until)])).toBeNull();
+    });
   });
 
   test('counts a transaction once, and a late failure not at all', () => {
