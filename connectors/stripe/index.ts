@@ -6,11 +6,15 @@ import { readAnswer } from './answer.ts';
 import { openNormalise } from './normalise.ts';
 import { plan } from './plan.ts';
 import { find, get, list } from './reading.ts';
+import { getPayout, listPayouts } from './reading-payouts.ts';
 import { API_VERSION, settingsSchema, type Settings } from './settings.ts';
 import { openWebhook } from './webhook.ts';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
+/** Payouts are made once a day, and change their state until the bank has them. */
+const PAYOUT_MS = 15 * MINUTE_MS;
+const PAYOUT_BACK_MS = 14 * DAY_MS;
 const settingsCheck = Compile(settingsSchema);
 
 /** Payments of orders: authorisations, captures, refunds and disputes of a Stripe account. */
@@ -22,7 +26,8 @@ export function stripe(settings: Settings): SystemDefinition {
   if (error !== undefined) {
     throw new SynclineError('SYN_CONFIG_INVALID', `stripe${error.instancePath.replaceAll('/', '.')}: ${error.message}.`);
   }
-  return { connector: connector.id, entities: ['order'], open: (surroundings) => open(settings, surroundings) };
+  const entities = settings.payouts === true ? ['order', 'payout'] : ['order'];
+  return { connector: connector.id, entities, open: (surroundings) => open(settings, surroundings) };
 }
 
 function open(settings: Settings, outside: Surroundings): OpenSystem {
@@ -46,18 +51,22 @@ function open(settings: Settings, outside: Surroundings): OpenSystem {
   return {
     connector: connector.id,
     normaliser: 1,
-    entities: [SUPPORT],
+    entities: settings.payouts === true ? [SUPPORT, PAYOUTS] : [SUPPORT],
     limits,
     webhook,
     normalise: openNormalise(settings),
     plan,
-    polls: [{ entity: 'order', everyMs: settings.poll?.everyMs ?? MINUTE_MS, lookBackMs: 5 * MINUTE_MS }],
+    polls: [
+      { entity: 'order', everyMs: settings.poll?.everyMs ?? MINUTE_MS, lookBackMs: 5 * MINUTE_MS },
+      ...(settings.payouts === true ? [{ entity: 'payout', everyMs: PAYOUT_MS, lookBackMs: PAYOUT_BACK_MS }] : []),
+    ],
     client: {
       call: async ({ method, path, headers, body }, { signal }) =>
         readAnswer(await transport.send({ method, path, headers, body }, { signal }), { path }, transport),
       find: (_entity, _record, signal, lost) => find(transport, lost, signal),
-      get: (_entity, id, signal) => get(transport, id, signal),
-      list: (query, signal) => list(transport, query, signal),
+      get: (entity, id, signal) => (entity === 'payout' ? getPayout(transport, id, signal) : get(transport, id, signal)),
+      list: (query, signal) =>
+        query.entity === 'payout' ? listPayouts(transport, query, signal) : list(transport, query, signal),
       refresh: () => transport.refresh(),
       close: () => transport.close(),
     },
@@ -76,4 +85,18 @@ const SUPPORT: OpenSystem['entities'][number] = {
   canList: true,
   // An intent with its charges, refunds and disputes.
   readCost: 4,
+};
+
+/** Read only. */
+const PAYOUTS: OpenSystem['entities'][number] = {
+  entity: 'payout',
+  edits: 'state',
+  version: 'none',
+  idempotency: 'none',
+  keyLifetimeMs: 0,
+  visibilityLagMs: 0,
+  canGet: true,
+  canList: true,
+  // The payout, and a page of a hundred entries.
+  readCost: 2,
 };

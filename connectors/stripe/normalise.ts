@@ -8,6 +8,7 @@ import { readAmount } from './amount.ts';
 import { chargeEvents, paymentOf, takenBy, type Course } from './charge-facts.ts';
 import { disputeEvents, isRelease, refundEvents } from './giving-back.ts';
 import { happened, tenderOf } from './happened.ts';
+import { LISTED_PAYOUT, payoutFact, READ_PAYOUT } from './payout.ts';
 import type { Settings } from './settings.ts';
 
 /** Topic of what we read ourselves: an intent with its charges, refunds and disputes. */
@@ -49,6 +50,9 @@ export const TOPICS = [...OF_INTENTS, ...OF_CHARGES, ...TO_READ];
 export function openNormalise(settings: Settings): (change: RawChange) => Normalised {
   return (change) => {
     const { topic } = change;
+    if (topic === LISTED_PAYOUT)
+      return { facts: [], fetches: [{ entity: 'payout', id: new Doc(readJson(change.raw)).id('id') }] };
+    if (topic === READ_PAYOUT) return { facts: [payoutFact(new Doc(readJson(change.raw)))], fetches: [] };
     if (topic !== READ_TOPIC && !TOPICS.includes(topic) && !NO_NEWS.includes(topic)) {
       throw new SynclineError('SYN_NORMALISE_UNKNOWN_TOPIC', `“${topic.slice(0, 100)}”.`);
     }

@@ -1,4 +1,4 @@
-import type { Call, Client, Outcome, Page } from '../../src/kit/contract.ts';
+import type { Call, Client, Outcome, Page, RawPart } from '../../src/kit/contract.ts';
 import { Doc } from '../../src/kit/doc.ts';
 import type { Failed } from '../../src/kit/classify.ts';
 import { readJson } from '../../src/kit/read-json.ts';
@@ -8,7 +8,7 @@ import { accepted, failure } from './answer.ts';
 import { READ_TOPIC, TOPICS } from './normalise.ts';
 import { OUR_KEY } from './plan.ts';
 
-const PAGE = 100;
+export const PAGE = 100;
 
 type Got = Awaited<ReturnType<Client['get']>>;
 
@@ -34,7 +34,7 @@ export async function get(transport: Transport, id: string, signal: AbortSignal)
 
 const BOOKED = 'expand[]=data.balance_transaction';
 
-interface Way {
+export interface Way {
   transport: Transport;
   signal: AbortSignal;
 }
@@ -55,17 +55,21 @@ export async function list(
   for (const topic of TOPICS) query.append('types[]', topic);
   const page = await read({ transport, signal }, `/v1/events?${query.toString()}`);
   if ('kind' in page) return page;
+  return nextPage(page, cursor, (event) => ({
+    deliveryId: event.id('id'),
+    subscription: 'events',
+    topic: event.text('type'),
+    raw: Buffer.from(JSON.stringify(event.json)),
+  }));
+}
+
+/** The parts of one page of a list, and where the next begins. */
+export function nextPage(page: Doc, cursor: string | null, partOf: (row: Doc) => RawPart): Page | Failed {
   try {
-    const events = page.list('data');
-    const last = events.at(-1)?.id('id') ?? null;
+    const rows = page.list('data');
+    const last = rows.at(-1)?.id('id') ?? null;
     if (last !== null && last === cursor) return unreadable('The list does not go on.');
-    const parts = events.map((event) => ({
-      deliveryId: event.id('id'),
-      subscription: 'events',
-      topic: event.text('type'),
-      raw: Buffer.from(JSON.stringify(event.json)),
-    }));
-    return { parts, next: page.boolean('has_more') ? last : null };
+    return { parts: rows.map(partOf), next: page.boolean('has_more') ? last : null };
   } catch (error) {
     return unreadable(error instanceof Error ? error.message : 'The answer cannot be read.');
   }
@@ -99,7 +103,7 @@ async function findRefund(way: Way, params: URLSearchParams): Promise<Outcome> {
 }
 
 /** Every page of a list. */
-async function readAll(way: Way, path: string): Promise<{ list: Json[] } | Failed> {
+export async function readAll(way: Way, path: string): Promise<{ list: Json[] } | Failed> {
   const found: Json[] = [];
   let after = '';
   for (;;) {
@@ -117,7 +121,7 @@ async function readAll(way: Way, path: string): Promise<{ list: Json[] } | Faile
   }
 }
 
-async function read({ transport, signal }: Way, path: string): Promise<Doc | Failed> {
+export async function read({ transport, signal }: Way, path: string): Promise<Doc | Failed> {
   const result = await transport.send({ method: 'GET', path, headers: {}, body: null }, { signal });
   if (result.kind !== 'reply' || result.status < 200 || result.status >= 300) return failure(result, 'read', transport);
   try {
@@ -127,7 +131,7 @@ async function read({ transport, signal }: Way, path: string): Promise<Doc | Fai
   }
 }
 
-function gone(failed: Failed): Failed | { kind: 'absent' } {
+export function gone(failed: Failed): Failed | { kind: 'absent' } {
   return failed.status === 404 ? { kind: 'absent' } : failed;
 }
 

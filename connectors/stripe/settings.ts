@@ -24,6 +24,11 @@ export const settingsSchema = Type.Object({
       ),
     }),
   ),
+  payouts: Type.Optional(
+    Type.Boolean({
+      description: 'Read payouts with their entries, as the entity `payout` of `stripeEntities`; not read when absent.',
+    }),
+  ),
   poll: Type.Optional(
     Type.Object({
       everyMs: Type.Number({ minimum: 1_000, description: 'How often events are listed; a minute when absent.' }),

@@ -1,3 +1,4 @@
+import { Check } from 'typebox/value';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openInbox } from '../../sandbox/trial/inbox.ts';
 import { plain } from '../../sandbox/frame/json.ts';
@@ -8,6 +9,7 @@ import { surroundingsOf } from '../../src/kit/testing/subject.ts';
 import { paymentSummary, type PaymentSummary } from '../../src/model/payment/payment-summary.ts';
 import { asks } from './fixtures/subject.ts';
 import { connector } from './index.ts';
+import { stripeEntities } from './payout.ts';
 
 const signal = AbortSignal.timeout(120_000);
 
@@ -17,7 +19,13 @@ let system: OpenSystem;
 beforeEach(async () => {
   trial = await trialRun(payments, '--refund-time', '0', '--look-interval', '10ms');
   const secrets = { KEY: trial.secret('SANDBOX_PAYMENTS_KEY'), HOOK: trial.secret('SANDBOX_PAYMENTS_WEBHOOK_SECRET') };
-  const settings = { key: 'KEY', webhook: { secrets: ['HOOK'] }, baseUrl: trial.url, limits: { deadlineMs: 1_000 } };
+  const settings = {
+    key: 'KEY',
+    payouts: true,
+    webhook: { secrets: ['HOOK'] },
+    baseUrl: trial.url,
+    limits: { deadlineMs: 1_000 },
+  };
   system = connector.open(settings, surroundingsOf({ secrets }, Date.now));
 });
 
@@ -65,6 +73,36 @@ async function read(id: string): Promise<FactDraft[]> {
   if (!('part' in got)) throw new Error(JSON.stringify(got));
   return factsOf([got.part]);
 }
+
+describe('a payout', () => {
+  test('is listed, and read with all that is in it, by payment, to the unit', async () => {
+    const first = await pay();
+    const second = await pay({ amount: '1000' });
+    await post('/v1/refunds', { payment_intent: first.id, amount: '300' });
+    const { body } = await trial.admin('POST /admin/payouts', { currency: 'eur' });
+    const page = await system.client.list({ entity: 'payout', since: 0, cursor: null }, signal);
+    const parts = 'parts' in page ? page.parts : [];
+    expect(parts).toMatchObject([{ deliveryId: `${plain(body['id'])}@paid` }]);
+    const change = { id: 1, system: 'stripe', source: 'poll' as const, receivedAt: Date.now() };
+    const led = parts.flatMap(({ topic, raw }) => system.normalise({ ...change, topic, raw }).fetches);
+    expect(led).toEqual([{ entity: 'payout', id: body['id'] }]);
+    const got = await system.client.get('payout', plain(body['id']), signal);
+    const [fact] = factsOf('part' in got ? [got.part] : []);
+    const entries = (fact?.groups?.['entries'] as { entries: { type: string; net: number; payment: string }[] }).entries;
+    expect(entries.map(({ type, net, payment }) => [type, net, payment])).toEqual([
+      ['refund', -300, first.id],
+      ['charge', 1000 - 40, second.id],
+      ['charge', 5000 - 100, first.id],
+    ]);
+    expect(fact?.groups?.['header']).toMatchObject({ status: 'paid', currency: 'EUR', amount: 5560 });
+    const { check, groups } = stripeEntities.payout;
+    expect(Object.entries(groups).filter(([name, { schema }]) => !Check(schema, fact?.groups?.[name]))).toEqual([]);
+    expect(check(fact?.groups ?? {})).toEqual([]);
+    const short = { ...fact?.groups, entries: { entries: entries.slice(1) as never } };
+    expect(check(short)).toMatchObject([{ code: 'SYN_PROJECT_PAYOUT_DIFFERS', effect: 'tolerate' }]);
+    expect(await system.client.get('payout', 'po_none', signal)).toEqual({ kind: 'absent' });
+  });
+});
 
 async function listed(): Promise<FactDraft[]> {
   const page = await system.client.list({ entity: 'order', since: 0, cursor: null }, signal);

@@ -37,6 +37,11 @@ export const payments = {
     remedy: 'Compare the order with the payment at the provider; the amount is not counted.',
     who: 'owner',
   },
+  SYN_PROJECT_PAYOUT_DIFFERS: {
+    text: 'The entries of a payout do not come to what was paid out.',
+    remedy: 'Compare it with the provider’s own report; a payout that was made by hand has no entries.',
+    who: 'owner',
+  },
   SYN_PROJECT_AUTHORISATION_EXPIRES: {
     text: 'An authorisation that was not captured expires soon, or has expired.',
     remedy: 'Capture or void it; after it has lapsed ask the buyer to pay again. The case closes by itself.',
