@@ -1,6 +1,7 @@
 import { carrier } from './examples/sandbox/carrier/carrier.ts';
 import { erp } from './examples/sandbox/erp/erp.ts';
 import { shop } from './examples/sandbox/shopify/shop.ts';
+import { isForSale } from './examples/sandbox/warehouse/goods.ts';
 import { hasGoods } from './examples/sandbox/warehouse/order.ts';
 import { isComingBack } from './examples/sandbox/warehouse/returns.ts';
 import { warehouse } from './examples/sandbox/warehouse/warehouse.ts';
@@ -77,12 +78,18 @@ export default defineHub({
     { entity: 'shipment', to: 'shop', groups: ['header', 'packages', 'status'], when: hasLeft, needs: ['order'] },
     { entity: 'shipment', to: 'erp', groups: ['header'], when: hasLeft, needs: ['order'] },
     { entity: 'return', to: 'warehouse', groups: ['header', 'lines'], lane: 'status', when: isComingBack, onExit: 'absent' },
-    { entity: 'return', to: 'erp', groups: ['header', 'lines', 'derived.state'], lane: 'status', needs: ['customer'] },
+    {
+      entity: 'return',
+      to: 'erp',
+      groups: ['header', 'lines', 'derived.state', 'derived.lines', 'derived.totals'],
+      lane: 'status',
+      needs: ['customer'],
+    },
 
     { entity: 'variant', to: 'erp', groups: ['identity', 'copy'] },
     { entity: 'variant', to: 'warehouse', groups: ['identity', 'copy', 'dims'] },
     { entity: 'variant', to: 'shop', facet: 'price', lane: 'price', groups: ['price'] },
-    { entity: 'inventory-level', to: 'shop', facet: 'stock', groups: ['onHand'], needs: ['variant'] },
+    { entity: 'inventory-level', to: 'shop', facet: 'stock', groups: ['onHand'], needs: ['variant'], when: isForSale },
 
     { entity: 'customer', to: 'erp', groups: ['identity', 'contact'] },
     { entity: 'customer', to: 'shop', groups: ['contact'] },

@@ -3,6 +3,7 @@ import { erp } from './erp/erp.ts';
 import { outlet as outletSystem } from './outlet/outlet.ts';
 import { paymentPolicy, payingShop, provider } from './payments/payments.ts';
 import { shop } from './shop/shop.ts';
+import { isForSale } from './warehouse/goods.ts';
 import { hasGoods } from './warehouse/order.ts';
 import { isComingBack } from './warehouse/returns.ts';
 import { warehouse } from './warehouse/warehouse.ts';
@@ -94,7 +95,13 @@ const trade = ({ stock, payments }: { stock: boolean; payments: boolean }) => [
   }),
   flow({ entity: 'shipment', to: 'erp', groups: ['header'], when: hasLeft, needs: ['order'], sees: ['order'] }),
   flow({ entity: 'return', to: 'warehouse', groups: ['header', 'lines'], lane: 'status', when: isComingBack, onExit: 'absent' }),
-  flow({ entity: 'return', to: 'erp', groups: ['header', 'lines', 'derived.state'], lane: 'status', needs: ['customer'] }),
+  flow({
+    entity: 'return',
+    to: 'erp',
+    groups: ['header', 'lines', 'derived.state', 'derived.lines', 'derived.totals'],
+    lane: 'status',
+    needs: ['customer'],
+  }),
 ];
 
 /** What a channel may sell of a variant, wherever it lies. */
@@ -108,7 +115,15 @@ const goods = (stock: boolean, outlet: boolean) => [
   flow({ entity: 'variant', to: 'shop', facet: 'price', lane: 'price', groups: ['price'] }),
   ...(outlet
     ? [offer('shop'), offer('outlet')]
-    : [flow({ entity: 'inventory-level', to: 'shop', facet: 'stock', groups: [stock ? 'derived.available' : 'onHand'] })]),
+    : [
+        flow({
+          entity: 'inventory-level',
+          to: 'shop',
+          facet: 'stock',
+          groups: [stock ? 'derived.available' : 'onHand'],
+          when: isForSale,
+        }),
+      ]),
 
   flow({ entity: 'customer', to: 'erp', groups: ['identity', 'contact'] }),
   flow({ entity: 'customer', to: 'shop', groups: ['contact', 'legal'] }),

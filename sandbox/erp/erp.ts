@@ -37,7 +37,7 @@ function buildErp(frame: Frame): StandIn {
       ...orders.routes(),
       ...deliveries.routes(),
       ...invoices.routes(),
-      ...erpReturns(frame),
+      ...erpReturns(frame, { orders, invoices }),
     ],
     adminRoutes: [...customers.adminRoutes(), ...items.adminRoutes(), ...orders.adminRoutes()],
   };

@@ -13,9 +13,13 @@ type Neighbours = { stock: StockRoom; location: string };
 
 const dispositions = ['restock', 'refurbish', 'quarantine', 'scrap', 'vendor', 'keep'];
 
+/** What is set aside until somebody has decided, repaired it or sent it on. */
+const setAside = ['quarantine', 'refurbish', 'vendor'];
+
 /**
  * What comes back: announced under the sender's reference, or blind, when a parcel arrives that nobody has announced. People
- * receive and inspect it through the side door. Only what is inspected with `restock` goes on the shelf again, once.
+ * receive and inspect it through the side door. Only what is inspected with `restock` goes on the shelf again, once; what is
+ * set aside is counted at a place of its own, from which nothing is sold.
  */
 export class ReturnDesk {
   private readonly desk: Desk;
@@ -34,6 +38,7 @@ export class ReturnDesk {
     return [
       route('PUT /returns/by-reference/:ref', (call) => this.announce(call)),
       route('GET /returns/by-reference/:ref', (call) => ({ status: 200, body: this.announced(call.param('ref')) })),
+      route('PUT /returns/:id', (call) => this.own(call)),
       route('GET /returns', (call) => cursorPage(call, this.desk.shelf, this.frame.stamp)),
       route('GET /returns/:id', (call) => ({ status: 200, body: this.get(call.param('id')) })),
     ];
@@ -63,8 +68,22 @@ export class ReturnDesk {
   /** The same again is no effect; what has arrived stays, whatever is said of what should. */
   private announce(call: Call): Answer {
     const reference = call.param('ref');
-    const fields = call.fields();
     const [before] = this.desk.shelf.byReference(reference);
+    return this.expect(call.fields(), reference, before);
+  }
+
+  /** Says whose a parcel is that is there already; one that is another's stays so. */
+  private own(call: Call): Answer {
+    const before = this.get(call.param('id'));
+    const fields = call.fields();
+    const reference = fields.text('reference');
+    const [known] = this.desk.shelf.byReference(reference);
+    if (before['reference'] !== null && before['reference'] !== reference) throw new Refusal(409, 'of_another_return');
+    if (known !== undefined && known['id'] !== before['id']) throw new Refusal(409, 'announced_already');
+    return this.expect(fields, reference, before);
+  }
+
+  private expect(fields: Fields, reference: string, before: Doc | undefined): Answer {
     const expected = fields.list('lines', 0).map((line): Doc => ({
       line_ref: line.text('line_ref'),
       sku: line.text('sku'),
@@ -133,23 +152,25 @@ export class ReturnDesk {
         quantity: line.quantity('quantity'),
         condition: line.optionalText('condition'),
         disposition,
-        location: this.near.location,
+        location: disposition !== null && setAside.includes(disposition) ? quarantineOf(this.near.location) : this.near.location,
       };
     });
     const decided = docsOf(before['inspected']).filter((one) => one['disposition'] !== null);
     const inspected = [...decided, ...looked];
     if (unitsOf(inspected) > unitsOf(docsOf(before['received'])))
       throw new Refusal(422, 'invalid_quantity', { field: 'lines', message: 'so many units have not arrived' });
-    for (const line of looked) this.putBack(id, line);
+    for (const line of looked) this.putAway(id, line);
     const at = this.frame.stamp(this.frame.clock.now());
     const by = fields.optionalText('by');
     return { status: 200, body: this.desk.save(id, { ...before, inspected, inspected_at: at, inspected_by: by }) };
   }
 
-  private putBack(id: string, line: Doc): void {
-    if (line['disposition'] !== 'restock') return;
-    const { location } = this.near;
-    this.near.stock.move({ sku: plain(line['sku']), location, delta: Number(line['quantity']), kind: 'return', reference: id });
+  private putAway(id: string, line: Doc): void {
+    const way = plain(line['disposition']);
+    const kind = way === 'restock' ? 'return' : setAside.includes(way) ? 'quarantine' : null;
+    if (kind === null) return;
+    const location = kind === 'return' ? this.near.location : quarantineOf(this.near.location);
+    this.near.stock.move({ sku: plain(line['sku']), location, delta: Number(line['quantity']), kind, reference: id });
   }
 
   private nextId(): string {
@@ -176,4 +197,9 @@ function docsOf(value: Doc[string] | undefined): Doc[] {
 
 function unitsOf(lines: Doc[]): number {
   return lines.reduce((sum, line) => sum + Number(line['quantity']), 0);
+}
+
+/** The place beside the shelves where goods wait that are not to be sold. */
+function quarantineOf(location: string): string {
+  return `${location}-QUARANTINE`;
 }

@@ -11,7 +11,7 @@ export type Movement = {
   sku: string;
   location: string;
   delta: number;
-  kind: 'seed' | 'pick' | 'return_to_shelf' | 'adjustment' | 'count' | 'return' | 'transfer_out' | 'transfer_in';
+  kind: 'seed' | 'pick' | 'return_to_shelf' | 'adjustment' | 'count' | 'return' | 'quarantine' | 'transfer_out' | 'transfer_in';
   reference: string;
 };
 

@@ -2,7 +2,6 @@ import type { Target } from '../../../connectors/http/target.ts';
 import type { FactDraft } from '../../../src/kit/contract.ts';
 import type { Doc } from '../../../src/kit/doc.ts';
 import type { Json } from '../../../src/model/json.ts';
-import type { Header, Lines } from '../../../src/model/returns/return-schema.ts';
 import type { Address } from '../../../src/model/value/address.ts';
 import { readAddress, writeAddress } from '../address.ts';
 import { linesOfOrder, trackedPackages } from '../packed-goods.ts';
@@ -65,8 +64,12 @@ export function customerDocument(target: Target): Json {
   };
 }
 
+/** What the ERP bills, and what it credits: its credit notes stand among its invoices. */
 export function readInvoice(doc: Doc): FactDraft[] {
   const number = doc.text('number');
+  const isCreditNote = doc.maybeText('kind') === 'credit_note';
+  // A credit note may be of several sales, or of none that is known.
+  const order = isCreditNote ? doc.maybeText('order_reference') : doc.text('order_reference');
   return [
     {
       entity: 'invoice',
@@ -76,9 +79,9 @@ export function readInvoice(doc: Doc): FactDraft[] {
       groups: {
         header: {
           number,
-          kind: 'sales',
+          kind: isCreditNote ? 'credit_note' : 'sales',
           issuedAt: doc.time('issued_at'),
-          order: { id: doc.text('order_reference') },
+          order: order === null ? null : { id: order },
           currency: doc.text('currency'),
         },
         lines: {
@@ -105,28 +108,5 @@ export function deliveryDocument(target: Target): Json {
     shipped_at: shippedAt ?? null,
     lines: linesOfOrder(target).map(({ line, quantity }) => ({ line_ref: line, quantity })),
     packages: trackedPackages(target.body),
-  };
-}
-
-/** What came back, for the ERP to credit. A line that nobody can find in an order is blind. */
-export function returnDocument(target: Target): Json {
-  const { number, currency, customer } = target.body['header'] as Header;
-  const { lines, total } = target.body['lines'] as Lines;
-  const { state } = (target.body['derived'] ?? {}) as { state?: string };
-  const money = (amount: number): Json => ({ amount, currency });
-  return {
-    number,
-    customer_reference: customer === null ? null : target.needed('customer'),
-    currency,
-    goods: state ?? null,
-    lines: lines.map(({ id, orderLine = null, sku, kind, quantity, refund }) => ({
-      line_ref: id,
-      sku,
-      kind: kind ?? null,
-      quantity: Number(quantity),
-      refund: money(refund),
-      match: orderLine === null ? 'blind' : 'matched',
-    })),
-    total: money(total),
   };
 }

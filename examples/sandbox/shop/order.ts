@@ -49,7 +49,14 @@ function readHeader(doc: Doc): Header {
     ...(presentment === null || presentment === currency ? {} : { presentmentCurrency: presentment, rate: doc.decimal('rate') }),
     taxesIncluded: doc.boolean('taxes_included'),
     customer: customer === null ? null : { id: customer },
+    ...readKind(doc),
   };
+}
+
+/** Of what is sent for something that came back: that it is, and for which return. */
+function readKind(doc: Doc): Pick<Header, 'kind' | 'exchangeOf'> {
+  const of = doc.maybeId('exchange_of');
+  return of === null ? {} : { kind: 'exchange', exchangeOf: { id: of } };
 }
 
 function readBuyer(doc: Doc): Buyer | null {

@@ -25,6 +25,7 @@ export function readReturn(doc: Doc): FactDraft[] {
           ...readTerms(doc),
           total: doc.money('total').amount,
         },
+        ...readShipment(doc),
         authorisation: { state, at: doc.maybeTime('status_at') ?? at },
       },
       events: doc.maybeList('refunds').map(readRefund),
@@ -41,6 +42,7 @@ function readHeader(doc: Doc, createdAt: string): Json {
     ...withoutNulls({
       rma: doc.maybeText('rma'),
       order: ref('order_id'),
+      orderNumber: doc.maybeText('order_number'),
       exchangeOrder: ref('exchange_order_id'),
       method: doc.maybeText('method') === null ? null : doc.oneOf('method', METHODS),
       reason: doc.maybeText('reason'),
@@ -62,7 +64,21 @@ function readLine(line: Doc): Json {
     kind: line.text('kind'),
     quantity: String(line.integer('quantity')),
     ...(value === null ? {} : { value: line.money('value').amount }),
+    ...(line.maybeList('serials').length === 0 ? {} : { serials: line.maybeList('serials').map((one) => one.text('')) }),
     refund: line.money('refund').amount,
+  };
+}
+
+/** By what its parcels are known again; a return of which the shop knows no parcel says nothing of one. */
+function readShipment(doc: Doc): Record<string, Json> {
+  const parcels = doc.maybeList('parcels');
+  if (parcels.length === 0) return {};
+  return {
+    shipment: {
+      labelAt: doc.maybeTime('label_at'),
+      sentAt: doc.maybeTime('sent_at'),
+      packages: parcels.map((one) => ({ carrier: one.text('carrier'), trackingNumber: one.text('tracking_number') })),
+    },
   };
 }
 

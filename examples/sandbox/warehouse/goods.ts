@@ -1,6 +1,7 @@
 import type { Target } from '../../../connectors/http/target.ts';
 import type { FactDraft } from '../../../src/kit/contract.ts';
 import type { Doc } from '../../../src/kit/doc.ts';
+import type { Body } from '../../../src/model/entity.ts';
 import type { Movement } from '../../../src/model/fact.ts';
 import type { Json } from '../../../src/model/json.ts';
 import { withoutNulls } from '../without-nulls.ts';
@@ -85,6 +86,11 @@ function readLeg(leg: Doc): Movement {
     reason: delta < 0 ? 'transfer_out' : 'transfer_in',
     document: leg.id('document'),
   };
+}
+
+/** What the warehouse has set aside is nothing that a shop may offer. */
+export function isForSale(level: Body): boolean {
+  return !(level['identity'] as { location: string }).location.endsWith('-QUARANTINE');
 }
 
 /** The item as warehouse and ERP keep it. */

@@ -29,6 +29,11 @@ export function announcedReturn(target: Target): Json {
   };
 }
 
+/** The same of a parcel that is there already: the warehouse is told whose it is. */
+export function ownedParcel(target: Target): Json {
+  return { ...(announcedReturn(target) as Record<string, Json>), reference: target.record };
+}
+
 export function cancelledReturn(target: Target): Json {
   return { ...(announcedReturn(target) as Record<string, Json>), status: 'cancelled' };
 }

@@ -4,7 +4,7 @@ import { cursorList } from '../lists.ts';
 import { itemPath, pickedItem, readLevel, readLevels, readShipment } from './goods.ts';
 import { readShipmentAndLoad } from './loads.ts';
 import { cancelRequest, changeRequest, readWarehouseOrder, releasedOrder } from './order.ts';
-import { announcedReturn, cancelledReturn, readWarehouseReturn } from './returns.ts';
+import { announcedReturn, cancelledReturn, ownedParcel, readWarehouseReturn } from './returns.ts';
 
 const announced = (reference: string): string => `/returns/by-reference/${encodeURIComponent(reference)}`;
 
@@ -97,7 +97,13 @@ const settings = {
       get: (id) => `/returns/${encodeURIComponent(id)}`,
       list: cursorList('/returns', 3_000),
       write: {
-        upsert: { path: (target) => announced(target.record), document: announcedReturn },
+        create: { method: 'PUT', path: (target) => announced(target.record), document: announcedReturn },
+        update: {
+          method: 'PUT',
+          path: (target) => `/returns/${encodeURIComponent(target.id)}`,
+          document: ownedParcel,
+          whole: true,
+        },
         remove: { method: 'PUT', path: (target) => announced(target.record), document: cancelledReturn },
       },
       answered: (doc) => ({ id: doc.id('id'), version: doc.integer('version'), object: doc }),

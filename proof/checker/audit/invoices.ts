@@ -5,7 +5,8 @@ import type { World } from '../world.ts';
 
 /** The invoices of an order that was delivered whole sum to its total, to the cent. */
 export function auditInvoices(world: World): void {
-  const byOrder = groupRows(world.stores.erp.rows('invoices'), (row) => row.parent);
+  const invoices = world.stores.erp.rows('invoices').filter((row) => row.body['kind'] !== 'credit_note');
+  const byOrder = groupRows(invoices, (row) => row.parent);
   const edited = new Set(
     world.manifest.orders.filter((order) => order.warehouse === 'final_or_answered').map((order) => order.number),
   );

@@ -17,6 +17,11 @@ export function auditStock(world: World): void {
 function auditLevel(world: World, level: Row, { shown, movements }: { shown: Row | undefined; movements: Row[] }): void {
   const where = { system: 'shop', about: `stock ${level.id}` };
   const has = whole(level.body, 'on_hand');
+  if (level.parent?.endsWith('-QUARANTINE') === true) {
+    const detail = 'the shop shows what the warehouse has set aside';
+    if (shown !== undefined) world.findings.add({ ...where, fault: 'corrupted', detail });
+    return;
+  }
   if (shown === undefined) {
     world.findings.add({
       ...where,

@@ -1,10 +1,11 @@
 import { auditEverything } from '../../checker/audit/audit-everything.ts';
 import { CaseBook } from '../../checker/case-book.ts';
 import { Findings, type Finding } from '../../checker/findings.ts';
-import type { ExpectedOrder, Manifest } from '../../checker/manifest.ts';
+import type { ExpectedOrder, ExpectedReturn, Manifest } from '../../checker/manifest.ts';
 import { openStores } from '../../checker/open-stores.ts';
 import { Tally } from '../../checker/tally.ts';
 import type { PlacedOrder } from '../sides/placed-order.ts';
+import type { PlacedReturn } from '../sides/placed-return.ts';
 import type { Stage } from '../stage.ts';
 
 /** What the checker found in the systems' own stores. */
@@ -23,7 +24,7 @@ export async function auditStores(stage: Stage): Promise<Audit> {
     complete: true,
     orders: await Promise.all(shop.orders.map(async (order) => expected(order, await shop.look(order)))),
     inputs: [],
-    returns: [],
+    returns: shop.returns.map(expectedReturn),
     adjustments: [],
     rows: [],
   };
@@ -58,6 +59,10 @@ function expected(order: PlacedOrder, final: ExpectedOrder['final']): ExpectedOr
     contents: [],
     final,
   };
+}
+
+function expectedReturn({ id, number, doc }: PlacedReturn): ExpectedReturn {
+  return { id, number, expect: 'delivered', reason: null, targets: ['warehouse', 'erp'], final: doc };
 }
 
 /** Orders that rightly deviate, and what hangs on them: by the id that a finding names last. */

@@ -107,6 +107,19 @@ export class HubSide {
     return rows.map(({ code }) => code).toSorted();
   }
 
+  /** `{ state, financialState, authorisation, flags }` of a return, by any of its subjects: `shop/return/r-1`. */
+  async goodsBack(subject: string): Promise<Doc> {
+    const derived = (await this.record(subject)).body['derived'];
+    const of = isDoc(derived) ? derived : {};
+    return Object.fromEntries(['state', 'financialState', 'authorisation', 'flags'].map((name) => [name, of[name] ?? null]));
+  }
+
+  /** Amounts of a return in the hub, in minor units: `{ worth, refundable, earned, refunded, … }`. */
+  async owed(subject: string): Promise<Doc> {
+    const derived = (await this.record(subject)).body['derived'];
+    return isDoc(derived) && isDoc(derived['totals']) ? derived['totals'] : {};
+  }
+
   /** Where the units of each line are: `{ shipped: '7', released: '3' }`, in the order of the lines. */
   async units(order: PlacedOrder): Promise<Doc[]> {
     const derived = (await this.order(order))['derived'];

@@ -1,6 +1,8 @@
 import type { Doc } from '../../generator/json.ts';
 import { docsIn, plain } from '../../generator/json.ts';
 import type { PlacedOrder } from './placed-order.ts';
+import type { PlacedReturn } from './placed-return.ts';
+import { ReturnDesk } from './return-desk.ts';
 import { Side } from './side.ts';
 
 /** Units by the shop's line id. */
@@ -14,6 +16,8 @@ export interface Parcel {
 
 /** The warehouse, worked by hand: nothing moves there unless a scenario says so. */
 export class WarehouseSide extends Side {
+  readonly returns = new ReturnDesk(this.admin, this.store);
+
   /** Every order that it holds under this number. */
   orders(order: PlacedOrder): Doc[] {
     return this.store.bodies('orders', { parent: order.number });
@@ -107,12 +111,30 @@ export class ErpSide extends Side {
   }
 
   invoices(order: PlacedOrder): Doc[] {
-    return this.orders(order).flatMap((one) => this.store.bodies('invoices', { parent: plain(one['reference']) }));
+    return this.documents(order).filter((one) => one['kind'] !== 'credit_note');
+  }
+
+  creditNotes(order: PlacedOrder): Doc[] {
+    return this.documents(order).filter((one) => one['kind'] === 'credit_note');
+  }
+
+  /** Returns as it has booked them. */
+  returns(back: PlacedReturn): Doc[] {
+    return this.store.bodies('returns', { reference: back.number });
   }
 
   /** What was billed so far, in minor units. */
   billed(order: PlacedOrder): number {
-    return this.invoices(order).reduce((sum, one) => sum + Number((one['total'] as Doc | undefined)?.['amount'] ?? 0), 0);
+    return totalOf(this.invoices(order));
+  }
+
+  /** What was credited so far, in minor units above zero. */
+  credited(order: PlacedOrder): number {
+    return totalOf(this.creditNotes(order));
+  }
+
+  private documents(order: PlacedOrder): Doc[] {
+    return this.orders(order).flatMap((one) => this.store.bodies('invoices', { parent: plain(one['reference']) }));
   }
 }
 
@@ -126,6 +148,10 @@ export class CarrierSide extends Side {
   async takeBack(number: string, scan: { code: string; at: string }, reason: string): Promise<void> {
     await this.admin.post(`/admin/tracking/${encodeURIComponent(number)}/void`, { ...scan, reason });
   }
+}
+
+function totalOf(documents: readonly Doc[]): number {
+  return documents.reduce((sum, one) => sum + Number((one['total'] as Doc | undefined)?.['amount'] ?? 0), 0);
 }
 
 /** Units of a document's lines, by the name that its lines have for the shop's line. */

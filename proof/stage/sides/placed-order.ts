@@ -46,6 +46,14 @@ export class PlacedOrder {
     return shopAmount(this.doc, name);
   }
 
+  /** What the buyer pays for all units of its n-th line, tax and discounts included. */
+  worth(index = 0): number {
+    const line = docsIn(this.doc['lines'])[index] ?? {};
+    const shop = (of: Doc[string] | undefined): number => Number(((of as Doc)['shop'] as Doc)['amount']);
+    const taxes = docsIn(line['tax_lines']).reduce((sum, tax) => sum + shop(tax['amount']), 0);
+    return shop(line['total']) - shop(line['order_discount']) + (this.draft.taxesIncluded ? 0 : taxes);
+  }
+
   /** The merchant changes the order; every total is worked out anew. */
   async edit(change: (draft: Draft) => void): Promise<void> {
     change(this.draft);

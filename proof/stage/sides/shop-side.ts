@@ -8,6 +8,7 @@ import { payments, priceOrder } from '../../generator/orders/price.ts';
 import type { Random } from '../../generator/random.ts';
 import { PlainTill } from '../../generator/shops/plain-till.ts';
 import { PlacedOrder } from './placed-order.ts';
+import { PlacedReturn, type ReturnWish } from './placed-return.ts';
 import { Side, type SidePlace } from './side.ts';
 
 export interface Wish {
@@ -39,6 +40,7 @@ export interface Shop extends SidePlace {
 /** The shop: where orders are placed and changed. */
 export class ShopSide extends Side {
   readonly orders: PlacedOrder[] = [];
+  readonly returns: PlacedReturn[] = [];
   readonly catalogue: Product[];
   readonly people: Person[];
   readonly till: PlainTill;
@@ -76,6 +78,13 @@ export class ShopSide extends Side {
     const order = new PlacedOrder(draft, doc, this.till);
     this.orders.push(order);
     return order;
+  }
+
+  /** Grants, or notes, that something of an order comes back. */
+  async takeBack(order: PlacedOrder, wish: ReturnWish): Promise<PlacedReturn> {
+    const back = await PlacedReturn.place(order, wish, this.admin, this.returns.length + 1);
+    this.returns.push(back);
+    return back;
   }
 
   /** The shop's latest word on it. */
