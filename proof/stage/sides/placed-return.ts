@@ -9,8 +9,8 @@ export interface ReturnWish {
   /** Units by the order's line. */
   units: Record<string, number>;
   status?: 'requested' | 'approved';
-  /** What is sent instead. */
-  exchange?: PlacedOrder;
+  /** The id of the order that is sent instead. */
+  exchange?: string;
   /** By what its parcel is known again. */
   parcels?: { carrier: string; tracking_number: string }[];
   /** Serial numbers by the order's line. */
@@ -55,7 +55,7 @@ export class PlacedReturn {
       status: wish.status ?? 'approved',
       status_at: now,
       lines,
-      ...(wish.exchange === undefined ? {} : { exchange_order_id: wish.exchange.id }),
+      ...(wish.exchange === undefined ? {} : { exchange_order_id: wish.exchange }),
       ...(wish.parcels === undefined ? {} : { parcels: wish.parcels.map((one): Doc => ({ ...one })), sent_at: now }),
       total: money(0, currency),
     };

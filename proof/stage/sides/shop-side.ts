@@ -2,9 +2,9 @@ import { createHmac, randomUUID } from 'node:crypto';
 import type { Doc } from '../../generator/json.ts';
 import type { Product } from '../../generator/orders/catalogue.ts';
 import type { Draft, DraftLine } from '../../generator/orders/draft.ts';
-import { convert, rateBetween } from '../../generator/orders/money.ts';
+import { convert, money, rateBetween } from '../../generator/orders/money.ts';
 import { makeAddress, type Person } from '../../generator/orders/people.ts';
-import { payments, priceOrder } from '../../generator/orders/price.ts';
+import { payments, priceOrder, shopAmount } from '../../generator/orders/price.ts';
 import type { Random } from '../../generator/random.ts';
 import { PlainTill } from '../../generator/shops/plain-till.ts';
 import { PlacedOrder } from './placed-order.ts';
@@ -61,20 +61,19 @@ export class ShopSide extends Side {
 
   /** Enters an order, paid unless it is said otherwise. */
   place(wish: Wish): Promise<PlacedOrder> {
-    return this.enter(this.draft(wish), wish);
+    return this.enter(this.draft(wish), wish.unpaid === true ? () => [] : paidWhole);
   }
 
   /** The same order once more, unpaid: of the same buyer, with the same goods. */
   placeLike({ draft: pattern }: PlacedOrder): Promise<PlacedOrder> {
     const { id, number } = this.nextId();
     const lines = pattern.lines.map((line, index) => ({ ...line, id: `${id}-${index + 1}`, targets: [...line.targets] }));
-    return this.enter({ ...pattern, id, number, lines }, { unpaid: true });
+    return this.enter({ ...pattern, id, number, lines }, () => []);
   }
 
-  private async enter(draft: Draft, wish: Pick<Wish, 'unpaid'>): Promise<PlacedOrder> {
+  private async enter(draft: Draft, paid: (priced: Doc, draft: Draft) => Doc[]): Promise<PlacedOrder> {
     const priced = priceOrder(draft);
-    const transactions = wish.unpaid === true ? [] : payments(priced, draft, new Date().toISOString());
-    const doc = await this.till.place(draft, { ...priced, transactions });
+    const doc = await this.till.place(draft, { ...priced, transactions: paid(priced, draft) });
     const order = new PlacedOrder(draft, doc, this.till);
     this.orders.push(order);
     return order;
@@ -85,6 +84,27 @@ export class ShopSide extends Side {
     const back = await PlacedReturn.place(order, wish, this.admin, this.returns.length + 1);
     this.returns.push(back);
     return back;
+  }
+
+  /**
+   * Takes a unit of an order's first line back and sends other goods for it, at a price in minor units. What comes back pays
+   * as much of them as it is worth, under the tender `exchange`; the buyer pays the rest.
+   */
+  async exchange(order: PlacedOrder, unitPrice: number): Promise<{ back: PlacedReturn; sent: PlacedOrder }> {
+    const next = this.nextId();
+    const back = await this.takeBack(order, { units: { [order.line()]: 1 }, exchange: next.id });
+    const draft: Draft = {
+      ...order.draft,
+      ...next,
+      placedAt: new Date().toISOString(),
+      lines: [],
+      nextLine: 1,
+      shipping: 0,
+      extras: { exchange_of: back.id },
+    };
+    this.addLine(draft, 1).unitPrice = unitPrice;
+    const sent = await this.enter(draft, (priced) => exchanged(priced, draft, back.worth));
+    return { back, sent };
   }
 
   /** The shop's latest word on it. */
@@ -196,4 +216,23 @@ export class ShopSide extends Side {
       }));
     return draft;
   }
+}
+
+function paidWhole(priced: Doc, draft: Draft): Doc[] {
+  return payments(priced, draft, new Date().toISOString());
+}
+
+/** What came back pays first. */
+function exchanged(priced: Doc, draft: Draft, worth: number): Doc[] {
+  const total = shopAmount(priced, 'total');
+  const given = Math.min(worth, total);
+  const sale = (serial: number, gateway: string, amount: number): Doc => ({
+    id: `t-${draft.id.slice(2)}-${serial}`,
+    kind: 'sale',
+    status: 'success',
+    gateway,
+    amount: money(amount, draft.currency),
+    at: new Date().toISOString(),
+  });
+  return [sale(1, 'exchange', given), ...(total > given ? [sale(2, 'card', total - given)] : [])];
 }
