@@ -99,7 +99,10 @@ test('a return is read with its terms, its refunds and what is sent instead', ()
     currency: 'EUR',
     customer_id: 'c-1',
     order_id: 'o-1',
+    order_number: '#1',
     exchange_order_id: 'o-2',
+    parcels: [{ carrier: 'sendex', tracking_number: 'RET1' }],
+    sent_at: '2026-11-03T12:00:00Z',
     lines: [
       {
         id: 'r-4-1',
@@ -108,6 +111,7 @@ test('a return is read with its terms, its refunds and what is sent instead', ()
         sku: 'A',
         kind: 'physical',
         quantity: 2,
+        serials: ['SN-1'],
         value: money(4_000),
         refund: money(0),
       },
@@ -120,12 +124,56 @@ test('a return is read with its terms, its refunds and what is sent instead', ()
   expect(misfits(draft === undefined ? [] : [draft])).toEqual([]);
   expect(draft).toMatchObject({
     groups: {
-      header: { rma: 'RMA-4', method: 'label', order: { id: 'o-1' }, exchangeOrder: { id: 'o-2' } },
-      lines: { lines: [{ value: 4_000, refund: 0 }], fees: [{ code: 'restocking', amount: 500 }] },
+      header: { rma: 'RMA-4', method: 'label', order: { id: 'o-1' }, orderNumber: '#1', exchangeOrder: { id: 'o-2' } },
+      shipment: { sentAt: '2026-11-03T12:00:00Z', packages: [{ carrier: 'sendex', trackingNumber: 'RET1' }] },
+      lines: { lines: [{ value: 4_000, refund: 0, serials: ['SN-1'] }], fees: [{ code: 'restocking', amount: 500 }] },
       authorisation: { state: 'approved', at: '2026-11-03T10:00:00Z' },
     },
     events: [{ key: 't-9:pending', type: 'refund', data: { status: 'pending', amount: 3_500, currency: 'EUR' } }],
   });
+});
+
+test('what is sent for something that came back says so', () => {
+  const sent = JSON.stringify({ ...(JSON.parse(shopOrder) as object), exchange_of: 'r-4' });
+  const drafts = normalise(open(shop), 'order.updated', sent);
+  expect(misfits(drafts)).toEqual([]);
+  expect(drafts[0]?.groups?.['header']).toMatchObject({ kind: 'exchange', exchangeOf: { id: 'r-4' } });
+});
+
+test('the ERP is told what to credit: what was paid back, or of an exchange what the goods that are here are worth', () => {
+  const header = { number: 'R4', orderNumber: '#1', currency: 'EUR', customer: null };
+  const line = { id: 'l', orderLine: 'o-1-1', sku: 'A', kind: 'physical', quantity: '3', value: 1_000, refund: 0 };
+  const derived = { state: 'received', totals: { earned: 667, refunded: 100 }, lines: [{ id: 'l', received: '2' }] };
+  const body = (more: object): Body =>
+    ({ header: { ...header, ...more }, lines: { lines: [line], total: 100 }, receipt: {}, derived }) as unknown as Body;
+  const told = (of: Body): unknown => {
+    const planned = open(erp).plan(wanting('return', of, { changed: ['lines'] }));
+    return 'call' in planned ? JSON.parse(String(planned.call.body)) : planned;
+  };
+  const money = (amount: number) => ({ amount, currency: 'EUR' });
+  const goods = { received: 2, quantity: 3, match: 'matched', order_line_ref: 'o-1-1' };
+  expect(told(body({}))).toMatchObject({ order_number: '#1', credit: money(100), lines: [{ ...goods, credit: money(0) }] });
+  const exchanged = told(body({ exchangeOrder: { id: 'o-2' } }));
+  expect(exchanged).toMatchObject({ total: money(100), credit: money(667), lines: [{ ...goods, credit: money(667) }] });
+});
+
+test('a credit note of the ERP is of its order, or of none', () => {
+  const stamps = { version: 1, updated_at: '2026-11-03T10:00:00.000Z', issued_at: '2026-11-03T10:00:00.000Z' };
+  const note = {
+    number: 'CN-1',
+    kind: 'credit_note',
+    currency: 'EUR',
+    lines: [],
+    total: { amount: 5, currency: 'EUR' },
+    ...stamps,
+  };
+  const [of, none] = ['ord_1', null].map((order_reference) => {
+    const drafts = normalise(open(erp), 'invoice.created', JSON.stringify({ ...note, order_reference }));
+    expect(misfits(drafts)).toEqual([]);
+    return drafts[0]?.groups?.['header'];
+  });
+  expect(of).toMatchObject({ kind: 'credit_note', order: { id: 'ord_1' } });
+  expect(none).toMatchObject({ kind: 'credit_note', order: null });
 });
 
 test('a stock message holds many levels', () => {

@@ -112,6 +112,26 @@ describe('sales orders', () => {
     expect((await deliver('d-3', 1)).body['code']).toBe('over_delivered');
   });
 
+  test('what comes back is credited as it is paid back, once, and no invoice counts it', async () => {
+    const back = (received: number, refund: number, more: Doc = {}): Promise<Reply> => {
+      const line = { line_ref: 'r-1-1', order_line_ref: 'x-1', sku: 'A', quantity: 3, received, refund: eur(refund) };
+      const body = { number: 'R-1', order_number: '#1', currency: 'EUR', lines: [line], total: eur(refund), ...more };
+      return call('PUT /returns/by-reference/ret_1', body);
+    };
+    expect((await back(0, 0)).body['credit_notes']).toEqual([]);
+    expect((await back(2, 600)).body['credit_notes']).toEqual(['CN-000001']);
+    expect((await back(2, 600)).body['credit_notes']).toEqual(['CN-000001']);
+    await back(3, 850, { credit: eur(900) });
+    const delivery = { reference: 'd-1', sales_order_reference: 'o-1', lines: [{ line_ref: 'x-1', quantity: 3 }] };
+    await call('POST /deliveries', delivery, { 'idempotency-key': 'd-1' });
+    const documents = (await call('GET /invoices?order_reference=o-1')).body['items'] as Doc[];
+    expect(documents).toMatchObject([
+      { kind: 'credit_note', return_reference: 'ret_1', lines: [{ line_ref: 'x-1', quantity: 2, amount: 600 }], total: eur(600) },
+      { kind: 'credit_note', lines: [{ line_ref: 'x-1', quantity: 1, amount: 250 }], total: eur(300) },
+      { kind: 'sales', total: eur(1000) },
+    ]);
+  });
+
   test('can be cancelled until something was delivered', async () => {
     const cancel = (etag: string) => call('PATCH /sales-orders/by-reference/o-1', { status: 'cancelled' }, { 'if-match': etag });
     expect((await cancel('"1"')).body['status']).toBe('cancelled');

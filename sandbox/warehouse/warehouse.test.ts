@@ -155,6 +155,7 @@ describe('what comes back', () => {
     ];
     await trial.admin(`POST /admin/returns/${id}/inspect`, { by: 'Kim', lines });
     expect(await onHand()).toBe(101);
+    expect((await call('GET /stock/A/WH1-QUARANTINE')).body['on_hand']).toBe(2);
     expect((await call(`GET /returns/${id}`)).body).toMatchObject({
       version: 4,
       complete: true,
@@ -176,6 +177,16 @@ describe('what comes back', () => {
     const lines = [{ sku: 'A', quantity: 2, disposition: 'restock' }];
     expect((await trial.admin(`POST /admin/returns/${id}/inspect`, { lines })).status).toBe(422);
     expect(await onHand()).toBe(100);
+  });
+
+  test('is told whose a parcel is that came before its return, which nobody can take over', async () => {
+    await open();
+    const blind = await trial.admin('POST /admin/returns', { lines: [{ sku: 'A', quantity: 1 }] });
+    const own = (reference: string): Promise<Reply> =>
+      call(`PUT /returns/${plain(blind.body['id'])}`, { ...announced, reference });
+    expect((await own('ret_1')).body).toMatchObject({ reference: 'ret_1', rma: 'R-1', received: [{ quantity: 1 }] });
+    expect([(await own('ret_1')).status, (await own('ret_2')).body['code']]).toEqual([200, 'of_another_return']);
+    expect((await call('PUT /returns/by-reference/ret_1', announced)).body['id']).toBe(blind.body['id']);
   });
 });
 

@@ -1,6 +1,6 @@
 import { differences } from '../compare/differences.ts';
 import type { Doc } from '../doc.ts';
-import { docs } from '../doc.ts';
+import { docs, inner, text, whole } from '../doc.ts';
 import type { ExpectedReturn } from '../manifest.ts';
 import { reportDifferences } from './report-differences.ts';
 import type { Row } from '../stores.ts';
@@ -9,11 +9,12 @@ import type { Fate } from '../tally.ts';
 import type { World } from '../world.ts';
 
 /**
- * Every return of the shop: once in the ERP, with its lines, its refunds and what has become of the goods, and, where they are
- * to come back to the warehouse, announced there once.
+ * Every return of the shop: once in the ERP, with its lines, its refunds and what has become of the goods, credited to the cent
+ * for what was paid back, and, where they are to come back to the warehouse, announced there once.
  */
 export function auditReturns(world: World): void {
   const booked = groupRows(world.stores.erp.rows('returns'), (row) => row.reference);
+  const notes = groupRows(world.stores.erp.rows('invoices'), (row) => text(row.body, 'return_reference'));
   for (const one of world.manifest.returns) {
     const held = booked.get(one.number) ?? [];
     booked.delete(one.number);
@@ -25,6 +26,8 @@ export function auditReturns(world: World): void {
         detail: `${again.id} beside ${held[0]?.id ?? ''}`,
       });
     world.tally.add('erp', 'return', fateOf(world, one, held));
+    const [first] = held;
+    if (first !== undefined) auditCredit(world, one, notes.get(first.id) ?? []);
     if (one.targets.includes('warehouse')) world.tally.add('warehouse', 'return', announcedFate(world, one));
   }
   for (const number of booked.keys())
@@ -34,6 +37,16 @@ export function auditReturns(world: World): void {
       about: `return ${number}`,
       detail: 'there was no such return',
     });
+}
+
+/** Of an exchange the order that was sent instead takes part of it: no money was paid back for that. */
+function auditCredit(world: World, one: ExpectedReturn, notes: Row[]): void {
+  if (text(one.final, 'exchange_order_id') !== null || one.expect === 'held') return;
+  const total = inner(one.final, 'total');
+  const credited = notes.reduce((sum, note) => sum + whole(inner(note.body, 'total'), 'amount'), 0);
+  const detail = `credit notes sum to ${credited}, what was paid back to ${whole(total, 'amount')}`;
+  const where = { system: 'erp', about: `return ${one.id}`, detail } as const;
+  world.findings.addDrift(credited - whole(total, 'amount'), text(total, 'currency') ?? '', where);
 }
 
 function fateOf(world: World, one: ExpectedReturn, held: Row[]): Fate {
