@@ -7,6 +7,7 @@ import { mended, orderAnswers } from './order/answers.ts';
 import { customerAnswers } from './records/customer.ts';
 import { inspect } from './records/inspect.ts';
 import { readBack } from './records/read-back.ts';
+import { returnAnswers } from './returned/answers.ts';
 import { askedOf } from './rpc.ts';
 import { withCarried } from './step.ts';
 import type { Way } from './way.ts';
@@ -21,7 +22,12 @@ const productAnswers: Record<string, (answered: Answered) => Outcome> = {
   },
 };
 
-const answers: Record<string, (answered: Answered) => Outcome> = { ...orderAnswers, ...customerAnswers, ...productAnswers };
+const answers: Record<string, (answered: Answered) => Outcome> = {
+  ...orderAnswers,
+  ...returnAnswers,
+  ...customerAnswers,
+  ...productAnswers,
+};
 
 /** The only I/O of the connector. */
 export function openClient(way: Way): Client {

@@ -37,7 +37,11 @@ export function tryton(settings: Settings): SystemDefinition {
   const [error] = settingsCheck.Check(settings) ? [] : settingsCheck.Errors(settings);
   const wrong = error === undefined ? warehouseError(settings) : `${error.instancePath.replaceAll('/', '.')}: ${error.message}`;
   if (wrong !== null) throw new SynclineError('SYN_CONFIG_INVALID', `tryton${wrong}.`);
-  return { connector: connector.id, entities: [...kinds.keys()], open: (surroundings) => open(settings, surroundings) };
+  return { connector: connector.id, entities: entitiesOf(settings), open: (surroundings) => open(settings, surroundings) };
+}
+
+function entitiesOf({ returns = false }: Settings): string[] {
+  return [...kinds.keys()].filter((entity) => entity !== 'return' || returns);
 }
 
 function warehouseError({ order, warehouses }: Settings): string | null {
@@ -59,7 +63,7 @@ function open(settings: Settings, outside: Surroundings): OpenSystem {
   return {
     connector: connector.id,
     normaliser: NORMALISER,
-    entities: [...kinds.keys()].map(supportOf),
+    entities: entitiesOf(settings).map(supportOf),
     limits,
     // Tryton sends none: what happens in it is polled.
     webhook: null,
@@ -91,7 +95,7 @@ function supportOf(entity: string): EntitySupport {
 }
 
 function pollsOf(settings: Settings): OpenSystem['polls'] {
-  return [...kinds.keys()].flatMap((entity) => {
+  return entitiesOf(settings).flatMap((entity) => {
     const { everyMs, lookBackMs } = settings.polls?.[entity] ?? { everyMs: EVERY_MS[entity] ?? 30_000, lookBackMs: LOOK_BACK_MS };
     if (everyMs === 0) return [];
     return [

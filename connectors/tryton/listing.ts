@@ -27,9 +27,9 @@ export async function find(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const kind = kinds.get(entity);
-  const ours = { order: 'reference', customer: 'identifiers.code', variant: 'identifiers.code' }[entity];
+  const ours = { order: 'reference', return: 'reference', customer: 'identifiers.code', variant: 'identifiers.code' }[entity];
   if (kind === undefined || ours === undefined) return cannot(`${entity} cannot be searched in Tryton`);
-  const company: Json[] = entity === 'order' ? [['company', '=', way.settings.company]] : [];
+  const company: Json[] = entity === 'order' || entity === 'return' ? [['company', '=', way.settings.company]] : [];
   const reply = await ask(way, searchRead(kind.model, [...company, [ours, '=', record]], kind.fields, 1), signal);
   if (reply.kind === 'failed') return reply;
   const [found] = new Doc(reply.json, '', way.settings.zone).list('');

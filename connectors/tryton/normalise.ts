@@ -4,6 +4,7 @@ import { Doc } from '../../src/kit/doc.ts';
 import { readJson } from '../../src/kit/read-json.ts';
 import { order } from './order/facts.ts';
 import type { RecordKind } from './record-kind.ts';
+import { returned } from './returned/facts.ts';
 import { customer } from './records/customer.ts';
 import { invoice } from './records/invoice.ts';
 import { level } from './records/level.ts';
@@ -15,7 +16,7 @@ import { nested } from './values.ts';
 
 /** Every entity that is read from Tryton, by its name. */
 export const kinds: ReadonlyMap<string, RecordKind> = new Map(
-  [order, shipment, invoice, customer, variant, level, location].map((kind) => [kind.entity, kind]),
+  [order, shipment, returned, invoice, customer, variant, level, location].map((kind) => [kind.entity, kind]),
 );
 
 /** Topic of what we read ourselves: Tryton tells nothing by itself. */

@@ -3,6 +3,7 @@ import { planOrder } from './order/plan.ts';
 import { planRequest } from './order/request.ts';
 import { planCustomer } from './records/customer.ts';
 import { planVariant } from './records/variant.ts';
+import { planReturn } from './returned/plan.ts';
 import { Unexpressible } from './rpc.ts';
 import type { Settings } from './settings.ts';
 import { readStep } from './step.ts';
@@ -31,6 +32,7 @@ function planned(settings: Settings, input: PlanInput): Planned {
   if (input.entity === 'order') {
     return input.request === null ? (planOrder(settings, input, step) ?? DONE) : planRequest(settings, input, step);
   }
+  if (input.entity === 'return' && input.request === null) return planReturn(settings, input, step);
   const plan = RECORDS[input.entity];
   if (plan === undefined || input.request !== null) return { refused: `${input.entity} is not written to Tryton` };
   if (input.wanted.mode === 'absent')

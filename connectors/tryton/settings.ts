@@ -47,6 +47,11 @@ export const settingsSchema = Type.Object(
         }),
       ),
     }),
+    returns: Type.Optional(
+      Type.Boolean({
+        description: 'Whether what comes back is booked here, as a sale that takes goods of another one back; false when absent.',
+      }),
+    ),
     product: Type.Optional(
       Type.Object({ unit: id('Unit of measure of new products.'), accountCategory: id('Account category of new products.') }),
     ),

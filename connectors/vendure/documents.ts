@@ -17,7 +17,10 @@ const HISTORY = `history(options: {
 const MONEY = `state totalWithTax payments { id createdAt updatedAt method amount state
   refunds { id createdAt updatedAt total state } }`;
 
-const ORDER = `id createdAt updatedAt code orderPlacedAt currencyCode total customFields { synclineNote } ${MONEY}
+/** What was paid back, for which goods; and which of them have left. */
+const BACK = `payments { refunds { reason lines { orderLineId quantity } } } fulfillments { state lines { orderLineId quantity } }`;
+
+const ORDER = `id createdAt updatedAt code orderPlacedAt currencyCode total customFields { synclineNote } ${MONEY} ${BACK}
   customer { id updatedAt firstName lastName emailAddress phoneNumber }
   shippingAddress { ${ADDRESS} } billingAddress { ${ADDRESS} }
   promotions { id couponCode }
@@ -37,9 +40,10 @@ const CUSTOMER = `id createdAt updatedAt firstName lastName emailAddress phoneNu
     defaultShippingAddress }`;
 const LOCATION = 'id updatedAt name description';
 
-/** What is read one by one. `id` is the object's own; of a shipment its order's, of a level its variant's. */
+/** What is read one by one. `id` is the object's own; of a shipment and a return its order's, of a level its variant's. */
 export const READS = {
   order: `query Order($id: ID!) { ${CHANNEL} order(id: $id) { ${ORDER} } }`,
+  return: `query Return($id: ID!) { ${CHANNEL} order(id: $id) { ${ORDER} } }`,
   shipment: `query Shipment($id: ID!) { ${CHANNEL} order(id: $id) { id fulfillments { ${FULFILMENT} } } }`,
   product: `query Product($id: ID!) { ${CHANNEL} product(id: $id) { ${PRODUCT} } }`,
   variant: `query Variant($id: ID!) { ${CHANNEL} productVariant(id: $id) { ${VARIANT} } }`,
@@ -51,6 +55,7 @@ export const READS = {
 /** Pages of what has changed. */
 export const LISTS = {
   order: list(['Orders', 'OrderListOptions', 'orders'], ORDER),
+  return: list(['Returns', 'OrderListOptions', 'orders'], ORDER),
   shipment: list(['Shipments', 'OrderListOptions', 'orders'], `id updatedAt fulfillments { ${FULFILMENT} }`),
   product: list(['Products', 'ProductListOptions', 'products'], PRODUCT),
   variant: list(['Variants', 'ProductVariantListOptions', 'productVariants'], VARIANT),

@@ -19,6 +19,7 @@ const LOOK_BACK_MS = 120_000;
 const IDEMPOTENCY: Record<VendureEntity, EntitySupport['idempotency']> = {
   order: 'none',
   shipment: 'search',
+  return: 'none',
   product: 'search',
   variant: 'search',
   customer: 'none',
@@ -78,7 +79,7 @@ function open(settings: Settings, outside: Surroundings): OpenSystem {
 }
 
 function entitiesOf({ entities }: Settings): readonly VendureEntity[] {
-  return entities ?? ENTITIES;
+  return entities ?? ENTITIES.filter((entity) => entity !== 'return');
 }
 
 function supportOf(entity: VendureEntity): EntitySupport {
@@ -97,5 +98,8 @@ function supportOf(entity: VendureEntity): EntitySupport {
 function pollsOf(settings: Settings): OpenSystem['polls'] {
   const { pollMs = 60_000 } = settings;
   if (pollMs === 0) return [];
-  return entitiesOf(settings).map((entity) => ({ entity, everyMs: pollMs, lookBackMs: LOOK_BACK_MS }));
+  const wanted = entitiesOf(settings);
+  // An order tells of its returns.
+  const polled = wanted.filter((entity) => entity !== 'return' || !wanted.includes('order'));
+  return polled.map((entity) => ({ entity, everyMs: pollMs, lookBackMs: LOOK_BACK_MS }));
 }

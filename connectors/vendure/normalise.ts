@@ -5,6 +5,7 @@ import { readJson } from '../../src/kit/read-json.ts';
 import { readLevels, readLocation, readProduct, readVariant } from './facts/catalogue.ts';
 import { readCustomer } from './facts/customer.ts';
 import { isOfOneMoment, readOrder, type Reading } from './facts/order.ts';
+import { readReturns } from './facts/returned.ts';
 import { readShipment } from './facts/shipment.ts';
 import { ENTITIES, type VendureEntity } from './settings.ts';
 
@@ -13,6 +14,7 @@ export const NOTICE = 'notice';
 
 const READERS: Record<VendureEntity, (doc: Doc, reading: Reading) => FactDraft[]> = {
   order: readOrder,
+  return: readReturns,
   shipment: readShipment,
   product: readProduct,
   variant: readVariant,
@@ -24,6 +26,11 @@ const READERS: Record<VendureEntity, (doc: Doc, reading: Reading) => FactDraft[]
 /** Topic of what we read ourselves. */
 export function readTopic(entity: VendureEntity): string {
   return `read:${entity}`;
+}
+
+/** What is read as a whole order. */
+export function isOrder(entity: VendureEntity): boolean {
+  return entity === 'order' || entity === 'return';
 }
 
 export function isVendureEntity(name: string): name is VendureEntity {
@@ -38,9 +45,14 @@ export function openNormalise(reading: Reading, wanted: readonly VendureEntity[]
     if (entity === undefined) throw new SynclineError('SYN_NORMALISE_UNKNOWN_TOPIC', `“${topic.slice(0, 100)}”.`);
     const doc = new Doc(readJson(raw));
     // A list shows each once; a read by itself has been made again until it was of one moment.
-    const torn = entity === 'order' && source !== 'fetch' && !isOfOneMoment(doc);
+    const torn = isOrder(entity) && source !== 'fetch' && !isOfOneMoment(doc);
     if (torn) return { facts: [], fetches: [{ entity, id: doc.id('order.id') }] };
-    return { facts: READERS[entity](doc, reading), fetches: [] };
+    const facts = READERS[entity](doc, reading);
+    // Whoever reads an order has read what came back of it.
+    return {
+      facts: entity === 'order' && wanted.includes('return') ? [...facts, ...readReturns(doc, reading)] : facts,
+      fetches: [],
+    };
   };
 }
 

@@ -13,6 +13,7 @@ const PLANS: Record<VendureEntity, (input: PlanInput, writing: Writing) => Plann
   variant: planVariant,
   customer: planCustomer,
   'inventory-level': planLevel,
+  return: () => ({ refused: 'returns are not written to Vendure' }),
   location: () => ({ refused: 'stock locations are not written to Vendure' }),
 };
 

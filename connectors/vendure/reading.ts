@@ -1,13 +1,13 @@
 import { hash } from 'node:crypto';
 import type { Client, Outcome, Page, RawPart } from '../../src/kit/contract.ts';
 import type { Failed } from '../../src/kit/classify.ts';
-import type { Doc } from '../../src/kit/doc.ts';
+import { Doc } from '../../src/kit/doc.ts';
 import type { Json } from '../../src/model/json.ts';
 import { failed, unreadable } from './answer.ts';
 import { ask, query, type Way } from './asking.ts';
 import { LISTS, READS } from './documents.ts';
 import { isOfOneMoment } from './facts/order.ts';
-import { isVendureEntity, readTopic } from './normalise.ts';
+import { isOrder, isVendureEntity, readTopic } from './normalise.ts';
 import type { VendureEntity } from './settings.ts';
 
 /** How often an order is read that changes while it is; a shop that counts in another way is taken at its word after that. */
@@ -18,6 +18,7 @@ type ListQuery = Parameters<Client['list']>[0];
 /** Where an object and a list of them stand in an answer, and the name of what is asked. */
 const PLACES: Record<VendureEntity, { one: string; many: string; read: string; list: string }> = {
   order: { one: 'order', many: 'orders', read: 'Order', list: 'Orders' },
+  return: { one: 'order', many: 'orders', read: 'Return', list: 'Returns' },
   shipment: { one: 'order', many: 'orders', read: 'Shipment', list: 'Shipments' },
   product: { one: 'product', many: 'products', read: 'Product', list: 'Products' },
   variant: { one: 'productVariant', many: 'productVariants', read: 'Variant', list: 'Variants' },
@@ -51,13 +52,19 @@ export async function get(
 }
 
 function isTorn(entity: VendureEntity, answered: Awaited<ReturnType<typeof ask>>): boolean {
-  if (entity !== 'order' || 'kind' in answered || answered.data.maybeObject('order') === null) return false;
+  if (!isOrder(entity) || 'kind' in answered || answered.data.maybeObject('order') === null) return false;
   return !isOfOneMoment(answered.data);
 }
 
 function isAbout(entity: VendureEntity, document: Record<string, Json>, part: string | undefined): boolean {
+  if (entity === 'return' && part !== undefined) return hasRefund(document, part);
   if (entity !== 'shipment') return true;
   return (document['fulfillment'] as { id: string }).id === part;
+}
+
+function hasRefund(document: Record<string, Json>, id: string): boolean {
+  const payments = new Doc(document).object('order').maybeList('payments');
+  return payments.some((payment) => payment.list('refunds').some((refund) => refund.id('id') === id));
 }
 
 /**
@@ -91,7 +98,7 @@ interface Place {
 }
 
 function options(entity: VendureEntity, { at, shown }: Place, take: number): Json {
-  const orders = entity === 'order' || entity === 'shipment';
+  const orders = isOrder(entity) || entity === 'shipment';
   return {
     take,
     // By the time alone: of several fields Vendure sorts by that first which its schema names first, and that is the id.

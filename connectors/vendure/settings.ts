@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox';
 import { secretName } from '../../src/kit/secret-name.ts';
 
 /** What of a Vendure shop the hub can know. */
-export const ENTITIES = ['order', 'shipment', 'product', 'variant', 'customer', 'location', 'inventory-level'] as const;
+export const ENTITIES = ['order', 'shipment', 'return', 'product', 'variant', 'customer', 'location', 'inventory-level'] as const;
 
 export type VendureEntity = (typeof ENTITIES)[number];
 
@@ -32,7 +32,7 @@ export const settingsSchema = Type.Object(
       }),
     ),
     entities: Type.Optional(
-      Type.Array(Type.Enum(ENTITIES), { description: 'What is read and written; everything when absent.' }),
+      Type.Array(Type.Enum(ENTITIES), { description: 'What is read and written; everything but returns when absent.' }),
     ),
     locations: Type.Optional(
       Type.Record(Type.String(), Type.String(), {

@@ -23,7 +23,7 @@ const shop = vendure({
   url: process.env['VENDURE_URL'] ?? 'https://shop.example/admin-api',
   auth: { kind: 'login', user: 'VENDURE_USER', password: 'VENDURE_PASSWORD' },
   webhook: { secrets: ['VENDURE_WEBHOOK_SECRET'] },
-  entities: ['order', 'shipment', 'product', 'variant', 'customer'],
+  entities: ['order', 'shipment', 'return', 'product', 'variant', 'customer'],
 });
 
 /** Tryton books the orders, and its warehouse ships them. */
@@ -44,13 +44,21 @@ const erp = tryton({
     unit: ids.unit,
     services: { shipping: ids.services.SHIPPING, discount: ids.services.DISCOUNT, fee: ids.services.FEE },
   },
+  returns: true,
   product: { unit: ids.unit, accountCategory: ids.accountCategory },
-  polls: { order: { everyMs: 5_000, lookBackMs: 60_000 }, shipment: { everyMs: 5_000, lookBackMs: 60_000 } },
+  polls: {
+    order: { everyMs: 5_000, lookBackMs: 60_000 },
+    shipment: { everyMs: 5_000, lookBackMs: 60_000 },
+    return: { everyMs: 5_000, lookBackMs: 60_000 },
+  },
 });
 
 const isWanted = (order: Record<string, unknown>): boolean => (order['cancellation'] ?? null) === null;
 const hasLeft = (shipment: Record<string, unknown>): boolean =>
   (shipment['status'] as { status?: string } | undefined)?.status === 'shipped';
+/** Booked once the money is back with the buyer: what is booked in Tryton does not change any more. */
+const isPaidBack = (back: Record<string, unknown>): boolean =>
+  ((back['derived'] as { totals?: { refunded: number } } | undefined)?.totals?.refunded ?? 0) > 0;
 
 /** Orders go to Tryton, which books and ships them; their parcels go back to the shop. */
 export default defineHub({
@@ -72,6 +80,16 @@ export default defineHub({
       posting: owner('erp'),
     },
     shipment: { header: owner('erp'), packages: owner('erp'), status: owner('erp') },
+    // The shop grants returns and pays them back; whether the goods have come Tryton's warehouse knows.
+    return: {
+      header: owner('shop'),
+      lines: owner('shop'),
+      authorisation: owner('shop'),
+      shipment: owner('shop'),
+      resolution: owner('shop'),
+      receipt: owner('erp'),
+      inspection: owner('erp'),
+    },
     'inventory-level': { identity: owner('erp'), onHand: owner('erp') },
     invoice: { header: owner('erp'), lines: owner('erp'), status: owner('erp') },
     location: { identity: owner('erp'), address: owner('erp') },
@@ -99,6 +117,7 @@ export default defineHub({
       // Somebody who fulfils an order by hand in the shop has to be told: the warehouse would send it once more.
       strangers: 'case',
     },
+    { entity: 'return', to: 'erp', groups: ['header', 'lines'], when: isPaidBack, needs: ['order'] },
     { entity: 'variant', to: 'erp', groups: ['identity', 'copy', 'price'] },
     { entity: 'customer', to: 'erp', groups: ['identity', 'contact'] },
   ],

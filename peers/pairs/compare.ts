@@ -1,5 +1,7 @@
 import type { Desk } from '../tryton/desk.ts';
+import { compareReturns, type Between } from './compare-returns.ts';
 import { allSales, partyNames, type Sale, type SaleAddress } from './erp-side.ts';
+import { minor } from './minor.ts';
 import type { Shop, ShopAddress, ShopOrder } from './shop-order.ts';
 
 /** What differs between the two systems, in a sentence each; and how much was compared. */
@@ -8,6 +10,7 @@ export interface Comparison {
   cancelled: number;
   lines: number;
   parcels: number;
+  returns: number;
   differences: string[];
 }
 
@@ -18,13 +21,15 @@ const OWN = new Set(['SHIPPING', 'FEE', 'DISCOUNT']);
  * Reads both systems through their own APIs and compares every order with its sale: once, and nothing else; every
  * quantity, amount, tax and address; every parcel back in the shop. Shares no code with the hub.
  */
-export async function compare(shop: Shop, desk: Desk): Promise<Comparison> {
-  const [orders, sales, parties] = await Promise.all([shop.orders(), allSales(desk), partyNames(desk)]);
-  const result: Comparison = { orders: orders.length, cancelled: 0, lines: 0, parcels: 0, differences: [] };
+export async function compare(shop: Shop, desk: Desk, hub: Between | null = null): Promise<Comparison> {
+  const [orders, all, parties] = await Promise.all([shop.orders(), allSales(desk), partyNames(desk)]);
+  const sales = all.filter(({ origin }) => origin === null);
+  const result: Comparison = { orders: orders.length, cancelled: 0, lines: 0, parcels: 0, returns: 0, differences: [] };
   const codes = new Set(orders.map(({ code }) => code));
   for (const sale of sales) if (!codes.has(sale.description)) result.differences.push(`sale ${sale.id}: of no order`);
   for (const order of orders) compareOrder(order, sales, result);
-  result.differences.push(...doubledParties(parties));
+  result.returns = orders.reduce((count, { returns }) => count + returns.length, 0);
+  result.differences.push(...(await compareReturns(orders, all, hub)), ...doubledParties(parties));
   return result;
 }
 
@@ -153,13 +158,4 @@ function doubledParties(parties: { id: number; email: string | null }[]): string
 
 function sum(numbers: number[]): number {
   return numbers.reduce((total, one) => total + one, 0);
-}
-
-/** Minor units of a decimal with two places; text that has more is no amount of these currencies. */
-function minor(decimal: string): number {
-  const match = /^(-?)(\d+)(?:\.(\d{1,2})0*)?$/.exec(decimal);
-  if (match === null) throw new Error(`${decimal} is no amount.`);
-  const [, sign, whole, cents = ''] = match;
-  const amount = Number(whole) * 100 + Number(cents.padEnd(2, '0'));
-  return sign === '-' && amount !== 0 ? -amount : amount;
 }

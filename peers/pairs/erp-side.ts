@@ -14,6 +14,10 @@ export interface Sale {
   shipTo: SaleAddress;
   billTo: SaleAddress;
   lines: { product: string; quantity: number; amount: string; rates: string[] }[];
+  /** The sale that this one takes goods back of; null: it sells. */
+  origin: number | null;
+  /** Return shipments, and what of them was put on its shelf. */
+  returns: { id: number; state: string; moves: { product: string; quantity: number }[] }[];
   shipments: { id: number; state: string; moves: { product: string; quantity: number }[]; parcels: string[] }[];
 }
 
@@ -44,12 +48,16 @@ export async function allSales(desk: Desk): Promise<Sale[]> {
       'invoice_address',
       'lines',
       'shipments',
+      'origin',
+      'shipment_returns',
     ],
   );
-  const [addresses, lines, shipments, emails] = await Promise.all([
+  const moves = await movesOf(desk);
+  const [addresses, lines, shipments, returns, emails] = await Promise.all([
     addressesOf(desk),
     linesOf(desk),
-    shipmentsOf(desk),
+    shipmentsOf(desk, moves),
+    returnsOf(desk, moves),
     emailsOf(desk),
   ]);
   return rows.map((row) => ({
@@ -64,6 +72,8 @@ export async function allSales(desk: Desk): Promise<Sale[]> {
     shipTo: addresses.get(Number(row['shipment_address'])) as SaleAddress,
     billTo: addresses.get(Number(row['invoice_address'])) as SaleAddress,
     lines: idsIn(row['lines']).flatMap((id) => lines.get(id) ?? []),
+    origin: originOf(row['origin']),
+    returns: idsIn(row['shipment_returns']).flatMap((id) => returns.get(id) ?? []),
     shipments: idsIn(row['shipments']).flatMap((id) => shipments.get(id) ?? []),
   }));
 }
@@ -84,13 +94,32 @@ async function linesOf(desk: Desk): Promise<Map<number, Sale['lines'][number]>> 
   );
 }
 
-async function shipmentsOf(desk: Desk): Promise<Map<number, Sale['shipments'][number]>> {
-  const moves = new Map(
-    (await desk.rows('stock.move', [], ['quantity', 'product.code'])).map((row) => [
+/** A reference is the name of a model and an id: `sale.sale,12`. */
+function originOf(value: Answer | undefined): number | null {
+  const [model, id] = text(value).split(',');
+  return model === 'sale.sale' ? Number(id) : null;
+}
+
+type Moves = Map<number, { product: string; quantity: number }>;
+
+async function movesOf(desk: Desk): Promise<Moves> {
+  const rows = await desk.rows('stock.move', [], ['quantity', 'product.code']);
+  return new Map(
+    rows.map((row) => [row.id, { product: text(nested(row, 'product.')['code']), quantity: Number(row['quantity']) }]),
+  );
+}
+
+async function returnsOf(desk: Desk, moves: Moves): Promise<Map<number, Sale['returns'][number]>> {
+  const rows = await desk.rows('stock.shipment.out.return', [], ['state', 'inventory_moves']);
+  return new Map(
+    rows.map((row) => [
       row.id,
-      { product: text(nested(row, 'product.')['code']), quantity: Number(row['quantity']) },
+      { id: row.id, state: text(row['state']), moves: idsIn(row['inventory_moves']).flatMap((id) => moves.get(id) ?? []) },
     ]),
   );
+}
+
+async function shipmentsOf(desk: Desk, moves: Moves): Promise<Map<number, Sale['shipments'][number]>> {
   const parcels = new Map(
     (await desk.rows('stock.package', [], ['shipping_reference'])).map((row) => [row.id, text(row['shipping_reference'])]),
   );

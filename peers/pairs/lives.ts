@@ -1,7 +1,10 @@
 import type { Desk } from '../tryton/desk.ts';
 
-/** What becomes of an order. `parted`: it leaves in two parcels. `thinned`: some of its goods are cancelled. */
-export const LIVES = ['plain', 'edited', 'moved', 'thinned', 'cancelled', 'parted', 'refunded'] as const;
+/**
+ * What becomes of an order. `parted`: it leaves in two parcels. `thinned`: some of its goods are cancelled. `returned`: a part
+ * of one of its lines comes back.
+ */
+export const LIVES = ['plain', 'edited', 'moved', 'thinned', 'cancelled', 'parted', 'refunded', 'returned'] as const;
 
 export type Life = (typeof LIVES)[number];
 
@@ -12,8 +15,8 @@ export interface Lived {
 }
 
 /** The lives of so many orders, each kind about as often; the same seed gives the same ones. */
-export function livesOf(orders: number, seed: number): Life[] {
-  return Array.from({ length: orders }, (_, index) => LIVES[(index + seed) % LIVES.length] ?? 'plain');
+export function livesOf(orders: number, seed: number, lives: readonly Life[] = LIVES): Life[] {
+  return Array.from({ length: orders }, (_, index) => lives[(index + seed) % lives.length] ?? 'plain');
 }
 
 /** The warehouse's half: what waits in Tryton is picked, packed and sent; some of it in two parcels. */
@@ -28,6 +31,16 @@ export async function ship(desk: Desk, { life, code }: Lived): Promise<number> {
     await desk.done(next.id);
     shipped += 1;
   }
+}
+
+/** The warehouse's half of a return: what is booked as coming back arrives, and is put on its shelf again. */
+export async function takeIn(desk: Desk, code: string): Promise<void> {
+  const [sale] = await desk.rows('sale.sale', [['description', '=', code]], []);
+  const backs = await desk.rows('sale.sale', [['origin', '=', `sale.sale,${sale?.id ?? 0}`]], ['shipment_returns']);
+  const ids = backs.flatMap((back) => back['shipment_returns'] as number[]);
+  if (ids.length === 0) throw new Error(`Nothing comes back of ${code}.`);
+  await desk.call('stock.shipment.out.return.receive', ids);
+  await desk.call('stock.shipment.out.return.done', ids);
 }
 
 /** Shipments of the order that nobody has picked yet, with the largest quantity of a move of theirs. */

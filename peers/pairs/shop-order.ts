@@ -15,7 +15,16 @@ export interface ShopOrder {
   shippingAddress: ShopAddress;
   billingAddress: ShopAddress;
   lines: ShopLine[];
+  /** What came back and was paid back; where the shop tells of returns, and the other system is to book them. */
+  returns: ShopReturn[];
   fulfillments: { state: string; trackingCode: string; lines: { orderLineId: string; quantity: number }[] }[];
+}
+
+export interface ShopReturn {
+  id: string;
+  /** Paid back for it, with tax. */
+  total: number;
+  lines: { orderLineId: string; quantity: number }[];
 }
 
 export interface ShopLine {

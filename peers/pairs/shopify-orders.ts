@@ -104,6 +104,7 @@ function readOrder(order: Order): ShopOrder {
     shippingAddress,
     billingAddress: order.billingAddress === null ? shippingAddress : readAddress(order.billingAddress),
     lines: order.lineItems.nodes.map((line) => readLine(line, back, order.taxesIncluded)).filter((line) => line.quantity > 0),
+    returns: [],
     fulfillments: order.fulfillments.map(({ status, trackingInfo, fulfillmentLineItems }) => ({
       state: status === 'CANCELLED' ? 'Cancelled' : 'Shipped',
       trackingCode: trackingInfo.map(({ number }) => number ?? '').join(', '),

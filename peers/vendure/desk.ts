@@ -16,6 +16,8 @@ export interface Desk {
   deliver(fulfilment: string): Promise<void>;
   /** Gives back so much of a payment, in minor units; settled at once. */
   refund(payment: string, amount: number): Promise<void>;
+  /** Pays back what was paid for so many of these lines, which it names; settled at once. */
+  takeBack(order: string, payment: string, lines: { line: string; quantity: number }[]): Promise<void>;
   /** Cancels some lines, or the whole order. */
   cancel(order: string, lines?: { line: string; quantity: number }[]): Promise<void>;
   /** Sets the stock of a variant at the default location. */
@@ -41,12 +43,10 @@ export function openDesk(admin: Admin, choices: Choices): Desk {
     modify: (order, change) => modify(admin, choices, { order, change }),
     fulfil: (lines, tracking) => fulfil(admin, lines, tracking),
     deliver: (id) => move(admin, id, 'Delivered'),
-    refund: async (paymentId, amount) => {
-      const { refundOrder } = await admin.ask<{ refundOrder: { id: string } }>(
-        `mutation($input: RefundOrderInput!) { refundOrder(input: $input) { ... on Refund { id } ${ERROR} } }`,
-        { input: { paymentId, amount, reason: 'damaged', lines: [], shipping: 0, adjustment: 0 } },
-      );
-      await settleRefund(admin, refundOrder.id);
+    refund: (paymentId, amount) => refund(admin, { paymentId, amount, lines: [] }),
+    takeBack: async (order, paymentId, lines) => {
+      const amount = await worthOf(admin, order, lines);
+      await refund(admin, { paymentId, amount, lines: lines.map(({ line, quantity }) => ({ orderLineId: line, quantity })) });
     },
     cancel: async (orderId, lines) => {
       const some = lines?.map(({ line, quantity }) => ({ orderLineId: line, quantity }));
@@ -60,6 +60,32 @@ export function openDesk(admin: Admin, choices: Choices): Desk {
       });
     },
   };
+}
+
+interface Refund {
+  paymentId: string;
+  amount: number;
+  lines: { orderLineId: string; quantity: number }[];
+}
+
+async function refund(admin: Admin, { paymentId, amount, lines }: Refund): Promise<void> {
+  const { refundOrder } = await admin.ask<{ refundOrder: { id: string } }>(
+    `mutation($input: RefundOrderInput!) { refundOrder(input: $input) { ... on Refund { id } ${ERROR} } }`,
+    { input: { paymentId, amount, reason: 'damaged', lines, shipping: 0, adjustment: 0 } },
+  );
+  await settleRefund(admin, refundOrder.id);
+}
+
+/** What was paid for so many of these lines, after all discounts, with tax. */
+async function worthOf(admin: Admin, id: string, lines: { line: string; quantity: number }[]): Promise<number> {
+  const { order } = await admin.ask<{ order: { lines: { id: string; quantity: number; proratedLinePriceWithTax: number }[] } }>(
+    'query($id: ID!) { order(id: $id) { lines { id quantity proratedLinePriceWithTax } } }',
+    { id },
+  );
+  return lines.reduce((sum, { line, quantity }) => {
+    const sold = order.lines.find((one) => one.id === line);
+    return sold === undefined ? sum : sum + Math.round((sold.proratedLinePriceWithTax * quantity) / sold.quantity);
+  }, 0);
 }
 
 async function settleRefund(admin: Admin, id: string): Promise<void> {

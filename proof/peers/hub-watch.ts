@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Account } from '../../peers/pairs/compare-returns.ts';
 
 const LOOK_MS = 250;
 /** So long nothing may be left before it counts as rest: a notice may still be on its way. */
@@ -32,6 +33,26 @@ export class HubWatch {
 
   async cases(): Promise<OpenCase[]> {
     return ((await this.ask('/cases?state=open&limit=500')) as { cases: OpenCase[] }).cases;
+  }
+
+  /** What the hub makes of a return of the shop: what comes back, what is here, what was paid back; null: it knows none. */
+  async goodsBack(id: string): Promise<Account | null> {
+    interface Back {
+      sku: string;
+      quantity: string;
+      received: string;
+    }
+    interface Found {
+      record: { body: { derived?: { lines: Back[]; totals: { refunded: number } } } };
+    }
+    const [found] = (await this.ask(`/trace?id=${encodeURIComponent(`shop/return/${id}`)}`)) as Found[];
+    const derived = found?.record.body.derived;
+    if (derived === undefined) return null;
+    const units = (name: 'quantity' | 'received'): Record<string, number> => {
+      const lines = derived.lines.filter((line) => Number(line[name]) > 0).toSorted((a, b) => (a.sku < b.sku ? -1 : 1));
+      return Object.fromEntries(lines.map((line) => [line.sku, Number(line[name])]));
+    };
+    return { booked: units('quantity'), arrived: units('received'), total: derived.totals.refunded };
   }
 
   /** What is left to do; a hub that does not answer is being started again. */

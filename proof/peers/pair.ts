@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compare, type Comparison } from '../../peers/pairs/compare.ts';
-import { livesOf, ship, type Life, type Lived } from '../../peers/pairs/lives.ts';
+import { LIVES, livesOf, ship, takeIn, type Life, type Lived } from '../../peers/pairs/lives.ts';
 import type { Shop } from '../../peers/pairs/shop-order.ts';
 import { openDesk, type Desk } from '../../peers/tryton/desk.ts';
 import { startTryton } from '../../peers/tryton/server.ts';
@@ -40,6 +40,8 @@ export interface Stage extends Shop {
   shop(lives: Life[], done: () => void): Promise<Lived[]>;
   /** Gives something back for an order that has left. */
   refund(code: string): Promise<void>;
+  /** Pays back a part of an order that has left, and names the goods; absent: the other system books no returns of this shop. */
+  sendBack?(code: string): Promise<void>;
   /** What the shop still has to tell the hub; empty when nothing is. */
   waiting(): Promise<string[]>;
   faults(): Promise<Record<string, number>>;
@@ -67,7 +69,8 @@ export async function runPair(run: PairRun, openStage: OpenStage): Promise<PairV
   run.say('the shop is stocked, and Tryton has its goods');
 
   const strike = striker(hub, run);
-  const lived = await stage.shop(livesOf(run.orders, run.seed), strike);
+  const lives = LIVES.filter((life) => life !== 'returned' || stage.sendBack !== undefined);
+  const lived = await stage.shop(livesOf(run.orders, run.seed, lives), strike);
   await rest();
   run.say(`${lived.length} orders are placed and booked`);
 
@@ -80,9 +83,14 @@ export async function runPair(run: PairRun, openStage: OpenStage): Promise<PairV
   run.say(`${shipments} shipments have left`);
 
   for (const { code } of lived.filter(({ life }) => life === 'refunded')) await stage.refund(code);
+  const back = lived.filter(({ life }) => life === 'returned');
+  for (const { code } of back) await stage.sendBack?.(code);
   await rest();
+  for (const { code } of back) await takeIn(desk, code);
+  await rest();
+  run.say(`of ${back.length} orders a part has come back`);
   await stage.meddle?.(desk);
-  const [comparison, cases, faults] = await Promise.all([compare(stage, desk), hub.cases(), stage.faults()]);
+  const [comparison, cases, faults] = await Promise.all([compare(stage, desk, hub), hub.cases(), stage.faults()]);
   return { ...comparison, shipments, restarts: hub.restarts, cases, faults };
 }
 

@@ -57,6 +57,13 @@ function stageOf(vendure: RunningVendure, secret: string, seed: number): Stage {
       const payment = placed.get(code)?.payment;
       if (payment !== undefined) await shoppers[0]?.refund(payment.id, Math.min(500, payment.amount));
     },
+    sendBack: async (code) => {
+      const order = placed.get(code);
+      const [first] = order?.lines ?? [];
+      if (order === undefined || first === undefined) throw new Error(`There is no order ${code}.`);
+      const some = [{ line: first.id, quantity: Math.ceil(first.quantity / 2) }];
+      await shoppers[0]?.takeBack(order.id, order.payment.id, some);
+    },
     waiting: () => waitingNotices(vendure),
     faults: () => Promise.resolve({}),
     stillMs: POLL_MS + STILL_MS,

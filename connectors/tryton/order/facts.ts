@@ -25,6 +25,8 @@ export const order: RecordKind = {
   domain: ({ company }) => [
     ['company', '=', company],
     ['reference', '!=', null],
+    // What takes a sale back is none: see `returned/facts.ts`.
+    ['OR', ['origin', '=', null], ['origin', 'not like', 'sale.sale,%']],
   ],
   children: ['lines', 'lines.moves', 'shipments'],
   read: (doc) => {

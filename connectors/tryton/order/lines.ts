@@ -95,7 +95,7 @@ export function lineValues(settings: Settings, line: SaleLine): Record<string, J
 }
 
 /** A line with the taxes that the order has of it, and those that Tryton makes of it. */
-interface Made {
+export interface Made {
   line: SaleLine;
   wanted: RatedTax[];
   computed: RatedTax[];
@@ -123,7 +123,7 @@ function lineMaker(settings: Settings, header: Header) {
  * Prices that hold their tax come out at a half cent of tax about every sixth time, which no price without tax can
  * make. What is left by rate is billed by two lines that cancel each other out but for their tax.
  */
-function roundingLines(settings: Settings, made: readonly Made[], currency: string): SaleLine[] {
+export function roundingLines(settings: Settings, made: readonly Made[], currency: string): SaleLine[] {
   const left = new Map<string, { amount: number; lines: number }>();
   for (const { wanted, computed } of made) {
     for (const [index, { rate, amount }] of wanted.entries()) {

@@ -66,7 +66,8 @@ function lookAtSale(input: PlanInput, known: Carried = {}): Draft {
   return { ...read(ownId(input), ['state', 'lines']), step: 'look-sale', next: stepText('found', known) };
 }
 
-function button(sale: number, name: string): Draft {
+/** The next button of a sale on its way to be settled. Throws `Unexpressible` for a step that is none. */
+export function button(sale: number, name: string): Draft {
   const next = BUTTONS[name];
   if (next === undefined) throw new Unexpressible(`the step ${name} is not known`);
   return { method: `sale.sale.${name}`, params: [[sale]], purpose: 'update', step: name, next: stepText(next) };

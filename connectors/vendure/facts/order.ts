@@ -73,7 +73,7 @@ function holdTax(order: Doc, now: boolean): boolean {
  * Vendure leaves an order's `updatedAt` as it was when a payment, a refund or the customer changes: the
  * latest time of all that is read here counts.
  */
-function versionOf(order: Doc): number {
+export function versionOf(order: Doc): number {
   const payments = order.maybeList('payments');
   const parts = [
     order,
