@@ -43,7 +43,7 @@ await describeTryton('goods that come back to a real Tryton', (stage) => {
     expect(await peer.listed('return', 0)).toContain(String(sale?.id));
     // The same once more changes nothing.
     expect(await drive(peer.system, { ...driven.input, step: null })).toMatchObject({ outcome: { kind: 'done' }, calls: [] });
-  });
+  }, 120_000);
 
   test('are received and put away, and the hub is told of both', async () => {
     const order = await sold();
@@ -63,7 +63,7 @@ await describeTryton('goods that come back to a real Tryton', (stage) => {
       receipt: { status: 'complete', at: expect.any(String) as string },
       inspection: { lines: [{ ...units, disposition: 'restock' }] },
     });
-  });
+  }, 120_000);
 
   test('are booked once, also when every call but the create is sent twice, and are found again by our reference', async () => {
     const order = await sold();
@@ -78,5 +78,5 @@ await describeTryton('goods that come back to a real Tryton', (stage) => {
     const found = await peer.system.client.find('return', 'ret_3', peer.signal);
     expect(found).toMatchObject({ kind: 'held', id: String(sales[0]?.id) });
     expect(await peer.system.client.find('return', 'ret_9', peer.signal)).toEqual({ kind: 'absent' });
-  });
+  }, 120_000);
 });

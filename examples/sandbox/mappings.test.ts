@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { OpenSystem, SystemDefinition } from '../../src/kit/contract.ts';
 import { orderCheck } from '../../src/model/order/order-check.ts';
 import type { Body } from '../../src/model/entity.ts';
+import type { Json } from '../../src/model/json.ts';
 import type { Header, Lines } from '../../src/model/order/order-schema.ts';
 import hub from '../../syncline.config.ts';
 import { carrier } from './carrier/carrier.ts';
@@ -144,8 +145,12 @@ test('the ERP is told what to credit: what was paid back, or of an exchange what
   const header = { number: 'R4', orderNumber: '#1', currency: 'EUR', customer: null };
   const line = { id: 'l', orderLine: 'o-1-1', sku: 'A', kind: 'physical', quantity: '3', value: 1_000, refund: 0 };
   const derived = { state: 'received', totals: { earned: 667, refunded: 100 }, lines: [{ id: 'l', received: '2' }] };
-  const body = (more: object): Body =>
-    ({ header: { ...header, ...more }, lines: { lines: [line], total: 100 }, receipt: {}, derived }) as unknown as Body;
+  const body = (more: Record<string, Json>): Body => ({
+    header: { ...header, ...more },
+    lines: { lines: [line], total: 100 },
+    receipt: {},
+    derived,
+  });
   const told = (of: Body): unknown => {
     const planned = open(erp).plan(wanting('return', of, { changed: ['lines'] }));
     return 'call' in planned ? JSON.parse(String(planned.call.body)) : planned;

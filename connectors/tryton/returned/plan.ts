@@ -3,6 +3,7 @@ import { normalQuantity } from '../../../src/model/value/quantity.ts';
 import type { Header, Lines } from '../../../src/model/returns/return-schema.ts';
 import { amountText } from '../amount.ts';
 import { button } from '../order/plan.ts';
+import type { Amounts } from '../order/totals.ts';
 import { under, words } from '../record-kind.ts';
 import { freeze, ownId, referenced, searchRead, Unexpressible, type Draft } from '../rpc.ts';
 import type { Settings } from '../settings.ts';
@@ -100,13 +101,12 @@ function soldIn(carried: Step['carried'][string] | undefined): SoldLine[] {
   return Array.isArray(carried) ? (carried as unknown as SoldLine[]) : [];
 }
 
-function compared(input: PlanInput, { carried }: Step): Draft | { refused: string } {
+function compared(input: PlanInput, step: Step): Draft | { refused: string } {
   const { currency } = input.body['header'] as Header;
   const wanted = amountText(-(input.body['lines'] as Lines).total, currency);
-  const found = String(carried['total']);
+  const { total: found, state } = step.carried as unknown as Amounts;
   if (normalQuantity(wanted) !== normalQuantity(found))
     return { refused: `Tryton makes ${found} of the return, of which ${wanted} was paid back`, next: stepText('totals') };
-  const state = carried['state'];
   if (state === 'quotation') return button(ownId(input), 'confirm');
   return state === 'draft' ? button(ownId(input), 'quote') : { ...read(ownId(input), returned.fields), step: 'look-settled' };
 }
