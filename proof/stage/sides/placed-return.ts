@@ -84,7 +84,9 @@ export class PlacedReturn {
     const { currency } = this.order.draft;
     const id = `t-${this.id.slice(2)}-refund`;
     const refund: Doc = { id, status: 'success', gateway: 'card', amount: money(amount, currency), at: new Date().toISOString() };
-    const lines = docsIn(this.doc['lines']).map((line, index) => (index === 0 ? { ...line, refund: money(amount, currency) } : line));
+    const lines = docsIn(this.doc['lines']).map((line, index) =>
+      index === 0 ? { ...line, refund: money(amount, currency) } : line,
+    );
     await this.order.refund(amount);
     await this.change({ lines, refunds: [refund], total: money(amount, currency) });
   }
