@@ -44,6 +44,10 @@ scenario(
     await rest();
     const notes = (): unknown => erp.creditNotes(order).map(({ lines }) => docsIn(lines).map(({ quantity }) => quantity));
     await expect.now('in one credit note, of two', notes, [[2]]);
+    await back.decide('closed');
+    await expect('the goods are', async () => (await hub.goodsBack(subject))['state'], 'closed');
+    await rest();
+    await expect.now('and nothing more was credited', notes, [[2]]);
     await expect('the hub has read it', () => creditedInHub(play, order), [two]);
     await expect.now('the money', async () => (await hub.goodsBack(subject))['financialState'], 'partially_refunded');
     await expect.now('paid, and paid back', () => paid(play, order), [order.amount('total'), two]);
