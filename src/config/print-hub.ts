@@ -44,8 +44,14 @@ function tenderingLines({ guides, queryMs }: TenderingRules): string[] {
   );
 }
 
+const SHORT_PICKS: Record<StockRules['shortPicks'], string> = {
+  elsewhere: 'what a location is short of is looked for elsewhere',
+  stay: 'what a location is short of stays promised there',
+  by_code: 'what a location is short of goes by its reason',
+};
+
 /** One row per channel, and how orders are sourced. */
-function stockLines({ channels, prefer, split, reserve, leaves, deduct }: StockRules): string[] {
+function stockLines({ channels, prefer, split, reserve, shortPicks, leaves, deduct }: StockRules): string[] {
   const rows = Object.entries(channels).map(([channel, { locations, buffer = '0', short = 'backorder' }]) => [
     channel,
     locations.join(' '),
@@ -56,6 +62,7 @@ function stockLines({ channels, prefer, split, reserve, leaves, deduct }: StockR
     `by ${prefer.join(', then ')}`,
     split === 1 ? 'never split' : `at most ${split} locations an order`,
     reserve === 'order' ? 'all of an order or nothing' : 'each line by itself',
+    SHORT_PICKS[shortPicks],
     `off hand when ${leaves}${deduct ? ', by our own deduction until the next count' : ''}`,
   ];
   return [...columns([['channel', 'sells from', 'keeps back', 'what is short'], ...rows]), rules.join('; ')].map(

@@ -30,6 +30,11 @@ export interface StockInput<System extends string> {
   split?: number;
   /** `line`: what is there is reserved. `order`: nothing before all of the order can be. */
   reserve?: StockRules['reserve'];
+  /**
+   * What becomes of units that a location was short of or refuses: `elsewhere`, they are released there and looked for at the
+   * others; `stay`, it sends them later; `by_code`, they stay where the code of its shipping advice says so (BO, BP, DS).
+   */
+  shortPicks?: StockRules['shortPicks'];
   /** From when on the warehouse no longer counts units: `shipped`. */
   leaves?: StockRules['leaves'];
   /** True: the hub takes off what has left until the next count. False where movements of the owner tell of it. */
@@ -84,6 +89,7 @@ export const StockForm = Type.Object(
     prefer: Type.Optional(Type.Array(Type.Enum([...PREFERENCES]), { minItems: 1 })),
     split: Type.Optional(Type.Integer({ minimum: 1 })),
     reserve: Type.Optional(Type.Enum(['line', 'order'])),
+    shortPicks: Type.Optional(Type.Enum(['elsewhere', 'stay', 'by_code'])),
     leaves: Type.Optional(Type.Enum(['picked', 'shipped'])),
     deduct: Type.Optional(Type.Boolean()),
     slack: Type.Optional(Type.String()),
@@ -102,6 +108,7 @@ export function withStockDefaults(input: StockInput<string>): StockRules {
     prefer: input.prefer ?? ['priority', 'distance', 'cost'],
     split: input.split ?? 2,
     reserve: input.reserve ?? 'line',
+    shortPicks: input.shortPicks ?? 'elsewhere',
     leaves: input.leaves ?? 'shipped',
     deduct: input.deduct ?? true,
     slackMs: msOf(input.slack ?? '0s'),

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Hub } from '../config.ts';
+import type { MomentInput } from '../model/entity.ts';
 import { SynclineError } from '../errors.ts';
 import { timeline, type Moment, type RecordMoments, type TimelineEntry } from '../model/moment.ts';
 import { occurrences } from '../model/occurrences.ts';
@@ -95,9 +96,19 @@ function momentsOf(
     return first === undefined ? [] : [{ system: first.subject.system, id: first.subject.id, primary: true, facts: some }];
   });
   const systemOf = (group: string): string => provenance[group]?.system ?? 'hub';
+  const claimsOf = (group: string): ReturnType<MomentInput['claimsOf']> => claims(facts, group);
   return {
     record: id,
     entity,
-    moments: [...tell({ body, events: occurrences(subjects), codes: codes ?? NO_CODES, systemOf }), ...own],
+    moments: [...tell({ body, events: occurrences(subjects), codes: codes ?? NO_CODES, systemOf, claimsOf }), ...own],
   };
+}
+
+function claims(facts: readonly StoredFact[], group: string): ReturnType<MomentInput['claimsOf']> {
+  return facts
+    .toSorted((a, b) => a.at - b.at || a.version - b.version)
+    .flatMap(({ subject, at, groups }) => {
+      const value = groups[group];
+      return value === undefined ? [] : [{ system: subject.system, at: new Date(at).toISOString(), value }];
+    });
 }

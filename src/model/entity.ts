@@ -94,6 +94,8 @@ export interface MomentInput {
   codes: CodeTables;
   /** The system whose claim of a group won. */
   systemOf: (group: string) => string;
+  /** Every claim of a group that was ever made, the oldest first; `at` is RFC 3339. */
+  claimsOf: (group: string) => { system: string; at: string; value: Json }[];
 }
 
 /**

@@ -4,7 +4,11 @@ import type { Doc } from '../../../src/kit/doc.ts';
 import type { Body } from '../../../src/model/entity.ts';
 import type { Json } from '../../../src/model/json.ts';
 import type { Header, Line, Lines, ShipTo } from '../../../src/model/order/order-schema.ts';
+import { withoutNulls } from '../without-nulls.ts';
 import { writeAddress } from '../address.ts';
+
+/** The code of the one building that this warehouse is. */
+const LOCATION = 'WH1';
 
 /** The order as the warehouse is to work on it: its goods, and where they go. */
 export function releasedOrder(target: Target): Json {
@@ -78,10 +82,12 @@ function service(body: Body): string {
 export function readWarehouseOrder(doc: Doc): FactDraft[] {
   const lines = doc.list('lines').map((line) => ({
     line: line.id('line_ref'),
+    location: LOCATION,
     picked: String(line.integer('picked')),
     packed: String(line.integer('packed')),
     shipped: String(line.integer('shipped')),
     short: String(line.integer('short')),
+    ...withoutNulls({ reason: line.maybeText('short_reason') }),
   }));
   return [
     {

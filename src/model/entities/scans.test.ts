@@ -155,7 +155,7 @@ describe('a scan', () => {
   test('is told in the timeline in words, with its reason, and that it was taken back', () => {
     const { body, codes, systemOf } = { body: {}, codes: entities.shipment.codes, systemOf: () => 'carrier' };
     const events = [scan('CD', DAY, { carrier: 'FedEx' }), delivered, retraction];
-    expect(entities.shipment.moments({ body, events, codes, systemOf }).map(({ text }) => text)).toEqual([
+    expect(entities.shipment.moments({ body, events, codes, systemOf, claimsOf: () => [] }).map(({ text }) => text)).toEqual([
       'FedEx 1Z: customs hold (customs)',
       'UPS 1Z: delivered; taken back',
     ]);

@@ -9,8 +9,9 @@ import { derivePayments } from '../payment/derive-payments.ts';
 import { cancelling, fulfilmentStatus, isCancelled, isPicked, lifecycle, moneyOf, type Cancelling } from './lifecycle.ts';
 import { isShippable, lineQuantities, type LineQuantities } from './line-quantities.ts';
 import { orderCheck } from './order-check.ts';
-import type { StockView } from '../stock/stock-view.ts';
-import { compareQuantities } from '../value/quantity.ts';
+import { placeParts } from './place-parts.ts';
+import type { LineStock, StockView } from '../stock/stock-view.ts';
+import { addQuantities, compareQuantities, isSome, subtractQuantities } from '../value/quantity.ts';
 import type { Fulfilment, Header, Line, Lines } from './order-schema.ts';
 
 /**
@@ -49,9 +50,7 @@ export function deriveOrder(input: DeriveInput): Record<string, Json> {
     lines: quantities.map((line) => ({ ...line })),
     flags,
     refused: refusedEvents(odd, flags).map((one) => ({ ...one })),
-    ...(input.stock === undefined
-      ? {}
-      : { allocation: allocationOf(lines.lines, input.stock), ...obstaclesOf(lines.lines, input.stock) }),
+    ...(input.stock === undefined ? {} : stocked(lines.lines, input.stock)),
   };
 }
 
@@ -69,7 +68,12 @@ function isValid(groups: Record<string, Json>): boolean {
 
 function cancelOf(input: DeriveInput, order: { lines: readonly Line[]; fulfilment: Fulfilment | null }): Cancelling {
   const asked = cancelling((input.groups['cancellation'] ?? null) !== null, input);
-  return asked === 'refused' && nothingCame(order) ? 'granted' : asked;
+  return asked === 'refused' && nothingCame(order, input.stock) ? 'granted' : asked;
+}
+
+/** How far it is promised, and which location is to send what of it. */
+function stocked(lines: readonly Line[], stock: StockView) {
+  return { allocation: allocationOf(lines, stock), parts: placeParts(lines, stock), ...obstaclesOf(lines, stock) };
 }
 
 /** `none` until the stock worker has looked at it; `full` when every unit that is wanted is promised or has left. */
@@ -78,7 +82,11 @@ function allocationOf(lines: readonly Line[], stock: StockView): 'none' | 'parti
   if (seen.some((line) => line === undefined)) return 'none';
   const known = seen.filter((line) => line !== undefined);
   if (known.every(({ short }) => compareQuantities(short, '0') === 0)) return 'full';
-  return known.some(({ reserved }) => compareQuantities(reserved, '0') > 0) ? 'partial' : 'none';
+  return known.some(isMetInPart) ? 'partial' : 'none';
+}
+
+function isMetInPart({ reserved, asked, givenUp }: LineStock): boolean {
+  return isSome(reserved) || isSome(subtractQuantities(Object.values(asked).reduce(addQuantities, '0'), givenUp));
 }
 
 /** Lines that no stock will ever be found for as they stand. */
@@ -91,8 +99,8 @@ function obstaclesOf(lines: readonly Line[], stock: StockView): { obstacles?: Ob
 }
 
 /** The warehouse was short of every unit: it may refuse to cancel what it has closed, and yet nothing will leave. */
-function nothingCame({ lines, fulfilment }: { lines: readonly Line[]; fulfilment: Fulfilment | null }): boolean {
-  const goods = lines.filter(isShippable);
-  const quantities = lineQuantities(goods, fulfilment, { cancelled: false, released: true });
+function nothingCame(order: { lines: readonly Line[]; fulfilment: Fulfilment | null }, stock: StockView | undefined): boolean {
+  const goods = order.lines.filter(isShippable);
+  const quantities = lineQuantities(goods, order.fulfilment, { cancelled: false, released: true }, stock?.lines);
   return goods.length > 0 && quantities.every(({ ordered, backordered }) => ordered === backordered);
 }

@@ -39,7 +39,8 @@ export interface Rest {
 
 /**
  * The buckets of every line, from what was ordered, what the warehouse says of it and, where the hub keeps the stock,
- * what is promised to it: units that were not released yet are `allocated`, `backordered` or still `open`.
+ * what is promised to it: units that were not released yet are `allocated`, `backordered` or still `open`. Units that one
+ * place would not send and that another is to send instead are `allocated`.
  */
 export function lineQuantities(
   lines: readonly Line[],
@@ -54,7 +55,9 @@ export function lineQuantities(
     // A quantity that is not above zero holds the order; of such a line there is nothing to count.
     if (compareQuantities(line.quantity, '0') <= 0) return { id: line.id, ordered: line.quantity, [restOf]: line.quantity };
     const quantities =
-      counts === undefined ? { id: line.id, ordered: line.quantity, [restOf]: line.quantity } : spread(line, counts, restOf);
+      counts === undefined
+        ? { id: line.id, ordered: line.quantity, [restOf]: line.quantity }
+        : spread(line, withSubstitutes(counts, stock[line.id]), restOf);
     return restOf === 'open' ? withStock(quantities, stock[line.id]) : quantities;
   });
 }
@@ -72,6 +75,14 @@ function withStock(quantities: LineQuantities, stock: LineStock | undefined): Li
     ...(some(short) && { backordered: addQuantities(others.backordered ?? '0', short) }),
     ...(some(still) && { open: still }),
   };
+}
+
+/** Of what was short, units that were released where they were short and found at another place. */
+function withSubstitutes(counts: Counts, stock: LineStock | undefined): Counts & { elsewhere: string } {
+  if (stock === undefined) return { ...counts, elsewhere: '0' };
+  const found = subtractQuantities(leastQuantity(counts.short, stock.givenUp), stock.short);
+  const elsewhere = compareQuantities(found, '0') > 0 ? found : '0';
+  return { ...counts, short: subtractQuantities(counts.short, elsewhere), elsewhere };
 }
 
 function bucketOfRest(line: Line, rest: Rest): 'cancelled' | 'released' | 'open' {
@@ -99,7 +110,7 @@ function sumOf(a: Counts, b: Counts): Counts {
  * Takes from the ordered units in the order of how far along they are, each count only what is
  * left: counts that contradict each other never make the buckets exceed what was ordered.
  */
-function spread(line: Line, counts: Counts, restOf: 'cancelled' | 'released' | 'open'): LineQuantities {
+function spread(line: Line, counts: Counts & { elsewhere: string }, restOf: 'cancelled' | 'released' | 'open'): LineQuantities {
   const quantities: LineQuantities = { id: line.id, ordered: line.quantity };
   let left = normalQuantity(line.quantity);
   const put = (bucket: Exclude<keyof LineQuantities, 'id' | 'ordered'>, wanted: string): void => {
@@ -114,6 +125,7 @@ function spread(line: Line, counts: Counts, restOf: 'cancelled' | 'released' | '
   put('picked', subtractQuantities(largest(counts.picked, counts.packed), counts.shipped));
   // A short pick of a cancelled order is not owed any more.
   put(restOf === 'cancelled' ? 'cancelled' : 'backordered', counts.short);
+  if (restOf === 'released') put('allocated', counts.elsewhere);
   put(restOf, left);
   if (compareQuantities(counts.shipped, line.quantity) > 0)
     quantities.overShipped = subtractQuantities(counts.shipped, line.quantity);

@@ -4,10 +4,11 @@ import type { Moment } from '../moment.ts';
 import { decimalAmount, isCurrency } from '../value/money.ts';
 import type { HoldPlaced, HoldReleased } from '../order-life/holds.ts';
 import type { Payment } from '../payment/payment.ts';
+import { shortMoments } from './short-moments.ts';
 import type { Cancellation, Header } from './order-schema.ts';
 
-/** When it was placed, what was paid, and when someone wished to cancel it. */
-export function orderMoments({ body, events, systemOf }: MomentInput): Moment[] {
+/** When it was placed, what was paid, what a place would not send, and when someone wished to cancel it. */
+export function orderMoments({ body, events, systemOf, claimsOf }: MomentInput): Moment[] {
   const header = (body['header'] ?? null) as Header | null;
   const cancellation = (body['cancellation'] ?? null) as Cancellation | null;
   const placed: Moment[] =
@@ -23,9 +24,9 @@ export function orderMoments({ body, events, systemOf }: MomentInput): Moment[] 
           },
         ];
   const payments = events.filter(({ type }) => type === 'payment').map(paymentMoment);
-  const holds = events.flatMap(holdMoment);
+  const others = [...events.flatMap(holdMoment), ...shortMoments({ claimsOf })];
   const { lifecycle } = (body['derived'] ?? {}) as { lifecycle?: string };
-  if (cancellation === null) return [...placed, ...payments, ...holds];
+  if (cancellation === null) return [...placed, ...payments, ...others];
   const because = (cancellation.reason ?? '') === '' ? '' : `: ${cancellation.reason}`;
   const cancelled: Moment = {
     at: cancellation.at,
@@ -35,7 +36,7 @@ export function orderMoments({ body, events, systemOf }: MomentInput): Moment[] 
     text: `the order is to be cancelled${because}`,
     system: systemOf('cancellation'),
   };
-  return [...placed, ...payments, ...holds, cancelled];
+  return [...placed, ...payments, ...others, cancelled];
 }
 
 /** Holds that were told of one by one; those that a system only lists are in the record. */

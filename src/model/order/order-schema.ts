@@ -108,10 +108,17 @@ export const Fulfilment = Type.Object({
     Type.Object({
       /** The id of the order's line; several entries of one line add up. */
       line: Id,
+      /** The code of the place that says so, where several work on one order. */
+      location: Text,
       picked: Decimal,
       packed: Decimal,
       shipped: Decimal,
+      /** Units that this place will not send. */
       short: Decimal,
+      /** Of these, units that it refuses though they may be there: they tell nothing of its stock. */
+      refused: Type.Optional(Decimal),
+      /** Why they are short: the place's own words, or a code of its shipping advice. */
+      reason: Text,
       delivered: Type.Optional(Decimal),
       writtenOff: Type.Optional(Decimal),
     }),

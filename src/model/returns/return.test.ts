@@ -196,7 +196,7 @@ test('a timeline tells of a return from its announcement to its refund', () => {
   };
   const events = [said('requested', 2), refund('r', 'succeeded', 3_605)];
   const systemOf = (group: string): string => (group === 'receipt' || group === 'inspection' ? 'warehouse' : 'shop');
-  const moments = returnEntity.moments({ body: groups, events, codes: NO_CODES, systemOf });
+  const moments = returnEntity.moments({ body: groups, events, codes: NO_CODES, systemOf, claimsOf: () => [] });
   expect(moments.map(({ what, text, system }) => `${what}: ${text} (${system})`)).toEqual([
     'return: return #1001-R1 is announced (shop)',
     'approved: return #1001-R1 is approved (shop)',

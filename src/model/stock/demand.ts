@@ -1,4 +1,5 @@
 import { addQuantities, compareQuantities, subtractQuantities } from '../value/quantity.ts';
+import { placeCounts, type PlaceCount, type Told } from './place-count.ts';
 
 /** What one line of an order needs of the stock. */
 export interface Demand {
@@ -14,8 +15,10 @@ export interface Demand {
   /** Units that stock is wanted for, and of these how many have left. */
   wanted: string;
   consumed: string;
-  /** Epoch milliseconds: when the last of these left. */
+  /** Epoch milliseconds: when the last of these left, or were found missing. */
   consumedAt: number | null;
+  /** What each place has said of it. */
+  places: PlaceCount[];
   /** Epoch milliseconds. */
   placedAt: number;
 }
@@ -48,6 +51,8 @@ export interface Ordered {
   movedAt: number | null;
   lines: readonly Lined[];
   buckets: readonly Buckets[];
+  /** What places have said of its lines. */
+  told: readonly Told[];
   /** From when on units are no longer on hand. */
   leaves: 'picked' | 'shipped';
 }
@@ -60,8 +65,10 @@ export function demandsOf(order: Ordered): Demand[] {
     if (buckets === undefined || sku === null || !STOCKED.has(kind)) return [];
     const consumed = left(buckets, leaves);
     const wanted = subtractQuantities(buckets.ordered, buckets.cancelled ?? '0');
-    const consumedAt = compareQuantities(consumed, '0') > 0 ? order.movedAt : null;
-    return [{ recordId, line: id, sku, unit, channel, country, wanted, consumed, consumedAt, placedAt }];
+    const places = placeCounts(order.told, { line: id, leaves });
+    const moved = compareQuantities(consumed, '0') > 0 || places.some(({ short }) => compareQuantities(short, '0') > 0);
+    const consumedAt = moved ? order.movedAt : null;
+    return [{ recordId, line: id, sku, unit, channel, country, wanted, consumed, consumedAt, places, placedAt }];
   });
 }
 

@@ -26,7 +26,7 @@ function folded(batches: StockMovement[][], slackMs = 0): Level {
   const stood: StockMovement[] = [];
   for (const fresh of batches) {
     const from = Math.min(...fresh.filter(({ kind }) => kind === 'count').map(({ at, since }) => since ?? at));
-    const known = stood.filter(({ kind, at }) => kind === 'delta' && at > from);
+    const known = stood.filter(({ kind, at }) => kind === 'delta' && at > from - slackMs);
     level = foldLevel(level, { fresh, known, slackMs });
     stood.push(...fresh);
   }
@@ -58,6 +58,14 @@ test('a deduction of ours is dropped when a count so close before it may hold it
   expect(folded([[count(20, 0)], [pick], [counted]], 500).onHand).toBe('16');
   expect(folded([[count(20, 0)], [counted], [pick]], 500).onHand).toBe('16');
   expect(folded([[count(20, 0)], [counted], [pick]], 0).onHand).toBe('12');
+});
+
+test('units not found are taken off a count that was booked with the pick, and not off a later one', () => {
+  const missing = { ...delta(-2, 1, true), notFound: true };
+  const booked = { ...count(12, 1), at: missing.at + 300 };
+  expect(folded([[count(20, 0)], [missing], [booked]], 500).onHand).toBe('10');
+  expect(folded([[count(20, 0)], [booked], [missing]], 500).onHand).toBe('10');
+  expect(folded([[count(20, 0)], [missing], [count(12, 2)]], 500).onHand).toBe('12');
 });
 
 test('a count without a moment that equals the level at some moment inside its interval moves nothing', () => {

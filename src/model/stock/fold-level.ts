@@ -31,6 +31,8 @@ export interface StockMovement {
   since: number | null;
   /** The hub's own deduction for what left: a count that close before it may hold it already. */
   provisional: boolean;
+  /** Units that a picker did not find: a count so close after it was booked with the pick, and nobody has looked again. */
+  notFound?: boolean;
 }
 
 export const EMPTY_LEVEL: Level = { onHand: '0', count: null, asOf: null, doubt: null };
@@ -38,9 +40,9 @@ export const EMPTY_LEVEL: Level = { onHand: '0', count: null, asOf: null, doubt:
 export interface Folding {
   /** Movements that are not in the level yet. */
   fresh: readonly StockMovement[];
-  /** Those that are in it and happened after the oldest fresh count (after its `since`, when it has one). */
+  /** Those that are in it and happened less than `slackMs` before the oldest fresh count (its `since`, when it has one), or after it. */
   known: readonly StockMovement[];
-  /** How far before a provisional deduction a count may lie that holds it. */
+  /** How far before a provisional deduction a count may lie that holds it, or after one of units not found that does not. */
   slackMs: number;
 }
 
@@ -77,11 +79,16 @@ function replaces(count: StockMovement, { count: known }: Level): boolean {
 /** What a delta changes of the level: nothing when the count it follows from holds it already. */
 function effectOf(delta: StockMovement, { count, doubt }: Pick<Level, 'count' | 'doubt'>, slackMs: number): string {
   if (count === null) return delta.quantity;
-  const held = delta.provisional ? delta.at <= count.at + slackMs : delta.at <= count.at;
-  if (!held) return delta.quantity;
+  if (delta.at > count.at + toleranceOf(delta, slackMs)) return delta.quantity;
   // The count may have been taken before it: a decrease is believed, an increase is not.
   const within = doubt !== null && count.since !== null && delta.at > count.since;
   return within && compareQuantities(delta.quantity, '0') < 0 ? delta.quantity : '0';
+}
+
+/** How much later than a count it may have happened and still be in it; below zero: so much earlier it must have. */
+function toleranceOf({ provisional, notFound = false }: StockMovement, slackMs: number): number {
+  if (notFound) return -slackMs;
+  return provisional ? slackMs : 0;
 }
 
 function exact({ quantity, at }: StockMovement): Omit<Level, 'onHand' | 'asOf'> {

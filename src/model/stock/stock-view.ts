@@ -17,4 +17,8 @@ export interface LineStock {
   locations: string[];
   /** Why it can never be promised as it stands. */
   obstacle?: string;
+  /** Units that places would not send, and that were released there. */
+  givenUp: string;
+  /** By location, all that it is or was asked to send. */
+  asked: Record<string, string>;
 }

@@ -67,7 +67,7 @@ async function write(database: Transaction, book: StockBook, settled: readonly S
   await decideStock(database, decision, book.risen());
 }
 
-function toMovement({ key, level, sku, location, quantity, at, document }: Leaving): MovementRow {
+function toMovement({ key, level, sku, location, quantity, at, document, reason }: Leaving): MovementRow {
   const subject = subjectKey({ system: HUB, entity: LEVEL, id: `${sku}@${location}` });
   return {
     subject,
@@ -79,7 +79,7 @@ function toMovement({ key, level, sku, location, quantity, at, document }: Leavi
     quantity,
     at,
     since: null,
-    reason: 'ship',
+    reason,
     document,
     changeId: null,
   };

@@ -26,7 +26,7 @@ export async function keepLevels(engine: Engine, rules: StockRules, limit: numbe
       ),
       ({ level }) => level,
     );
-    const known = Map.groupBy(await deltasAfter(database, countedFrom(fresh)), ({ level }) => level);
+    const known = Map.groupBy(await deltasAfter(database, countedFrom(fresh, rules.slackMs)), ({ level }) => level);
     const folded = levels.map((level) => ({
       ...level,
       ...foldLevel(level, { fresh: fresh.get(level.level) ?? [], known: known.get(level.level) ?? [], slackMs: rules.slackMs }),
@@ -38,12 +38,12 @@ export async function keepLevels(engine: Engine, rules: StockRules, limit: numbe
   });
 }
 
-/** By level, from when on the deltas that stand in it have to be known: the moment of its newest fresh count. */
-function countedFrom(fresh: ReadonlyMap<string, readonly LevelMovement[]>): Map<string, number> {
+/** By level, from when on the deltas that stand in it have to be known: a little before the moment of its oldest fresh count. */
+function countedFrom(fresh: ReadonlyMap<string, readonly LevelMovement[]>, slackMs: number): Map<string, number> {
   const from = new Map<string, number>();
   for (const [level, movements] of fresh) {
     const counts = movements.filter(({ kind }) => kind === 'count').map(({ at, since }) => since ?? at);
-    if (counts.length > 0) from.set(level, Math.min(...counts));
+    if (counts.length > 0) from.set(level, Math.min(...counts) - slackMs);
   }
   return from;
 }

@@ -1,4 +1,6 @@
 import type { StockRules } from '../../rules/sourcing/stock-rules.ts';
+import { canonical } from '../../model/canonical.ts';
+import type { Fulfilment } from '../../model/order/order-schema.ts';
 import { demandsOf, type Buckets, type Demand } from '../../model/stock/demand.ts';
 import { HUB } from '../../model/subject.ts';
 import type { StoredDemand } from '../../store/stock/demands.ts';
@@ -24,6 +26,7 @@ function ordered({ recordId, body, provenance }: Projected, { leaves }: StockRul
   const header = body['header'] as { placedAt: string };
   const { lines } = body['lines'] as { lines: { id: string; sku: string | null; kind: string; unit?: string }[] };
   const shipTo = (body['shipTo'] ?? null) as { country?: string | null } | null;
+  const fulfilment = (body['fulfilment'] ?? null) as Fulfilment | null;
   const { lines: buckets } = body['derived'] as unknown as { lines: Buckets[] };
   return {
     recordId,
@@ -33,12 +36,13 @@ function ordered({ recordId, body, provenance }: Projected, { leaves }: StockRul
     movedAt: provenance['fulfilment']?.at ?? null,
     lines,
     buckets,
+    told: fulfilment?.lines ?? [],
     leaves,
   };
 }
 
 function isSame(stored: StoredDemand, demand: Demand): boolean {
-  const { line, sku, unit, channel, country, wanted, consumed } = demand;
+  const { line, sku, unit, channel, country, wanted, consumed, places } = demand;
   return (
     stored.line === line &&
     stored.sku === sku &&
@@ -46,6 +50,11 @@ function isSame(stored: StoredDemand, demand: Demand): boolean {
     stored.channel === channel &&
     stored.country === country &&
     stored.wanted === wanted &&
-    stored.consumed === consumed
+    stored.consumed === consumed &&
+    textOfPlaces(stored.places) === textOfPlaces(places)
   );
+}
+
+function textOfPlaces(places: Demand['places']): string {
+  return canonical(places.map((place) => ({ ...place })));
 }

@@ -5,7 +5,7 @@ import type { Fact } from '../../model/fact.ts';
 import type { Json } from '../../model/json.ts';
 import type { PlacedLevel } from '../../model/stock/fold-level.ts';
 import { stockedAs, type StockedAs } from '../../model/stock/stocked-as.ts';
-import type { StockView } from '../../model/stock/stock-view.ts';
+import type { LineStock, StockView } from '../../model/stock/stock-view.ts';
 import { addQuantities } from '../../model/value/quantity.ts';
 import type { Database } from '../../store/connect.ts';
 import type { StoredRecord } from '../../store/records.ts';
@@ -79,9 +79,14 @@ function stockedOf(identity: Json): StockedAs | null {
 }
 
 /** A demand that has not been looked at is neither promised nor short. */
-function lineStock({ line, reserved, short, obstacle }: StoredDemand, places: readonly { line: string; location: string }[]) {
+function lineStock(
+  { line, reserved, short, taken, obstacle }: StoredDemand,
+  places: readonly { line: string; location: string }[],
+): LineStock {
   const locations = [...new Set(places.filter((place) => place.line === line).map(({ location }) => location))].toSorted();
-  return { reserved, short, locations, ...(obstacle === null ? {} : { obstacle }) };
+  const givenUp = taken.map((place) => place.givenUp).reduce(addQuantities, '0');
+  const asked = Object.fromEntries(taken.map((place) => [place.location, place.asked]));
+  return { reserved, short, locations, givenUp, asked, ...(obstacle === null ? {} : { obstacle }) };
 }
 
 function levelStock(level: PlacedLevel | undefined, { locations }: StockRules): StockView['level'] {

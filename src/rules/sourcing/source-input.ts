@@ -5,6 +5,8 @@ export interface Want {
   parts: readonly { sku: string; per: string }[];
   /** What a location must be able to handle. */
   needs: readonly string[];
+  /** Locations that would not send these units: they are not asked again. */
+  not?: readonly string[];
 }
 
 export interface SourceInput {

@@ -17,6 +17,7 @@ const rulesOf = (more: Partial<StockRules> = {}): StockRules => ({
   prefer: ['distance', 'priority'],
   split: 2,
   reserve: 'line',
+  shortPicks: 'elsewhere',
   leaves: 'shipped',
   deduct: true,
   slackMs: 0,

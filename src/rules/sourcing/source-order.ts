@@ -132,8 +132,8 @@ function bestPlace(places: readonly Ranked[], wants: readonly Want[], shelf: She
   return best;
 }
 
-function capable({ capabilities }: Ranked, { needs }: Want): boolean {
-  return needs.every((need) => capabilities.includes(need));
+function capable({ location, capabilities }: Ranked, { needs, not = [] }: Want): boolean {
+  return !not.includes(location) && needs.every((need) => capabilities.includes(need));
 }
 
 function atLeastNothing(quantity: string): string {

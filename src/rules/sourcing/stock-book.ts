@@ -3,7 +3,10 @@ import { foldLevel, type PlacedLevel } from '../../model/stock/fold-level.ts';
 import { availableAt } from './offered.ts';
 import type { StockRules } from './stock-rules.ts';
 
-/** Units that left, by the hub's own reckoning. */
+/** Why units are there no more. */
+export type LeavingReason = 'ship' | 'short_pick';
+
+/** Units that left or were not found, by the hub's own reckoning. */
 export interface Leaving {
   key: string;
   level: string;
@@ -13,6 +16,7 @@ export interface Leaving {
   quantity: string;
   at: number;
   document: string;
+  reason: LeavingReason;
 }
 
 /** The levels that a transaction has locked, and what it does to them. */
@@ -52,7 +56,15 @@ export class StockBook {
     if (level === undefined) return;
     this.leavings.push({ ...left, level: level.level, sku, location });
     const fresh = [
-      { key: left.key, kind: 'delta' as const, quantity: left.quantity, at: left.at, since: null, provisional: true },
+      {
+        key: left.key,
+        kind: 'delta' as const,
+        quantity: left.quantity,
+        at: left.at,
+        since: null,
+        provisional: true,
+        notFound: left.reason === 'short_pick',
+      },
     ];
     this.put({ ...level, ...foldLevel(level, { fresh, known: [], slackMs: this.rules.slackMs }) });
   }

@@ -43,6 +43,12 @@ export interface ChannelRules {
 /** What a sourcing may be decided by, in the order that is wanted. */
 export type Preference = 'distance' | 'cost' | 'soonest' | 'priority' | 'stock';
 
+/**
+ * `elsewhere`: released there, and looked for at the other locations; what none has waits for stock. `stay`: promised to the
+ * order where they were short, for the location sends them later. `by_code`: the reason that it gives says which.
+ */
+export type ShortPicks = 'elsewhere' | 'stay' | 'by_code';
+
 /** Who may promise which stock, and how an order is sourced. */
 export interface StockRules {
   locations: Readonly<Record<string, LocationRules>>;
@@ -53,6 +59,8 @@ export interface StockRules {
   split: number;
   /** `order`: nothing is reserved before all of an order can be. */
   reserve: 'line' | 'order';
+  /** What becomes of units that a location will not send. */
+  shortPicks: ShortPicks;
   /** From when on units no longer are on hand. */
   leaves: 'picked' | 'shipped';
   /** The hub takes off on-hand what has left, until the owner's next count: only where no movement tells of it. */

@@ -200,7 +200,7 @@ describe('a person is told', () => {
   test('in the timeline of who was asked, by when, and what each said', () => {
     const { body, events } = play('clock', 'clock', 'clock', 'b accepts');
     const codes = { known: [], own: [] };
-    expect(loadMoments({ body, events, codes, systemOf: () => 'wms' }).map(({ text }) => text)).toEqual([
+    expect(loadMoments({ body, events, codes, claimsOf: () => [], systemOf: () => 'wms' }).map(({ text }) => text)).toEqual([
       'a is asked, the first of the routing guide',
       'a is to answer',
       'a was silent, and is read',

@@ -1,5 +1,6 @@
 import type { Demand } from '../../model/stock/demand.ts';
-import { numbers, texts } from '../columns.ts';
+import type { PlaceCount, PlaceTaken } from '../../model/stock/place-count.ts';
+import { documents, numbers, texts } from '../columns.ts';
 import type { Database, Transaction } from '../connect.ts';
 
 /** A demand with what the stock worker has made of it. */
@@ -9,6 +10,8 @@ export interface StoredDemand extends Demand {
   short: string;
   /** Consumption that has been taken off. */
   settled: string;
+  /** What was made of what places have said. */
+  taken: PlaceTaken[];
   /** Why it came as it did; null: it has not been looked at. */
   reason: string | null;
   /** Why it can never be promised as it stands; null: nothing stands against it. */
@@ -29,13 +32,15 @@ interface Row {
   reserved: string;
   short: string;
   settled: string;
+  places: PlaceCount[];
+  taken: PlaceTaken[];
   reason: string | null;
   obstacle: string | null;
 }
 
 const COLUMNS = `record_id, line, sku, unit, channel, country, trim_scale(wanted)::text as wanted, trim_scale(consumed)::text as consumed,
   extract(epoch from consumed_at)::float8 * 1000 as consumed_at, extract(epoch from placed_at)::float8 * 1000 as placed_at,
-  trim_scale(reserved)::text as reserved, trim_scale(short)::text as short, trim_scale(settled)::text as settled, reason, obstacle`;
+  trim_scale(reserved)::text as reserved, trim_scale(short)::text as short, trim_scale(settled)::text as settled, places, taken, reason, obstacle`;
 
 /**
  * Says what lines need now. A line that nobody asks for any more is wanted no longer; what was reserved for it is
@@ -45,14 +50,14 @@ export function writeDemands(database: Transaction, rows: readonly Demand[]): vo
   if (rows.length === 0) return;
   database.send({
     name: 'write-demands',
-    text: `insert into demand (record_id, line, sku, unit, channel, country, wanted, consumed, consumed_at, placed_at)
-           select record_id, line, sku, unit, channel, country, wanted, consumed, to_timestamp(consumed_at / 1000), to_timestamp(placed_at / 1000)
-           from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::numeric[], $7::numeric[], $8::float8[], $9::float8[], $10::text[])
-             as d(record_id, line, sku, channel, country, wanted, consumed, consumed_at, placed_at, unit)
+    text: `insert into demand (record_id, line, sku, unit, channel, country, wanted, consumed, consumed_at, placed_at, places)
+           select record_id, line, sku, unit, channel, country, wanted, consumed, to_timestamp(consumed_at / 1000), to_timestamp(placed_at / 1000), places
+           from rows from (unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::numeric[], $7::numeric[], $8::float8[], $9::float8[], $10::text[]),
+             json_array_elements($11::json)) as d(record_id, line, sku, channel, country, wanted, consumed, consumed_at, placed_at, unit, places)
            on conflict (record_id, line) do update set sku = excluded.sku, unit = excluded.unit, channel = excluded.channel, country = excluded.country,
-             wanted = excluded.wanted, consumed = excluded.consumed, consumed_at = excluded.consumed_at, placed_at = excluded.placed_at, due = true
+             wanted = excluded.wanted, consumed = excluded.consumed, consumed_at = excluded.consumed_at, placed_at = excluded.placed_at, places = excluded.places, due = true
            where (demand.sku, demand.channel, demand.wanted, demand.consumed) is distinct from
-             (excluded.sku, excluded.channel, excluded.wanted, excluded.consumed) or (demand.country, demand.unit) is distinct from (excluded.country, excluded.unit)`,
+             (excluded.sku, excluded.channel, excluded.wanted, excluded.consumed) or (demand.country, demand.unit, demand.places::text) is distinct from (excluded.country, excluded.unit, excluded.places::text)`,
     values: [
       texts(rows.map((row) => row.recordId)),
       texts(rows.map((row) => row.line)),
@@ -64,6 +69,8 @@ export function writeDemands(database: Transaction, rows: readonly Demand[]): vo
       numbers(rows.map((row) => row.consumedAt)),
       numbers(rows.map((row) => row.placedAt)),
       texts(rows.map((row) => row.unit)),
+      // What was decided before places told apart has none.
+      documents(rows.map((row) => row.places ?? [])),
     ],
   });
 }
@@ -99,6 +106,7 @@ export interface Settlement extends Demand {
   short: string;
   shortOf: readonly string[];
   settled: string;
+  taken: readonly PlaceTaken[];
   reason: string;
   obstacle: string | null;
 }
@@ -108,10 +116,10 @@ export function settleDemands(database: Transaction, rows: readonly Settlement[]
   if (rows.length === 0) return;
   database.send({
     name: 'settle-demands',
-    text: `update demand d set reserved = n.reserved, short = n.short, settled = n.settled, reason = n.reason, due = false,
+    text: `update demand d set reserved = n.reserved, short = n.short, settled = n.settled, reason = n.reason, taken = n.taken, due = false,
              obstacle = n.obstacle, short_of = case when n.short > 0 then string_to_array(n.short_of, E'\\x1f') end
-           from unnest($1::text[], $2::text[], $3::numeric[], $4::numeric[], $5::text[], $6::text[], $7::numeric[], $8::text[])
-             as n(record_id, line, short, settled, reason, short_of, reserved, obstacle)
+           from rows from (unnest($1::text[], $2::text[], $3::numeric[], $4::numeric[], $5::text[], $6::text[], $7::numeric[], $8::text[]),
+             json_array_elements($9::json)) as n(record_id, line, short, settled, reason, short_of, reserved, obstacle, taken)
            where d.record_id = n.record_id and d.line = n.line`,
     values: [
       texts(rows.map((row) => row.recordId)),
@@ -122,6 +130,7 @@ export function settleDemands(database: Transaction, rows: readonly Settlement[]
       texts(rows.map((row) => row.shortOf.join('\u001f'))),
       texts(rows.map((row) => row.reserved)),
       texts(rows.map((row) => row.obstacle)),
+      documents(rows.map((row) => row.taken ?? [])),
     ],
   });
 }
@@ -166,6 +175,8 @@ function fromRow(row: Row): StoredDemand {
     reserved: row.reserved,
     short: row.short,
     settled: row.settled,
+    places: row.places,
+    taken: row.taken,
     reason: row.reason,
     obstacle: row.obstacle,
   };

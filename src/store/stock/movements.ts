@@ -21,6 +21,9 @@ export async function waitingMovements(database: Database, levels: readonly stri
   return rows.map(fromRow);
 }
 
+/** The reason of a movement of the hub's own for units that a picker did not find. */
+export const SHORT_PICK = 'short_pick';
+
 /** Deltas that are in these levels already and happened after a moment, each level's own. */
 export async function deltasAfter(database: Database, from: ReadonlyMap<string, number>): Promise<LevelMovement[]> {
   if (from.size === 0) return [];
@@ -47,5 +50,6 @@ export function settleMovements(database: Transaction, movements: readonly { sub
 
 function fromRow({ at, since, ...row }: MovementRow): LevelMovement {
   const provisional = parseSubject(row.subject).system === HUB;
-  return { ...row, at: Math.round(at), since: since === null ? null : Math.round(since), provisional };
+  const notFound = provisional && row.reason === SHORT_PICK;
+  return { ...row, at: Math.round(at), since: since === null ? null : Math.round(since), provisional, notFound };
 }
