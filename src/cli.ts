@@ -3,7 +3,16 @@ import { join } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { SynclineError } from './errors.ts';
 import { printSourcing, printStock } from './print-stock.ts';
-import { printCase, printCases, printExplanation, printHeld, printReleased, printTimelines, printTrace } from './print.ts';
+import {
+  printCase,
+  printCases,
+  printExplanation,
+  printHeld,
+  printReleased,
+  printSubstituted,
+  printTimelines,
+  printTrace,
+} from './print.ts';
 
 const USAGE = `syncline <command>
 
@@ -17,6 +26,7 @@ const USAGE = `syncline <command>
   stock <sku>                   what is on hand, promised and free of a variant, and who waits for it
   hold <order> --reason R       keep it from being released (--until TIME: ends by itself; --note …)
   release <order> <hold>        end a hold; --by SYSTEM where two have one of this id
+  substitute <order>            let a line be sent as another SKU: --line L --sku S --reason R
   cases [--all]                 what a person must decide or repair
   case show|retry|close <n>     look at a case, take it up again, close it (--reason "…")
   case edit <n> --file F        replace the stored change of a case and take it up again
@@ -36,6 +46,8 @@ const { values, positionals } = readArguments({
   config: { type: 'string', default: './syncline.config.ts' },
   file: { type: 'string' },
   reason: { type: 'string', default: '' },
+  line: { type: 'string' },
+  sku: { type: 'string' },
   until: { type: 'string' },
   note: { type: 'string' },
   by: { type: 'string' },
@@ -92,6 +104,8 @@ async function run([command, ...rest]: string[]): Promise<number> {
       return show(await ask('GET', `/stock/${encodeURIComponent(need(rest[0], 'a SKU'))}`), printStock);
     case 'hold':
       return show(await hold(need(rest[0], 'the id of an order')), printHeld);
+    case 'substitute':
+      return show(await substitute(need(rest[0], 'the id of an order')), printSubstituted);
     case 'release':
       return show(await release(need(rest[0], 'the id of an order'), need(rest[1], 'the id of a hold')), printReleased);
     case 'cases':
@@ -122,6 +136,12 @@ async function hold(order: string): Promise<unknown> {
   const { until, note } = values;
   const reason = need(values.reason || undefined, '--reason');
   return ask('POST', `/orders/${encodeURIComponent(order)}/holds`, JSON.stringify({ reason, until, note }));
+}
+
+async function substitute(order: string): Promise<unknown> {
+  const [line, sku] = [need(values.line, '--line'), need(values.sku, '--sku')];
+  const reason = need(values.reason || undefined, '--reason');
+  return ask('POST', `/orders/${encodeURIComponent(order)}/substitutions`, JSON.stringify({ line, sku, reason }));
 }
 
 async function release(order: string, id: string): Promise<unknown> {

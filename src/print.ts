@@ -119,6 +119,11 @@ export function printHeld({
   return `${order} is held by ${hold.id} (${hold.reason}) ${until}.`;
 }
 
+/** The answer to accepting a substitution. */
+export function printSubstituted({ order, line, sku }: { order: string; line: string; sku: string }): string {
+  return `Line ${line} of ${order} may be sent as ${sku}.`;
+}
+
 /** The answer to releasing one. */
 export function printReleased({ order, released }: { order: string; released: { id: string; by: string } }): string {
   return `${order} is no longer held by ${released.id} of ${released.by}.`;

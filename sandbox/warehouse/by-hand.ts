@@ -40,6 +40,7 @@ export class ByHand {
       route('POST /admin/orders/:id/pack', (call) => this.pack(call)),
       route('POST /admin/shipments/:id/label', (call) => this.label(call)),
       route('POST /admin/shipments/:id/ship', (call) => this.ship(call)),
+      route('POST /admin/shipments/:id/correct', (call) => this.correct(call)),
     ];
   }
 
@@ -103,6 +104,31 @@ export class ByHand {
       status: 200,
       body: this.frame.store.transaction(() => this.near.shipments.relabel(id, packages) ?? {}),
     };
+  }
+
+  /** Somebody has looked again: what was scanned as one SKU is another. `{"contents":[{"line_ref","sku"}]}` */
+  private correct(call: Call): Answer {
+    return this.frame.store.transaction(() => {
+      const shipment = this.near.shipments.get(call.param('id'));
+      if (shipment === null) throw notFound(`shipment ${call.param('id')}`);
+      const skus = new Map(listIn(call, 'contents').map((one) => [one.text('line_ref'), one.text('sku')]));
+      const packages = packagesIn(shipment).map((one) => ({
+        ...one,
+        contents: linesIn({ lines: one['contents'] ?? [] }).map((content) => this.rescan(shipment, content, skus)),
+      }));
+      return { status: 200, body: this.near.shipments.relabel(plain(shipment['id']), packages) ?? {} };
+    });
+  }
+
+  /** The one goes back into the books and the other is taken out. */
+  private rescan(shipment: Doc, content: Doc, skus: ReadonlyMap<string, string>): Doc {
+    const sku = skus.get(plain(content['line_ref']));
+    if (sku === undefined || sku === content['sku']) return content;
+    const quantity = Number(content['quantity']);
+    const order = this.near.orders.get(plain(shipment['order_id']));
+    this.take(order, plain(content['sku']), -quantity);
+    this.take(order, sku, quantity);
+    return { ...content, sku };
   }
 
   /** The shipment leaves the building; what it holds is shipped, whatever was ordered. */

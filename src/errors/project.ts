@@ -109,4 +109,10 @@ export const project = {
       'Nothing, when the carrier confirms that its tender is withdrawn: the case closes then. Otherwise call it, before two trucks come.',
     who: 'operator',
   },
+  SYN_PROJECT_WRONG_GOODS: {
+    text: 'A parcel holds another SKU than the order has on that line: nobody is told of the shipment.',
+    remedy:
+      'If a scan was wrong, have it corrected at the warehouse: then the case closes itself and the shipment is told. If the goods stand for what was ordered, accept them: `syncline substitute ORDER --line LINE --sku SKU --reason …`. Otherwise stop the parcel or ask for it back, call the shipment off at the warehouse, and send what was ordered as a replacement.',
+    who: 'operator',
+  },
 } as const satisfies Record<string, Entry>;

@@ -13,6 +13,7 @@ import { audit, takeUpAgain } from '../store/repair.ts';
 import { readStatus, whatIsLeft } from '../store/views/status.ts';
 import { explainGroup, findRecord, traceRecord } from '../store/views/traces.ts';
 import { holdRoutes } from './holds.ts';
+import { substitutionRoutes } from './substitutions.ts';
 import { stockRoutes } from './stock.ts';
 import { timelineRoutes } from './timeline.ts';
 
@@ -40,6 +41,7 @@ export function apiRoutes(app: FastifyInstance, routes: ApiRoutes): void {
     const find = (id: string | undefined): Promise<string[]> => requireRecords(routes, id);
     timelineRoutes(api, { store: routes.store, hub: routes.hub, find });
     holdRoutes(api, { ...routes, find });
+    substitutionRoutes(api, { ...routes, find });
     stockRoutes(api, { store: routes.store, find });
   });
 }

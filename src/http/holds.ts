@@ -11,7 +11,7 @@ import { appendHubEvents, type HubEvent } from '../store/hub/hub-events.ts';
 import { readRecords, type StoredRecord } from '../store/records.ts';
 import { audit } from '../store/repair.ts';
 
-interface HoldRoutes {
+export interface DecisionRoutes {
   store: Store;
   /** The records behind any id; throws when there is none. */
   find: (id: string | undefined) => Promise<string[]>;
@@ -34,7 +34,7 @@ type Wish = Static<typeof Wish>;
 const wishes = Compile(Wish);
 
 /** `POST /orders/:id/holds` places one, `DELETE /orders/:id/holds/:hold` releases one: decisions, stored and audited. */
-export function holdRoutes(api: FastifyInstance, routes: HoldRoutes): void {
+export function holdRoutes(api: FastifyInstance, routes: DecisionRoutes): void {
   api.get<{ Params: { id: string } }>('/orders/:id/holds', async ({ params }) => {
     const order = await requireOrder(routes, params.id);
     return { order: order.id, holds: holdsOf(order) };
@@ -54,7 +54,8 @@ export function holdRoutes(api: FastifyInstance, routes: HoldRoutes): void {
   );
 }
 
-async function requireOrder({ store, find }: HoldRoutes, id: string): Promise<StoredRecord> {
+/** The one order of this id; throws when there is none, or several. */
+export async function requireOrder({ store, find }: DecisionRoutes, id: string): Promise<StoredRecord> {
   const records = await readRecords(store, await find(id));
   const orders = [...records.values()].filter(({ entity }) => entity === 'order');
   const [order] = orders;
@@ -86,7 +87,7 @@ function readWish(body: unknown, now: number): Wish {
   return wish;
 }
 
-async function place(routes: HoldRoutes, { id: record }: StoredRecord, { reason, until, note }: Wish): Promise<ActiveHold> {
+async function place(routes: DecisionRoutes, { id: record }: StoredRecord, { reason, until, note }: Wish): Promise<ActiveHold> {
   const id = `h-${randomUUID().slice(0, 8)}`;
   const placedAt = new Date(routes.now()).toISOString();
   const said = { id, reason, ...(until !== undefined && { releaseAt: until }), ...(note !== undefined && { note }) };
@@ -99,7 +100,7 @@ async function place(routes: HoldRoutes, { id: record }: StoredRecord, { reason,
 }
 
 async function release(
-  routes: HoldRoutes,
+  routes: DecisionRoutes,
   order: StoredRecord,
   wanted: { id: string; by: string | undefined },
 ): Promise<{ id: string; by: string }> {
@@ -116,7 +117,8 @@ async function release(
   return { id, by };
 }
 
-async function decide({ store, wake }: HoldRoutes, action: string, decision: HubEvent): Promise<void> {
+/** Stores what a person has decided, with its audit. */
+export async function decide({ store, wake }: DecisionRoutes, action: string, decision: HubEvent): Promise<void> {
   await store.transaction(async (database) => {
     await audit(database, {
       actor: 'operator',

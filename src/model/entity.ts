@@ -151,4 +151,9 @@ export interface EntityDefinition {
    * state is derived from.
    */
   gathers?: string[];
+  /**
+   * By entity, whether one of its children fits it: null, or why not. While it does not, deliveries of the child that need
+   * this record wait.
+   */
+  admits?: Record<string, (body: Body, child: Child) => string | null>;
 }

@@ -5,6 +5,7 @@ import { activeHolds, strangeReleases } from '../order-life/holds.ts';
 import { oddFlags, refusedEvents } from '../order-life/odd-events.ts';
 import { parcelsOf, withParcels } from '../order-life/parcels.ts';
 import { returnsStatus } from '../order-life/returns-status.ts';
+import { substitutionsOf, wrongGoods } from '../order-life/wrong-goods.ts';
 import { derivePayments } from '../payment/derive-payments.ts';
 import { cancelling, fulfilmentStatus, isCancelled, isPicked, lifecycle, moneyOf, type Cancelling } from './lifecycle.ts';
 import { isShippable, lineQuantities, type LineQuantities } from './line-quantities.ts';
@@ -32,6 +33,8 @@ export function deriveOrder(input: DeriveInput): Record<string, Json> {
   const quantities = lineQuantities(lines.lines, fulfilment, { cancelled: cancel === 'granted', released }, input.stock?.lines);
   const goods = goodsOf(lines.lines, quantities);
   const cancelled = isCancelled({ cancel, released, goods });
+  const accepted = substitutionsOf(events);
+  const wrong = wrongGoods(lines, { children, accepted });
   const payments = derivePayments(input, { header, lines, cancelled });
   const holds = activeHolds(groups, events);
   const returns = returnsStatus(children, goods);
@@ -49,6 +52,8 @@ export function deriveOrder(input: DeriveInput): Record<string, Json> {
     onHold: holds.length > 0 && !goods.some(isPicked),
     lines: quantities.map((line) => ({ ...line })),
     flags,
+    ...(accepted.length > 0 && { substitutions: accepted }),
+    ...(wrong.length > 0 && { wrongGoods: wrong.map((one) => ({ ...one })) }),
     refused: refusedEvents(odd, flags).map((one) => ({ ...one })),
     ...(input.stock === undefined ? {} : stocked(lines.lines, input.stock)),
   };

@@ -4,6 +4,7 @@ import { orNull } from '../value/or-null.ts';
 import { nextLook } from '../order-life/clock.ts';
 import { HoldPlaced, HoldReleased, Holds, Tick } from '../order-life/holds.ts';
 import { orderNotices } from '../order-life/odd-events.ts';
+import { refusesShipment, Substitution, wrongGoodsFindings, wrongGoodsNotices } from '../order-life/wrong-goods.ts';
 import { paymentFindings } from '../payment/odd-payments.ts';
 import { Payment } from '../payment/payment.ts';
 import { deriveOrder } from './derive-order.ts';
@@ -34,13 +35,14 @@ export const order = {
   essential: ['header', 'lines'],
   // Some shops keep no quantities of what is cancelled: what it was before anyone read it nobody learns any more.
   ends: ['cancellation'],
-  events: { payment: Payment, hold: HoldPlaced, release: HoldReleased, tick: Tick },
+  events: { payment: Payment, hold: HoldPlaced, release: HoldReleased, tick: Tick, substitution: Substitution },
   references: orderReferences,
   check: orderCheck,
   derive: deriveOrder,
-  notices: orderNotices,
+  notices: (body) => [...orderNotices(body), ...wrongGoodsNotices(body)],
   wakes: nextLook,
-  review: paymentFindings,
+  review: (derived) => [...paymentFindings(derived), ...wrongGoodsFindings(derived)],
   moments: orderMoments,
+  admits: { shipment: refusesShipment },
   gathers: ['shipment', 'invoice', 'return'],
 } as const satisfies EntityDefinition;

@@ -6,6 +6,7 @@ import type { Database } from '../../store/connect.ts';
 import { movingDeliveries, type Delivery } from '../../store/deliveries.ts';
 import { findLinks, linksOfRecords } from '../../store/links.ts';
 import type { StoredRecord } from '../../store/records.ts';
+import { waitUntilFit } from './fitting.ts';
 import { readReferred, type Look } from './referred.ts';
 
 /** What a delivery waits on, by name. */
@@ -15,6 +16,8 @@ export interface Missing {
   reference: Reference;
   /** The record that has to reach the target first; null while it is unknown. */
   recordId: string | null;
+  /** In words, where it is known and yet not fit to be told. */
+  why?: string;
 }
 
 export interface Resolved {
@@ -32,7 +35,7 @@ interface Needed {
   record: StoredRecord;
 }
 
-interface Asked extends Needed {
+export interface Asked extends Needed {
   references: Reference[];
 }
 
@@ -46,6 +49,7 @@ export async function resolveDependencies(database: Database, hub: Hub, needed: 
   const resolved = asked.map((one) => resolveOne(one, records, external));
   await waitForCalls(database, hub, { asked, resolved, records });
   await showReferred(database, hub, { asked, resolved, records });
+  await waitUntilFit(database, hub, { asked, resolved, records });
   return resolved;
 }
 

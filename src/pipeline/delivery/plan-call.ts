@@ -122,7 +122,7 @@ function waitForState(planning: Planning): Decision | null {
 
 function blocked(engine: Engine, delivery: Delivery, missing: Missing): Decision {
   const dueAt = engine.now() + LOOK_AGAIN_MS;
-  const note = `waits for ${missing.reference.role} (${missing.reference.path})`;
+  const note = missing.why ?? `waits for ${missing.reference.role} (${missing.reference.path})`;
   return { kind: 'rest', waits: missing, delivery: { ...delivery, state: 'blocked', blockedOn: missing.on, dueAt, note } };
 }
 
