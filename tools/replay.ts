@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { loadHub } from '../src/load-hub.ts';
@@ -12,6 +13,8 @@ import { startHub } from '../src/start-hub.ts';
 const USAGE =
   'npx node tools/replay.ts --from URL --to URL [--config FILE]: both are PostgreSQL databases, the second one empty.';
 const BATCH = 500;
+const LOOKS = 200;
+const LOOK_MS = 50;
 const COLUMNS = 'id, received_at, system, source, topic, delivery_id, lane, corrected, raw, sent_at, message_id';
 const INSERT = `insert into change (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`;
 
@@ -46,13 +49,32 @@ async function rebuild(from: string, to: string): Promise<number> {
   const [old, fresh] = [new pg.Client({ connectionString: from }), new pg.Client({ connectionString: to })];
   await Promise.all([old.connect(), fresh.connect()]);
   try {
+    await beginAtRest(old);
     const copied = await copyChanges(old, fresh);
+    const before = await hashes(old);
+    await old.query('commit');
     if (copied === null) return 1;
     console.log(`${copied} changes copied; applying them.`);
     console.log(`${await replay(hub.engine)} changes applied.`);
-    return compare(await hashes(old), await hashes(fresh));
+    return compare(before, await hashes(fresh));
   } finally {
     await Promise.all([old.end(), fresh.end(), hub.stop()]);
+  }
+}
+
+/**
+ * Changes and records are read as they are at one moment, for a hub that runs goes on polling: one at which nothing that is
+ * stored waits to be applied. One that never comes to that is compared as it is.
+ */
+async function beginAtRest(old: pg.Client): Promise<void> {
+  const text = `select 1 from waiting union all select 1 from movement where waiting and sku is not null
+                union all select 1 from demand where due limit 1`;
+  for (let looks = 1; ; looks += 1) {
+    await old.query('begin transaction isolation level repeatable read, read only');
+    const { rowCount } = await old.query(text);
+    if (rowCount === 0 || looks === LOOKS) return;
+    await old.query('rollback');
+    await pause(LOOK_MS);
   }
 }
 

@@ -10,6 +10,8 @@ import type { Tokens } from './token.ts';
 export interface Way {
   transport: Transport;
   tokens: Tokens;
+  /** Our code of Amazon's warehouses. */
+  place: string;
   /** Requests a second that the configuration counts with. */
   rate: number;
   /** The smallest rate that Amazon has named in an answer; null: none yet. */

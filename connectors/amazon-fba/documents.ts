@@ -1,5 +1,7 @@
 import type { Line, Lines, ShipTo } from '../../src/model/order/order-schema.ts';
-import type { Settings } from './settings.ts';
+import type { Body } from '../../src/model/entity.ts';
+import { linesFor } from '../../src/model/order/place-parts.ts';
+import { placeOf, type Settings } from './settings.ts';
 
 const MOST_ITEMS = 100;
 const MOST_UNITS = 250;
@@ -15,13 +17,15 @@ function isSent({ only }: Pick<Settings, 'only'>, { kind, sku }: Line): boolean 
 }
 
 /** Whether Amazon has anything to send of an order: for `when` of a flow. */
-export function hasGoods(settings: Pick<Settings, 'only'>, lines: Lines): boolean {
-  return lines.lines.some((line) => isSent(settings, line));
+export function hasGoods(settings: Pick<Settings, 'only' | 'location'>, body: Body): boolean {
+  return linesFor(body, [placeOf(settings)]).some((line) => isSent(settings, line));
 }
 
 /** Throws {@link Unsendable} for what Amazon cannot send. */
-export function itemDocuments(settings: Settings, { lines }: Lines) {
-  const items = lines.filter((line) => isSent(settings, line)).map((line) => itemDocument(settings, line));
+export function itemDocuments(settings: Settings, body: Body) {
+  const items = linesFor(body, [placeOf(settings)])
+    .filter((line) => isSent(settings, line))
+    .map((line) => itemDocument(settings, line));
   const units = items.reduce((sum, { quantity }) => sum + quantity, 0);
   if (items.length === 0) throw new Unsendable('nothing of the order is Amazon’s to send');
   if (items.length > MOST_ITEMS) throw new Unsendable(`Amazon takes ${MOST_ITEMS} lines an order; found ${items.length}`);

@@ -3,13 +3,13 @@ import { SynclineError } from '../../src/errors.ts';
 import type { Connector, EntitySupport, OpenSystem, Remark, Surroundings, SystemDefinition } from '../../src/kit/contract.ts';
 import { openTransport } from '../../src/kit/transport.ts';
 import type { Body } from '../../src/model/entity.ts';
-import type { Lines } from '../../src/model/order/order-schema.ts';
+import { isAskedOf } from '../../src/model/order/place-parts.ts';
 import type { Way } from './ask.ts';
 import { hasGoods } from './documents.ts';
 import { openNormalise } from './normalise.ts';
 import { openPlan } from './plan.ts';
 import { get, list } from './reading.ts';
-import { settingsSchema, type Settings } from './settings.ts';
+import { placeOf, settingsSchema, type Settings } from './settings.ts';
 import { openTokens } from './token.ts';
 import { find, write } from './writing.ts';
 
@@ -35,11 +35,8 @@ export function amazonFba(settings: Settings): SystemDefinition {
 }
 
 /** For `when` of the flow of orders: true when Amazon has anything to send of it. */
-export function isForAmazon(settings: Pick<Settings, 'only'>): (body: Body) => boolean {
-  return (body) => {
-    const lines = (body['lines'] ?? null) as Lines | null;
-    return lines !== null && hasGoods(settings, lines);
-  };
+export function isForAmazon(settings: Pick<Settings, 'only' | 'location'>): (body: Body) => boolean {
+  return (body) => (body['lines'] ?? null) !== null && isAskedOf(body, [placeOf(settings)]) && hasGoods(settings, body);
 }
 
 function open(settings: Settings, outside: Surroundings): OpenSystem {
@@ -55,7 +52,7 @@ function open(settings: Settings, outside: Surroundings): OpenSystem {
   const tokens = openTokens(settings, surroundings, deadlineMs);
   const auth = { kind: 'own' as const, open: (read: (name: string) => string) => tokens.open(read) };
   const transport = openTransport({ baseUrl: settings.baseUrl, auth }, { surroundings, limits, secrets });
-  const way: Way = { transport, tokens, rate, granted: { rate: null } };
+  const way: Way = { place: placeOf(settings), transport, tokens, rate, granted: { rate: null } };
   return {
     connector: connector.id,
     normaliser: 1,

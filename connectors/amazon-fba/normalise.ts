@@ -42,7 +42,7 @@ function orderFacts(doc: Doc, settings: Settings): FactDraft[] {
   if (recordOf(order.id('fulfillmentOrder.sellerFulfillmentOrderId')) === null) return [];
   const wants = (entity: Settings['entities'][number]): boolean => settings.entities.includes(entity);
   return [
-    orderFact(order),
+    orderFact(order, placeOf(settings)),
     ...(wants('fulfilment-order') ? [fulfilmentFact(order, settings)] : []),
     ...(wants('shipment') ? shipmentFacts(order, tracking, settings) : []),
   ];

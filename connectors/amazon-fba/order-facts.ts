@@ -18,6 +18,8 @@ const STATUSES = [
 /** No more will be sent. */
 const ENDS: readonly string[] = ['Cancelled', 'Complete', 'CompletePartialled', 'Unfulfillable', 'Invalid'];
 
+const REFUSALS: readonly string[] = ['Cancelled', 'Invalid'];
+
 /** Units of one line, in whole numbers. */
 interface Count {
   line: string;
@@ -35,18 +37,23 @@ export function namedOrder(order: Doc): FactDraft {
   return { entity: 'order', id, at: order.time('statusUpdatedDate'), ...(record !== null && { ours: record }) };
 }
 
-/** How far Amazon is with an order, line by line. */
-export function orderFact(doc: Doc): FactDraft {
+/** How far Amazon is with an order, line by line; `place` is our code of its warehouses. */
+export function orderFact(doc: Doc, place: string): FactDraft {
   const order = doc.object('fulfillmentOrder');
+  const status = statusOf(order);
   const lines = countsOf(doc).map(({ line, picked, shipped, short }) => ({
     line,
+    location: place,
     picked: String(picked),
     // Amazon does not tell when it packs.
     packed: String(shipped),
     shipped: String(shipped),
     short: String(short),
+    ...(short > 0 && { reason: status }),
+    // Its stock is not what was in the way.
+    ...(short > 0 && REFUSALS.includes(status) && { refused: String(short) }),
   }));
-  return { ...namedOrder(order), groups: { fulfilment: { status: statusOf(order), lines } } };
+  return { ...namedOrder(order), groups: { fulfilment: { status, lines } } };
 }
 
 /** The same as a request to a place and its answer, in Amazon's words. */

@@ -1,9 +1,10 @@
 import type { Call, Planned, PlanInput } from '../../src/kit/contract.ts';
 import type { Body } from '../../src/model/entity.ts';
 import { addressDocument, itemDocuments, speedOf, Unsendable } from './documents.ts';
+import { isMoreThanAsked } from '../../src/model/order/place-parts.ts';
 import type { Header, Lines, ShipTo } from '../../src/model/order/order-schema.ts';
 import { ownId } from './own-id.ts';
-import type { Settings } from './settings.ts';
+import { placeOf, type Settings } from './settings.ts';
 
 const ORDERS = '/fba/outbound/2020-07-01/fulfillmentOrders';
 const COMMENT = 'Thank you for your order.';
@@ -42,6 +43,8 @@ function planRequest(settings: Settings, input: PlanInput, kind: string): Planne
   if (kind === 'cancel') return cancel(input, 'request');
   if (kind !== 'edit' || request === null) return { refused: `a ${kind} of an order cannot be asked of Amazon` };
   const asked = { ...input, body: { ...body, ...request.values } };
+  if (isMoreThanAsked(asked.body, [placeOf(settings)]))
+    return { refused: 'more of an order that several places send: nobody has decided who sends it' };
   return update(settings, asked, { purpose: 'request', groups: Object.keys(request.groups) });
 }
 
@@ -57,7 +60,7 @@ function create(settings: Settings, input: PlanInput): Planned {
     destinationAddress: addressDocument((body['shipTo'] ?? null) as ShipTo | null),
     fulfillmentAction: settings.action ?? 'Ship',
     fulfillmentPolicy: settings.policy ?? 'FillOrKill',
-    items: itemDocuments(settings, body['lines'] as Lines),
+    items: itemDocuments(settings, body),
   };
   return callOf({ purpose: 'create', method: 'POST', path: ORDERS, groups: Object.keys(input.wanted.groups) }, document);
 }
@@ -72,7 +75,7 @@ function update(settings: Settings, input: PlanInput, { purpose, groups }: Pick<
     ...(groups.includes('header') && headDocument(body, id)),
     ...(groups.includes('lines') && {
       shippingSpeedCategory: speedOf(settings, lines),
-      items: itemDocuments(settings, lines),
+      items: itemDocuments(settings, body),
     }),
     ...(groups.includes('shipTo') && { destinationAddress: addressDocument((body['shipTo'] ?? null) as ShipTo | null) }),
     fulfillmentAction: settings.action ?? 'Ship',

@@ -94,7 +94,7 @@ export const settingsSchema = Type.Object(
 export type Settings = Static<typeof settingsSchema>;
 
 /** The code of Amazon's warehouses in this hub. */
-export function placeOf({ location = 'FBA' }: Settings): string {
+export function placeOf({ location = 'FBA' }: Pick<Settings, 'location'>): string {
   return location;
 }
 

@@ -27,7 +27,7 @@ export async function find(way: Way, lost: Call | undefined, signal: AbortSignal
   const id = idOf(lost);
   const found = await readOrder({ way, signal, spent: 0 }, id, false);
   if ('failed' in found) return found.failed;
-  return 'absent' in found ? { kind: 'absent' } : held(id, found.order);
+  return 'absent' in found ? { kind: 'absent' } : held(way, id, found.order);
 }
 
 interface About {
@@ -64,7 +64,7 @@ async function refused(way: Way, call: Call, { id, signal, failed }: About & { f
     return found.failed.class === 'permanent' ? failed : { ...failed, class: 'unknown' };
   if ('failed' in found) return found.failed;
   if ('absent' in found) return call.purpose === 'delete' ? { kind: 'absent' } : failed;
-  if (call.purpose === 'create') return held(id, found.order);
+  if (call.purpose === 'create') return held(way, id, found.order);
   const status = found.order.text('fulfillmentOrder.fulfillmentOrderStatus');
   if (call.path.endsWith('/cancel')) return cancelRefused(call, { id, status, failed });
   return call.purpose === 'request' ? answered(id, `${status}: ${failed.message}`) : failed;
@@ -87,13 +87,13 @@ function answered(id: string, reason: string | null): Outcome {
   return { kind: 'held', id, version: null, returned: [], answer };
 }
 
-function held(id: string, order: Doc): Outcome {
-  return { kind: 'held', id, version: null, returned: factsOf(order) };
+function held({ place }: Way, id: string, order: Doc): Outcome {
+  return { kind: 'held', id, version: null, returned: factsOf(order, place) };
 }
 
-function factsOf(order: Doc): FactDraft[] {
+function factsOf(order: Doc, place: string): FactDraft[] {
   try {
-    return [orderFact(order)];
+    return [orderFact(order, place)];
   } catch {
     return [];
   }

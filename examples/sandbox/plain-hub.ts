@@ -4,7 +4,7 @@ import { outlet as outletSystem } from './outlet/outlet.ts';
 import { paymentPolicy, payingShop, provider } from './payments/payments.ts';
 import { shop } from './shop/shop.ts';
 import { isForSale } from './warehouse/goods.ts';
-import { hasGoods } from './warehouse/order.ts';
+import { hasGoods, isForWarehouse, isInWarehouse } from './warehouse/order.ts';
 import { isComingBack } from './warehouse/returns.ts';
 import { warehouse } from './warehouse/warehouse.ts';
 import { defineHub } from '../../src/config.ts';
@@ -17,15 +17,15 @@ import type { CodeTable } from '../../src/model/tracking/code-table.ts';
 
 /** True until every destination has let the order go. */
 const isLive = (order: Body): boolean => (order['derived'] as { lifecycle?: string } | undefined)?.lifecycle !== 'cancelled';
-const isWanted = (order: Body): boolean => (order['cancellation'] ?? null) === null;
+export const isWanted = (order: Body): boolean => (order['cancellation'] ?? null) === null;
 /** Nobody holds it back. Asked before the warehouse is told of it: afterwards a hold is advice. */
-const isFree = (order: Body): boolean => (order['derived'] as { onHold?: boolean } | undefined)?.onHold !== true;
+export const isFree = (order: Body): boolean => (order['derived'] as { onHold?: boolean } | undefined)?.onHold !== true;
 const hasLeft = (shipment: Body): boolean => (shipment['status'] as { status?: string } | undefined)?.status === 'shipped';
 
 const isStocked = ({ identity }: Body): boolean => (identity as { kind?: string } | null)?.kind === 'physical';
 
 /** Every unit of it is promised. */
-const isPromised = (order: Body): boolean => (order['derived'] as { allocation?: string } | undefined)?.allocation === 'full';
+export const isPromised = (order: Body): boolean => (order['derived'] as { allocation?: string } | undefined)?.allocation === 'full';
 
 /** What is kept and what can still be captured pay for it. */
 const isCovered = (order: Body): boolean =>
@@ -70,7 +70,7 @@ const trade = ({ stock, payments }: { stock: boolean; payments: boolean }) => [
     entity: 'order',
     to: 'warehouse',
     groups: ['lines', 'shipTo'],
-    when: (order) => hasGoods(order) && isWanted(order),
+    when: (order) => hasGoods(order) && isWanted(order) && (!stock || isForWarehouse(order)),
     begins: (order) => isFree(order) && (!stock || isPromised(order)) && (!payments || isCovered(order)),
     onExit: 'absent',
     needs: ['variant'],
@@ -116,12 +116,13 @@ const goods = (stock: boolean, outlet: boolean) => [
   ...(outlet
     ? [offer('shop'), offer('outlet')]
     : [
+        // The plain shop counts what lies in the warehouse and can be sold.
         flow({
           entity: 'inventory-level',
           to: 'shop',
           facet: 'stock',
           groups: [stock ? 'derived.available' : 'onHand'],
-          when: isForSale,
+          when: (level) => isInWarehouse(level) && isForSale(level),
         }),
       ]),
 

@@ -4,14 +4,15 @@ import { scenario } from '../stage/scenario.ts';
 scenario(
   'T06',
   'Short pick',
-  async ({ shop, warehouse, erp, hub, expect, luck, rest, wait }) => {
+  async ({ shop, warehouse, erp, hub, further, expect, luck, rest, wait }) => {
     const ordered = luck.between(6, 20);
     const short = luck.between(1, 4);
     const order = await shop.place({ lines: [ordered, 2] });
     const [line, other] = [order.line(0), order.line(1)];
     const { sku = '' } = order.draft.lines[0] ?? {};
     const stock = async (): Promise<Doc> => {
-      const level = docsIn(((await hub.ask(`/stock/${encodeURIComponent(sku)}`)) as Doc)['levels'])[0];
+      const levels = docsIn(((await hub.ask(`/stock/${encodeURIComponent(sku)}`)) as Doc)['levels']);
+      const level = levels.find((one) => one['location'] === 'WH1');
       return { onHand: level?.['onHand'] ?? null, reserved: level?.['reserved'] ?? null };
     };
     await expect('the warehouse is to send', () => warehouse.wanted(order), { [line]: ordered, [other]: 2 });
@@ -64,7 +65,34 @@ scenario(
       return docsIn(isDoc(group) ? group['lines'] : []).map((one) => one['reason'] ?? null);
     };
     await expect('the reason stays on the line', fulfilment, ['BP', null]);
+
+    // Amazon gets some: it is asked for what the warehouse was short of, and for no more.
+    const amazon = further('amazon');
+    order.deviation = 'Amazon sends what the warehouse was short of';
+    await amazon.admin.post('/admin/inventory', { sku, quantity: short + 5 });
+    const asked = (): number[] => amazon.store.bodies('fulfillment_order').flatMap((one) => docsIn(one['items']).map(quantityOf));
+    await expect('Amazon is to send', asked, [short]);
+    await rest();
+    await expect('found elsewhere, in the hub', () => hub.state(order), {
+      lifecycle: 'in_fulfilment',
+      fulfilment: 'partial',
+      flags: [],
+    });
+    const [sent] = amazon.store.bodies('fulfillment_order');
+    const path = `/admin/orders/${encodeURIComponent(plain(sent?.['id']))}`;
+    await amazon.admin.post(`${path}/advance`, { to: 'Processing' });
+    await amazon.admin.post(`${path}/ship`, { carrier: 'UPS', tracking: `A${order.id}` });
+    await expect('the ERP has delivered all of it', () => erp.delivered(order), { [line]: ordered, [other]: 2 });
+    await rest();
+    await expect('the order', () => hub.state(order), { lifecycle: 'in_fulfilment', fulfilment: 'fulfilled', flags: [] });
+    await expect('the invoices sum to the order', () => erp.billed(order), order.amount('total'));
+    await expect('the shop has two parcels', () => shop.fulfilments(order).length, 2);
+    await expect('the reason is still there', async () => (await fulfilment()).includes('BP'), true);
     expect.lacking('the fill rate: the hub computes no KPIs');
   },
-  { config: 'examples/sandbox/stock.config.ts' },
+  { config: 'examples/sandbox/with-amazon.config.ts', systems: ['amazon'] },
 );
+
+function quantityOf(item: Doc): number {
+  return Number(item['quantity']);
+}

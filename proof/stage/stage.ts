@@ -33,7 +33,7 @@ const STILL_AFTER_POLL_MS = 12_500;
 const BY_HAND: Partial<Record<SystemName | FurtherName, readonly string[]>> = {
   warehouse: ['--dwell', '604800s', '--short-rate', '0', '--refuse-rate', '0'],
   carrier: ['--scan-interval', '604800s'],
-  amazon: ['--dwell', '0s'],
+  amazon: ['--dwell', '0s', '--rate', '50', '--burst', '100'],
 };
 
 export interface StageSettings {

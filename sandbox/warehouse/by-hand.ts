@@ -126,8 +126,8 @@ export class ByHand {
     if (sku === undefined || sku === content['sku']) return content;
     const quantity = Number(content['quantity']);
     const order = this.near.orders.get(plain(shipment['order_id']));
-    this.take(order, plain(content['sku']), -quantity);
-    this.take(order, sku, quantity);
+    this.take(order, { sku: plain(content['sku']) }, { units: -quantity, location: this.location });
+    this.take(order, { sku }, { units: quantity, location: this.location });
     return { ...content, sku };
   }
 

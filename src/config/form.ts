@@ -11,8 +11,8 @@ const Names = Type.Array(Name, { minItems: 1 });
 
 const strategy = (nested: TSchema): TSchema =>
   Type.Union([
-    Type.Object({ kind: Type.Enum(['owner', 'ledger']), system: Name }),
-    Type.Object({ kind: Type.Enum(['priority', 'fillIfNull', 'aggregate']), systems: Names }),
+    Type.Object({ kind: Type.Literal('owner'), system: Name }),
+    Type.Object({ kind: Type.Enum(['priority', 'fillIfNull', 'aggregate', 'ledger']), systems: Names }),
     Type.Object({ kind: Type.Literal('recency'), skewMs: Type.Number({ minimum: 0 }), tie: Names }),
     Type.Object({ kind: Type.Literal('human'), steward: Name, systems: Type.Array(Name) }),
     Type.Object({ kind: Type.Literal('frozen') }),

@@ -121,8 +121,7 @@ function mark(system: string, winners: readonly string[], readers: readonly stri
 function strategyText(strategy: Strategy): string {
   switch (strategy.kind) {
     case 'owner':
-    case 'ledger':
-      return `${strategy.kind}(${strategy.system})`;
+      return `owner(${strategy.system})`;
     case 'recency':
       return `recency(${strategy.skewMs} ms, ${strategy.tie.join(' > ')})`;
     case 'human':
@@ -135,7 +134,8 @@ function strategyText(strategy: Strategy): string {
     case 'monotonic':
       return `monotonic(${strategy.ranks.join(' → ')})`;
     case 'aggregate':
-      return `aggregate(${strategy.systems.join(' + ')})`;
+    case 'ledger':
+      return `${strategy.kind}(${strategy.systems.join(' + ')})`;
     default:
       return `${strategy.kind}(${strategy.systems.join(' > ')})`;
   }

@@ -80,7 +80,6 @@ function strangers(hub: Hub, strategy: Strategy): string[] {
 export function systemsOf(strategy: Strategy): string[] {
   switch (strategy.kind) {
     case 'owner':
-    case 'ledger':
       return [strategy.system];
     case 'recency':
       return strategy.tie;

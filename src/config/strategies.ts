@@ -10,7 +10,7 @@ export type StrategyOf<System extends string> =
   | { kind: 'human'; steward: string; systems: System[] }
   | StageOf<System>
   | { kind: 'frozen' }
-  | { kind: 'ledger'; system: System }
+  | { kind: 'ledger'; systems: System[] }
   | { kind: 'monotonic'; ranks: string[]; systems: System[] }
   | { kind: 'aggregate'; systems: System[] };
 
@@ -78,9 +78,9 @@ export function frozen(): { kind: 'frozen' } {
   return { kind: 'frozen' };
 }
 
-/** The system's counts and every movement after them. */
-export function ledger<const S extends string>(system: S): Kind<S, 'ledger'> {
-  return { kind: 'ledger', system };
+/** The counts of the system that keeps the place, and every movement after them; each place is counted by one of these. */
+export function ledger<const S extends string>(...systems: [S, ...S[]]): Kind<S, 'ledger'> {
+  return { kind: 'ledger', systems };
 }
 
 /** A state that only moves forward along `ranks`. */

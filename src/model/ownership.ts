@@ -7,7 +7,7 @@ export type Strategy =
   | { kind: 'human'; steward: string; systems: string[] }
   | { kind: 'stage'; until: string; before: Strategy; then: Strategy }
   | { kind: 'frozen' }
-  | { kind: 'ledger'; system: string }
+  | { kind: 'ledger'; systems: string[] }
   | { kind: 'monotonic'; ranks: string[]; systems: string[] }
   | { kind: 'aggregate'; systems: string[] }
   /** Of a group that is `shared`, where nothing else is said. */

@@ -4,11 +4,12 @@ import type { Doc } from '../../../src/kit/doc.ts';
 import type { Body } from '../../../src/model/entity.ts';
 import type { Json } from '../../../src/model/json.ts';
 import type { Header, Line, Lines, ShipTo } from '../../../src/model/order/order-schema.ts';
+import { isAskedOf, isMoreThanAsked, linesFor } from '../../../src/model/order/place-parts.ts';
 import { withoutNulls } from '../without-nulls.ts';
 import { writeAddress } from '../address.ts';
 
-/** The code of the one building that this warehouse is. */
-const LOCATION = 'WH1';
+/** The codes of its buildings; it works in the first unless it says otherwise. */
+const PLACES = ['WH1', 'WH2'] as const;
 
 /** The order as the warehouse is to work on it: its goods, and where they go. */
 export function releasedOrder(target: Target): Json {
@@ -26,6 +27,7 @@ export function releasedOrder(target: Target): Json {
 
 /** What is asked for after the release. */
 export function changeRequest(target: Target): Json {
+  if (target.writes('lines') && isMoreThanAsked(target.body, PLACES)) throw new Error('nobody has decided who sends the rest of it');
   return {
     request_id: target.requestId,
     // Lines that are sent along are lines that are asked to change, and of what is picked only the address may.
@@ -46,6 +48,16 @@ export function hasGoods(body: Body): boolean {
   return ((body['lines'] ?? null) as Lines | null)?.lines.some(isGoods) ?? false;
 }
 
+/** True when the hub has decided that this warehouse sends something of it. */
+export function isForWarehouse(body: Body): boolean {
+  return isAskedOf(body, PLACES);
+}
+
+export function isInWarehouse(level: Body): boolean {
+  const { location } = level['identity'] as { location: string };
+  return PLACES.some((place) => place === location);
+}
+
 function isGoods(line: Line): boolean {
   return line.kind === 'physical';
 }
@@ -57,7 +69,8 @@ function hasSeveralAddresses(body: Body): boolean {
 /** One entry for each address that takes some of a line. */
 function goods(body: Body): Json[] {
   const shipTo = (body['shipTo'] ?? null) as ShipTo | null;
-  return (body['lines'] as Lines).lines.filter(isGoods).flatMap((line): Json[] => {
+  const lines = linesFor(body, PLACES).filter(isGoods);
+  return lines.flatMap((line): Json[] => {
     const entry = { line_ref: line.id, sku: line.sku, ...(line.unit === undefined ? {} : { unit: line.unit }) };
     if (line.targets === undefined) return [{ ...entry, quantity: Number(line.quantity) }];
     return line.targets.map(({ to, quantity }) => ({
@@ -82,7 +95,7 @@ function service(body: Body): string {
 export function readWarehouseOrder(doc: Doc): FactDraft[] {
   const lines = doc.list('lines').map((line) => ({
     line: line.id('line_ref'),
-    location: LOCATION,
+    location: line.maybeText('picked_at') ?? PLACES[0],
     picked: String(line.integer('picked')),
     packed: String(line.integer('packed')),
     shipped: String(line.integer('shipped')),

@@ -1,7 +1,8 @@
 import type { Body } from '../entity.ts';
 import type { Json } from '../json.ts';
 import type { StockView } from '../stock/stock-view.ts';
-import { isSome, leastQuantity } from '../value/quantity.ts';
+import { addQuantities, compareQuantities, isSome, leastQuantity } from '../value/quantity.ts';
+import { isShippable } from './line-quantities.ts';
 import type { Line, Lines } from './order-schema.ts';
 
 /** By the code of a location, how many units of which line of the order it is asked to send. */
@@ -18,24 +19,41 @@ export function placeParts(lines: readonly Line[], stock: StockView): PlaceParts
   return parts;
 }
 
-/** True when the location has to send something of the order, or had to. */
-export function isAskedOf(body: Body, location: string): boolean {
-  return partsOf(body)?.[location] !== undefined;
+/** True when one of the locations has to send something of the order, or had to; always, where the hub keeps no stock. */
+export function isAskedOf(body: Body, locations: readonly string[]): boolean {
+  const parts = partsOf(body);
+  return parts === null || locations.some((location) => parts[location] !== undefined);
 }
 
 /**
- * The lines that the location is to send, with the quantities that it is to send of them. A hub that keeps no stock decides no
- * locations, so there every line is: all of it.
+ * The lines that the locations are to send, with the quantities that they are to send of them. Of an order that nobody else
+ * sends that is all of it, and so it is where the hub keeps no stock and decides no locations.
  */
-export function linesFor(body: Body, location: string): Line[] {
+export function linesFor(body: Body, locations: readonly string[]): Line[] {
   const { lines } = body['lines'] as Lines;
   const parts = partsOf(body);
-  if (parts === null) return lines;
-  const own = parts[location] ?? {};
+  if (parts === null || isAlone(parts, locations)) return lines;
   return lines.flatMap((line) => {
-    const asked = own[line.id];
-    return asked === undefined ? [] : [{ ...line, quantity: leastQuantity(asked, line.quantity) }];
+    const asked = locations.map((location) => parts[location]?.[line.id] ?? '0').reduce(addQuantities, '0');
+    return isSome(asked) ? [{ ...line, quantity: leastQuantity(asked, line.quantity) }] : [];
   });
+}
+
+/**
+ * True when the order's lines, say those that an edit asks for, hold more than is asked of all locations, and others than
+ * these send some of it: nobody has decided yet who sends the rest.
+ */
+export function isMoreThanAsked(body: Body, locations: readonly string[]): boolean {
+  const parts = partsOf(body);
+  if (parts === null || isAlone(parts, locations)) return false;
+  return (body['lines'] as Lines).lines.filter(isShippable).some(({ id, quantity }) => {
+    const asked = Object.values(parts).map((lines) => lines[id] ?? '0');
+    return compareQuantities(quantity, asked.reduce(addQuantities, '0')) > 0;
+  });
+}
+
+function isAlone(parts: PlaceParts, locations: readonly string[]): boolean {
+  return Object.keys(parts).every((location) => locations.includes(location));
 }
 
 function partsOf(body: Body): PlaceParts | null {

@@ -30,15 +30,15 @@ export function takeMovements(hub: Hub, fact: Fact): { fact: Fact; movements: Ta
     document: document ?? null,
   }));
   const { onHand, ...groups } = fact.groups;
-  const counted = fact.subject.system === counterOf(hub) ? countOf(onHand) : null;
+  const counted = countersOf(hub).includes(fact.subject.system) ? countOf(onHand) : null;
   if (counted === null) return { fact: { ...fact, movements: [] }, movements: told };
   return { fact: { ...fact, groups, movements: [] }, movements: [...told, { ...of, ...counted }] };
 }
 
-/** The system whose counts stand. */
-function counterOf(hub: Hub): string | null {
+/** The systems whose counts stand, each of its own places. */
+function countersOf(hub: Hub): readonly string[] {
   const strategy = hub.ownership[LEVEL]?.['onHand'];
-  return strategy?.kind === 'ledger' ? strategy.system : null;
+  return strategy?.kind === 'ledger' ? strategy.systems : [];
 }
 
 /** A claim of what is on hand is a count of its own moment. */

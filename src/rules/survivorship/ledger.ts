@@ -9,18 +9,19 @@ interface Level {
 }
 
 /**
- * The owner's latest count plus every movement after it, each key once. Without movements it is
- * the owner's claim as it stands. The group's value is `{ quantity, asOf, … }`.
+ * The latest count of whoever counts (of several, the first that speaks of it) plus every movement after it, each key once. Without movements it is
+ * that claim as it stands. The group's value is `{ quantity, asOf, … }`.
  */
-export function ledger(contest: Contest, system: string): Verdict {
-  const rule = `ledger(${system})`;
-  const reason = `only ${system} counts`;
-  const claim = contest.candidates.find((candidate) => candidate.system === system) ?? null;
+export function ledger(contest: Contest, systems: readonly string[]): Verdict {
+  const rule = `ledger(${systems.join(' + ')})`;
+  const reason = `only ${systems.join(' and ')} count${systems.length === 1 ? 's' : ''}`;
+  const counts = (system: string) => contest.candidates.find((candidate) => candidate.system === system);
+  const claim = systems.map(counts).find((found) => found !== undefined) ?? null;
   const movements = distinct(contest.movements());
   if (claim === null || !isLevel(claim.value) || movements.length === 0) return { winner: claim, rule, reason };
   const counted = latestCount(
     claim.value,
-    movements.filter((moved) => moved.system === system),
+    movements.filter((moved) => moved.system === claim.system),
   );
   const level = movements.reduce((sum, moved) => afterwards(sum, moved, counted), counted);
   return { winner: withLevel(claim, claim.value, level), rule, reason };

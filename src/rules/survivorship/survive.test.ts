@@ -37,7 +37,7 @@ const strategies: Strategy[] = [
   { kind: 'human', steward: 'finance', systems: ['erp', 'shop'] },
   { kind: 'stage', until: 'released', before: { kind: 'owner', system: 'shop' }, then: { kind: 'frozen' } },
   { kind: 'frozen' },
-  { kind: 'ledger', system: 'erp' },
+  { kind: 'ledger', systems: ['erp'] },
   { kind: 'monotonic', ranks: ['a', 'b', 'c'], systems: ['erp', 'shop', 'crm'] },
   { kind: 'aggregate', systems: ['shop', 'erp', 'crm'] },
   { kind: 'each' },
@@ -199,7 +199,7 @@ describe('frozen and stage', () => {
 });
 
 describe('ledger', () => {
-  const strategy: Strategy = { kind: 'ledger', system: 'erp' };
+  const strategy: Strategy = { kind: 'ledger', systems: ['erp'] };
   const claim = candidate('erp', { quantity: '10', asOf: '2025-01-02T00:00:00Z' });
   const move = (key: string, kind: 'delta' | 'count', quantity: string, at: string): Moved => ({
     system: 'erp',

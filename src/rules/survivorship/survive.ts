@@ -30,7 +30,7 @@ export function survive(contest: Contest, strategy: Strategy): Verdict {
     case 'frozen':
       return frozen(contest);
     case 'ledger':
-      return ledger(contest, strategy.system);
+      return ledger(contest, strategy.systems);
     case 'monotonic':
       return monotonic(contest, strategy);
     case 'aggregate':
