@@ -16,6 +16,7 @@ export const amazon = amazonFba({
   quantity: 'on_hand',
   // What is missing is sent by the warehouse.
   policy: 'FillAllAvailable',
-  poll: { everyMs: 1_000, stockEveryMs: 3_000, trackingEveryMs: 5_000 },
+  // Each look at the stock is a count of its own: often enough to see what came in, and seldom enough to come to rest between.
+  poll: { everyMs: 1_000, stockEveryMs: 20_000, trackingEveryMs: 60_000 },
   limits: { rate: 50, burst: 100, deadlineMs: 3_000 },
 });

@@ -42,7 +42,7 @@ test('a parcel of another SKU is told apart, with what was expected and seen, as
   const state = derived([parcel]);
   expect(state['wrongGoods']).toEqual([{ shipment: 'shp_1', line: 'l1', expected: 'TEE-M', seen: 'TEE-L', quantity: '2' }]);
   const detail = 'line l1: expected TEE-M, seen 2 of TEE-L.';
-  expect(order.notices({ derived: state })).toEqual([{ code: 'SYN_PROJECT_WRONG_GOODS', path: 'lines', detail: `${detail}` }]);
+  expect(order.notices({ derived: state })).toEqual([{ code: 'SYN_PROJECT_WRONG_GOODS', path: 'lines', detail }]);
   expect(order.review(state)).toMatchObject([{ effect: 'tolerate', path: 'lines.l1/shp_1/TEE-L', detail }]);
   expect(refusesShipment({ lines: ordered, derived: state }, parcel)).toContain('expected TEE-M, seen 2 of TEE-L');
 });
