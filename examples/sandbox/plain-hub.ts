@@ -25,7 +25,8 @@ const hasLeft = (shipment: Body): boolean => (shipment['status'] as { status?: s
 const isStocked = ({ identity }: Body): boolean => (identity as { kind?: string } | null)?.kind === 'physical';
 
 /** Every unit of it is promised. */
-export const isPromised = (order: Body): boolean => (order['derived'] as { allocation?: string } | undefined)?.allocation === 'full';
+export const isPromised = (order: Body): boolean =>
+  (order['derived'] as { allocation?: string } | undefined)?.allocation === 'full';
 
 /** What is kept and what can still be captured pay for it. */
 const isCovered = (order: Body): boolean =>

@@ -27,7 +27,8 @@ export function releasedOrder(target: Target): Json {
 
 /** What is asked for after the release. */
 export function changeRequest(target: Target): Json {
-  if (target.writes('lines') && isMoreThanAsked(target.body, PLACES)) throw new Error('nobody has decided who sends the rest of it');
+  if (target.writes('lines') && isMoreThanAsked(target.body, PLACES))
+    throw new Error('nobody has decided who sends the rest of it');
   return {
     request_id: target.requestId,
     // Lines that are sent along are lines that are asked to change, and of what is picked only the address may.

@@ -6,8 +6,7 @@ import type { Database } from '../../store/connect.ts';
 import { movingDeliveries, type Delivery } from '../../store/deliveries.ts';
 import { findLinks, linksOfRecords } from '../../store/links.ts';
 import type { StoredRecord } from '../../store/records.ts';
-import { waitUntilFit } from './fitting.ts';
-import { readReferred, type Look } from './referred.ts';
+import { readReferred, waitUntilFit, type Look } from './referred.ts';
 
 /** What a delivery waits on, by name. */
 export interface Missing {
@@ -35,7 +34,7 @@ interface Needed {
   record: StoredRecord;
 }
 
-export interface Asked extends Needed {
+interface Asked extends Needed {
   references: Reference[];
 }
 

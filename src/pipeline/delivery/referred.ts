@@ -1,6 +1,8 @@
-import type { Referred } from '../../model/entity.ts';
+import type { Hub } from '../../config.ts';
+import type { Reference, Referred } from '../../model/entity.ts';
+import { subjectKey } from '../../model/subject.ts';
 import type { Database } from '../../store/connect.ts';
-import { readRecords } from '../../store/records.ts';
+import { readRecords, type StoredRecord } from '../../store/records.ts';
 import { readChildren } from '../../store/views/children.ts';
 
 /** A record that a mapping looks at. */
@@ -29,4 +31,38 @@ export async function readReferred(database: Database, looks: readonly Look[]): 
     if (body === undefined) return undefined;
     return { body, referrers: (referrers.get(recordId) ?? []).filter((one) => one.entity === entity) };
   });
+}
+
+interface Judging {
+  asked: { record: StoredRecord; references: Reference[] }[];
+  /** In the same order, what each waits for; written where it has to. */
+  resolved: { missing: { on: string; reference: Reference; recordId: string | null; why?: string } | null }[];
+  /** The records that subjects lead to. */
+  records: Map<string, string>;
+}
+
+/**
+ * A record whose parent does not admit it is told to nobody: a parcel of goods that its order does not have. Looked at as
+ * both are when the call is planned, so it does not matter which of them came first.
+ */
+export async function waitUntilFit(database: Database, hub: Hub, { asked, resolved, records }: Judging): Promise<void> {
+  const judged = asked.flatMap(({ record, references }, index) => {
+    const one = resolved[index];
+    const reference = references.find(({ role, entity }) => role === entity && admits(hub, entity, record.entity) !== undefined);
+    const parent = reference === undefined ? undefined : records.get(subjectKey(reference.subject));
+    if (reference === undefined || parent === undefined || one === undefined || one.missing !== null) return [];
+    return [{ record, reference, parent, one }];
+  });
+  if (judged.length === 0) return;
+  const parents = await readRecords(database, [...new Set(judged.map(({ parent }) => parent))]);
+  for (const { record, reference, parent, one } of judged) {
+    const { body } = parents.get(parent) ?? { body: {} };
+    const { id, entity } = record;
+    const why = admits(hub, reference.entity, entity)?.(body, { id, entity, body: record.body }) ?? null;
+    if (why !== null) one.missing = { on: `fit/${parent}`, reference, recordId: parent, why };
+  }
+}
+
+function admits(hub: Hub, parent: string, child: string) {
+  return hub.entities[parent]?.admits?.[child];
 }

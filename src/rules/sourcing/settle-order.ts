@@ -68,7 +68,9 @@ export function settleOrder(input: OrderToSettle): Settled {
   const why = wants.length === 0 ? ['Nothing is missing.'] : reasons;
   return {
     promised: promises.changed(),
-    lines: lines.map(({ demand, at: line }) => settledOf(line, { short: short[demand.line], stocked: input.stocked(demand), why })),
+    lines: lines.map(({ demand, at: line }) =>
+      settledOf(line, { short: short[demand.line], stocked: input.stocked(demand), why }),
+    ),
   };
 }
 

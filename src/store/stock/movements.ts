@@ -22,7 +22,7 @@ export async function waitingMovements(database: Database, levels: readonly stri
 }
 
 /** The reason of a movement of the hub's own for units that a picker did not find. */
-export const SHORT_PICK = 'short_pick';
+const SHORT_PICK = 'short_pick';
 
 /** Deltas that are in these levels already and happened after a moment, each level's own. */
 export async function deltasAfter(database: Database, from: ReadonlyMap<string, number>): Promise<LevelMovement[]> {
