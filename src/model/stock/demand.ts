@@ -1,5 +1,5 @@
 import { addQuantities, compareQuantities, subtractQuantities } from '../value/quantity.ts';
-import { placeCounts, type PlaceCount, type Told } from './place-count.ts';
+import { dated, placeCounts, type PlaceCount, type Saying, type Told } from './place-count.ts';
 
 /** What one line of an order needs of the stock. */
 export interface Demand {
@@ -53,6 +53,8 @@ export interface Ordered {
   buckets: readonly Buckets[];
   /** What places have said of its lines. */
   told: readonly Told[];
+  /** When they said it. */
+  sayings: readonly Saying[];
   /** From when on units are no longer on hand. */
   leaves: 'picked' | 'shipped';
 }
@@ -65,7 +67,7 @@ export function demandsOf(order: Ordered): Demand[] {
     if (buckets === undefined || sku === null || !STOCKED.has(kind)) return [];
     const consumed = left(buckets, leaves);
     const wanted = subtractQuantities(buckets.ordered, buckets.cancelled ?? '0');
-    const places = placeCounts(order.told, { line: id, leaves });
+    const places = dated(placeCounts(order.told, { line: id, leaves }), { line: id, leaves, sayings: order.sayings });
     const moved = compareQuantities(consumed, '0') > 0 || places.some(({ short }) => compareQuantities(short, '0') > 0);
     const consumedAt = moved ? order.movedAt : null;
     return [{ recordId, line: id, sku, unit, channel, country, wanted, consumed, consumedAt, places, placedAt }];

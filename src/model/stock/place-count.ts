@@ -11,6 +11,8 @@ export interface PlaceCount {
   missing: string;
   /** Why it will not. */
   reason: string | null;
+  /** Epoch milliseconds: when the place first said so many; absent: nobody knows. */
+  at?: number;
 }
 
 /** What was made of a place's words, and what it is asked for. */
@@ -60,6 +62,31 @@ export function placeCounts(
   return counts
     .filter(({ consumed, short }) => consumed !== '0' || short !== '0')
     .toSorted((a, b) => ((a.location ?? '') < (b.location ?? '') ? -1 : 1));
+}
+
+/** What was said at a moment; epoch milliseconds. */
+export interface Saying {
+  at: number;
+  told: readonly Told[];
+}
+
+/**
+ * The counts, each with the moment at which its place first said so many: several places tell of one order, each by its own
+ * clock, and what one says later is no news of the other.
+ */
+export function dated(
+  counts: readonly PlaceCount[],
+  { line, leaves, sayings }: { line: string; leaves: 'picked' | 'shipped'; sayings: readonly Saying[] },
+): PlaceCount[] {
+  const said = sayings.map(({ at, told }) => ({ at, counts: placeCounts(told, { line, leaves }) }));
+  return counts.map((count) => {
+    const alike = said.filter((one) =>
+      one.counts.some(
+        ({ location, consumed, short }) => location === count.location && consumed === count.consumed && short === count.short,
+      ),
+    );
+    return alike.length === 0 ? count : { ...count, at: Math.min(...alike.map(({ at }) => at)) };
+  });
 }
 
 function leftOf({ picked, packed, shipped }: Told, leaves: 'picked' | 'shipped'): string {

@@ -1,5 +1,7 @@
 import type { StockRules } from '../../rules/sourcing/stock-rules.ts';
 import { canonical } from '../../model/canonical.ts';
+import type { Fact } from '../../model/fact.ts';
+import type { Saying } from '../../model/stock/place-count.ts';
 import type { Fulfilment } from '../../model/order/order-schema.ts';
 import { demandsOf, type Buckets, type Demand } from '../../model/stock/demand.ts';
 import { HUB } from '../../model/subject.ts';
@@ -13,16 +15,20 @@ import type { Projected } from '../project.ts';
 export function newDemands(
   projected: Projected,
   rules: StockRules,
-  { stored, held }: { stored: readonly StoredDemand[]; held: boolean },
+  { stored, held, facts }: { stored: readonly StoredDemand[]; held: boolean; facts: readonly Fact[] },
 ): Demand[] {
   if (projected.definition.name !== 'order' || projected.stub || held) return [];
-  const wanted = demandsOf(ordered(projected, rules));
+  const wanted = demandsOf(ordered(projected, rules, facts));
   const gone = stored.filter((demand) => !wanted.some(({ line }) => line === demand.line));
   const all = [...wanted, ...gone.map((demand): Demand => ({ ...demand, wanted: demand.consumed }))];
   return all.filter((demand) => !stored.some((one) => isSame(one, demand)));
 }
 
-function ordered({ recordId, body, provenance }: Projected, { leaves }: StockRules): Parameters<typeof demandsOf>[0] {
+function ordered(
+  { recordId, body, provenance }: Projected,
+  { leaves }: StockRules,
+  facts: readonly Fact[],
+): Parameters<typeof demandsOf>[0] {
   const header = body['header'] as { placedAt: string };
   const { lines } = body['lines'] as { lines: { id: string; sku: string | null; kind: string; unit?: string }[] };
   const shipTo = (body['shipTo'] ?? null) as { country?: string | null } | null;
@@ -37,6 +43,7 @@ function ordered({ recordId, body, provenance }: Projected, { leaves }: StockRul
     lines,
     buckets,
     told: fulfilment?.lines ?? [],
+    sayings: fulfilment === null ? [] : facts.flatMap(sayingOf),
     leaves,
   };
 }
@@ -53,6 +60,11 @@ function isSame(stored: StoredDemand, demand: Demand): boolean {
     stored.consumed === consumed &&
     textOfPlaces(stored.places) === textOfPlaces(places)
   );
+}
+
+function sayingOf({ at, groups }: Fact): Saying[] {
+  const said = (groups['fulfilment'] ?? null) as Fulfilment | null;
+  return said === null ? [] : [{ at, told: said.lines }];
 }
 
 function textOfPlaces(places: Demand['places']): string {

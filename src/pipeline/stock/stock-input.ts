@@ -29,7 +29,7 @@ export function writeStockInput(hub: Hub, database: Transaction, changes: readon
     placed.flatMap(({ from }) => placeOf(from)),
   );
   const demands = changes.flatMap(({ next, from }) =>
-    newDemands(from.projected, rules, { stored: from.demands, held: next.held.length > 0 }),
+    newDemands(from.projected, rules, { stored: from.demands, held: next.held.length > 0, facts: from.attached.facts }),
   );
   writeDemands(database, demands);
   const described = changes.flatMap(describedAnew);

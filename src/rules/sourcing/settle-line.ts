@@ -82,9 +82,15 @@ export function moved(at: SettledLine, from: { location: string | null; units: s
   if (!rules.deduct || from.location === null || from.units === '0') return;
   for (const { sku, per } of parts) {
     const quantity = subtractQuantities('0', multiplyQuantities(from.units, per));
-    const when = demand.consumedAt ?? at.now;
+    const when = momentAt(demand, from.location) ?? at.now;
     book.leave(from.location, sku, { key: at.newKey(), quantity, at: when, document: demand.recordId, reason });
   }
+}
+
+/** When the place said so; of one that nobody names, when anybody last did. */
+function momentAt({ places, consumedAt }: Demand, location: string): number | null {
+  const told = places.find((place) => place.location === location) ?? places.find((place) => place.location === null);
+  return told?.at ?? consumedAt;
 }
 
 /** Where a unit has left from of which nothing was promised: the first of the channel's locations that keeps it. */
