@@ -27,6 +27,7 @@ scenario(
     await rest();
 
     await shop.admin.post('/admin/stock/OUTLET', { closed: true });
+    const [{ id: latest = 0 } = {}] = await hub.select<{ id: number }>('select max(id) as id from change');
     const since = shop.store.effects().at(-1)?.seq ?? 0;
     const told = (place: string): string[] =>
       shop.store
@@ -54,8 +55,8 @@ scenario(
     const steps = async (): Promise<number[]> => {
       const rows = await hub.select<{ units: string }>(
         `select g ->> 'units' as units from change c, json_array_elements(convert_from(c.raw, 'UTF8')::json -> 'guards') g
-         where c.system = 'hub' and c.topic = 'stock' and g ->> 'sku' = $1 order by c.id`,
-        [first.sku],
+         where c.system = 'hub' and c.topic = 'stock' and g ->> 'sku' = $1 and c.id > $2 order by c.id`,
+        [first.sku, latest],
       );
       return rows.map(({ units }) => Number(units));
     };

@@ -1,7 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { counted, variant } from '../../testing/stock-hub.ts';
-import { replayedHub } from '../../testing/replayed-hub.ts';
-import { openStockStage, type StockStage } from '../../testing/stock-stage.ts';
+import { openStockStage, replayedHub, type StockStage } from '../../testing/stock-stage.ts';
 import { apply } from '../apply.ts';
 import { keepGuards } from './keep-guards.ts';
 import { keepLevels } from './keep-levels.ts';

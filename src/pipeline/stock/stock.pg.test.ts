@@ -1,7 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { counted, moved, placedOrder, variant } from '../../testing/stock-hub.ts';
-import { replayedHub } from '../../testing/replayed-hub.ts';
-import { openStockStage, type StockStage } from '../../testing/stock-stage.ts';
+import { openStockStage, replayedHub, type StockStage } from '../../testing/stock-stage.ts';
 import type { TestHub } from '../../testing/test-hub.ts';
 import { apply } from '../apply.ts';
 import { keepStock } from './keep-stock.ts';
