@@ -16,10 +16,9 @@ scenario(
     const place = (location: string): string => `/admin/stock/${encodeURIComponent(product.sku)}/${location}`;
     await warehouse.admin.put(place('WH1'), { on_hand: sent });
     await warehouse.admin.put(place('WH2'), { on_hand: 0 });
-    const stock = async (): Promise<Doc> => (await hub.ask(`/stock/${encodeURIComponent(product.sku)}`)) as Doc;
     const sum = (rows: Doc[], name: string): number => rows.reduce((total, row) => total + Number(row[name]), 0);
     const seen = async (): Promise<Record<string, unknown>> => {
-      const { levels, inTransit, offered } = await stock();
+      const { levels, inTransit, offered } = await hub.stock(product.sku);
       return { onHand: sum(docsIn(levels), 'onHand'), underWay: sum(docsIn(inTransit), 'quantity'), ...(offered as Doc) };
     };
     const shown = () => ['WH1', 'WH2'].map((at) => shop.store.body('stock', `${product.sku}@${at}`)?.['on_hand'] ?? null);

@@ -1,5 +1,4 @@
-import type { Doc } from '../generator/json.ts';
-import { docsIn, plain } from '../generator/json.ts';
+import { plain } from '../generator/json.ts';
 import type { PlacedOrder } from '../stage/sides/placed-order.ts';
 import { scenario } from '../stage/scenario.ts';
 
@@ -14,10 +13,7 @@ scenario(
     const place = `${product.sku}@WH1`;
     const before = Number(warehouse.store.body('stock', place)?.['on_hand']);
     const found = before + luck.between(1, 9);
-    const onHand = async (): Promise<number> => {
-      const { levels } = (await hub.ask(`/stock/${encodeURIComponent(product.sku)}`)) as Doc;
-      return Number(docsIn(levels).find(({ location }) => location === 'WH1')?.['onHand']);
-    };
+    const onHand = async (): Promise<number> => (await hub.level(product.sku))[0];
     const shown = (): unknown => shop.store.body('stock', place)?.['on_hand'];
     const sell = async (quantity: number): Promise<PlacedOrder> => {
       const order = await shop.place({ lines: [quantity], goods: [product] });

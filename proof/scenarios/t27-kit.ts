@@ -1,36 +1,24 @@
 import type { Doc } from '../generator/json.ts';
-import { docsIn } from '../generator/json.ts';
-import { scenario } from '../stage/scenario.ts';
+import { scenario, type Play } from '../stage/scenario.ts';
 
 scenario(
   'T27',
   'Kit/bundle',
-  async ({ shop, warehouse, hub, expect, luck, rest }) => {
+  async (play) => {
+    const { shop, warehouse, hub, expect, luck, rest } = play;
     const [a, b] = [luck.pick(shop.goods().slice(0, 5)), luck.pick(shop.goods().slice(5))];
     const made = luck.between(4, 9);
     // One of A and two of B; of B a unit is over, and of A there is more than enough.
     const held = { a: made + luck.between(1, 5), b: 2 * made + 1 };
-    const count = (sku: string, units: number): Promise<Doc> =>
-      warehouse.admin.put(`/admin/stock/${encodeURIComponent(sku)}/WH1`, { on_hand: units });
+    const count = (sku: string, units: number) => warehouse.admin.put(levelOf(sku), { on_hand: units });
     await count(a.sku, held.a);
     await count(b.sku, held.b);
-    const components = [
-      { sku: a.sku, quantity: 1 },
-      { sku: b.sku, quantity: 2 },
-    ];
+    const components = [a, b].map(({ sku }, index) => ({ sku, quantity: index + 1 }));
     const kit = await shop.offer('KIT-1', 2 * luck.between(500, 2_000), { components });
-    const set = await shop.offer('SET-1', 2_500);
-    await count(set.sku, 3);
-
-    const stock = async (sku: string): Promise<Doc> => (await hub.ask(`/stock/${encodeURIComponent(sku)}`)) as Doc;
-    const offered = async (): Promise<number> => Number(((await stock(kit.sku))['offered'] as Doc)['shop']);
-    const units = async (sku: string): Promise<[number, number]> => {
-      const [level] = docsIn((await stock(sku))['levels']);
-      return [Number(level?.['onHand']), Number(level?.['reserved'])];
-    };
-    const parts = async () => [await units(a.sku), await units(b.sku)];
+    const offered = async (): Promise<number> => Number(((await hub.stock(kit.sku))['offered'] as Doc)['shop']);
+    const parts = async () => [await hub.level(a.sku), await hub.level(b.sku)];
     await expect('as many kits as the scarcest part allows', offered, made);
-    await expect('and a kit has no stock of its own', async () => (await stock(kit.sku))['levels'], []);
+    await expect('and a kit has no stock of its own', async () => (await hub.stock(kit.sku))['levels'], []);
 
     const sold = luck.between(1, 2);
     const order = await shop.place({ lines: [sold], goods: [kit] });
@@ -50,28 +38,33 @@ scenario(
     await warehouse.pick(alone);
     await warehouse.ship(alone);
     const left = { a: held.a - sold, b: held.b - 2 * sold - 2 };
-    await expect('what is picked is parts', parts, [
-      [left.a, 0],
-      [left.b, 0],
-    ]);
+    const unreserved = [left.a, left.b].map((units) => [units, 0]);
+    await expect('what is picked is parts', parts, unreserved);
     await rest();
     const shown = (): unknown[] => [a, b].map(({ sku }) => shop.store.body('stock', `${sku}@WH1`)?.['on_hand']);
     await expect('the shop shows them', shown, [left.a, left.b]);
     await expect.now('no kit more than was sold has left', offered, made - sold - 1);
     await expect('the order', async () => (await hub.state(order))['fulfilment'], 'fulfilled');
 
-    const whole = await shop.place({ lines: [1], goods: [set] });
-    await expect('a kit that is stocked as such is what it is', () => units(set.sku), [3, 1]);
-    await expect('it is released', () => warehouse.wanted(whole), { [whole.line()]: 1 });
-    await warehouse.pick(whole);
-    await warehouse.ship(whole);
-    await rest();
-    await expect.now('and takes nothing of the parts', parts, [
-      [left.a, 0],
-      [left.b, 0],
-    ]);
+    await sellWhole(play);
+    await expect.now('and takes nothing of the parts', parts, unreserved);
     expect.lacking('the price of a kit allocated to its components: an order’s line has one price, and the model no share of it');
     expect.lacking('the return of one component: a return’s line names a line of the order, and the kit is one line');
   },
   { config: 'examples/sandbox/stock.config.ts' },
 );
+
+const levelOf = (sku: string): string => `/admin/stock/${encodeURIComponent(sku)}/WH1`;
+
+/** A kit that lies on the shelf as such is a variant like any other. */
+async function sellWhole({ shop, warehouse, hub, expect, rest }: Play): Promise<void> {
+  const set = await shop.offer('SET-1', 2_500);
+  await warehouse.admin.put(levelOf(set.sku), { on_hand: 3 });
+  await expect('a kit that is stocked as such is counted', () => hub.level(set.sku), [3, 0]);
+  const order = await shop.place({ lines: [1], goods: [set] });
+  await expect('and is what it is', () => hub.level(set.sku), [3, 1]);
+  await expect('it is released', () => warehouse.wanted(order), { [order.line()]: 1 });
+  await warehouse.pick(order);
+  await warehouse.ship(order);
+  await rest();
+}

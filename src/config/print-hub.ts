@@ -58,7 +58,11 @@ function stockLines({ channels, prefer, split, reserve, shortPicks, leaves, dedu
     buffer,
     short,
   ]);
+  const guarded = Object.entries(channels).flatMap(([channel, { guard }]) =>
+    guard === undefined ? [] : [{ channel, ...guard }],
+  );
   const rules = [
+    ...guarded.map(({ channel, most }) => `the others keep up to ${most} for ${channel} while it cannot be told`),
     `by ${prefer.join(', then ')}`,
     split === 1 ? 'never split' : `at most ${split} locations an order`,
     reserve === 'order' ? 'all of an order or nothing' : 'each line by itself',

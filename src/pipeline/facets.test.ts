@@ -32,10 +32,29 @@ function fact(system: string, groups: Record<string, Json>): Fact & { rowId: num
 }
 
 function told(facet: string, groups: NonNullable<Delivery['shadow']>['groups']): Delivery {
+  const lane = laneNumber('price');
   return {
-    ...{ id: 1, recordId: 'var_1', entity: 'variant', system: 'market', facet, effect: '', flow: facet, state: 'idle' },
-    ...{ lane: laneNumber('price'), baseLane: laneNumber('price'), request: null, intent: null, generation: 0, tries: 0 },
-    ...{ dueAt: 0, leaseUntil: null, worker: null, blockedOn: null, failingSince: null, note: null, changeId: null },
+    id: 1,
+    recordId: 'var_1',
+    entity: 'variant',
+    system: 'market',
+    facet,
+    effect: '',
+    flow: facet,
+    state: 'idle',
+    lane,
+    baseLane: lane,
+    request: null,
+    intent: null,
+    generation: 0,
+    tries: 0,
+    dueAt: 0,
+    leaseUntil: null,
+    worker: null,
+    blockedOn: null,
+    failingSince: null,
+    note: null,
+    changeId: null,
     wanted: { mode: 'leave', recordVersion: 1, groups: {} },
     shadow: { exists: true, id: 'v-A', version: null, at: 9, groups },
   };

@@ -126,6 +126,17 @@ export class HubSide {
     return docsIn(isDoc(derived) ? derived['lines'] : []).map(({ id: _id, ordered: _ordered, ...units }) => units);
   }
 
+  /** One variant's stock, at every location and on the road, and what each channel may offer. */
+  async stock(sku: string): Promise<Doc> {
+    return (await this.ask(`/stock/${encodeURIComponent(sku)}`)) as Doc;
+  }
+
+  /** Units of it at one location: on hand, and reserved. */
+  async level(sku: string, location = 'WH1'): Promise<[number, number]> {
+    const level = docsIn((await this.stock(sku))['levels']).find((one) => one['location'] === location);
+    return [Number(level?.['onHand']), Number(level?.['reserved'])];
+  }
+
   async openCases(): Promise<OpenCase[]> {
     const { cases } = (await this.ask('/cases?state=open&limit=1000')) as Doc;
     return docsIn(cases).map((one) => ({

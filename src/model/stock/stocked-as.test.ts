@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Json } from '../json.ts';
 import { multiplyQuantities } from '../value/quantity.ts';
 import { obstacleTo, stockedAs } from './stocked-as.ts';
 
@@ -7,8 +8,8 @@ const packagings = [
   { unit: 'CS', contains: '12', whole: true },
   { unit: 'DZN', contains: '12' },
 ];
-const why = (quantity: string, unit: string | null, identity: Record<string, unknown> = { packagings }): string | null =>
-  obstacleTo({ sku: 'A', unit, quantity }, stockedAs('A', JSON.parse(JSON.stringify(identity)), unit));
+const why = (quantity: string, unit: string | null, identity: Json = { packagings }): string | null =>
+  obstacleTo({ sku: 'A', unit, quantity }, stockedAs('A', identity, unit));
 
 test('a case holds its pieces, a kit its components, and a case of kits both', () => {
   const components = [
