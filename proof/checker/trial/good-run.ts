@@ -201,6 +201,7 @@ function putShipment(run: TrialRun): void {
     { table: 'tracking', id: 'SN1' },
     {
       tracking_number: 'SN1',
+      carrier: 'sendex',
       events: [
         { code: 'PU', classifier: 'ACT' },
         { code: 'DL', classifier: 'ACT' },
