@@ -13,18 +13,19 @@ export async function replayed({ plan, databaseUrl, ground }: Stage): Promise<Ve
   try {
     const config = plan.args[plan.args.indexOf('--config') + 1] ?? '';
     const args = [`${ROOT}tools/replay.ts`, '--from', databaseUrl, '--to', empty, '--config', config];
-    const { code, lastLine } = await run(args, plan.env);
-    return judged(NAME, WORDS, { wrong: code === 0 ? [] : [lastLine], detail: lastLine });
+    const { ended, said } = await run(args, plan.env);
+    // Of one that fails all that it has said, for its last line need not be the reason.
+    return judged(NAME, WORDS, { wrong: ended === 0 ? [] : [`ended with ${ended}`, ...said], detail: said.at(-1) ?? '' });
   } finally {
     await ground.drop(empty);
   }
 }
 
-function run(args: string[], env: Record<string, string>): Promise<{ code: number; lastLine: string }> {
+function run(args: string[], env: Record<string, string>): Promise<{ ended: number | string; said: string[] }> {
   const child = spawn(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => (said += part.toString('utf8')));
   return new Promise((resolve) => {
-    child.once('close', (code) => resolve({ code: code ?? 1, lastLine: said.trimEnd().split('\n').at(-1) ?? '' }));
+    child.once('close', (code, signal) => resolve({ ended: code ?? signal ?? 1, said: said.trimEnd().split('\n') }));
   });
 }
