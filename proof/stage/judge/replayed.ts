@@ -14,8 +14,9 @@ export async function replayed({ plan, databaseUrl, ground }: Stage): Promise<Ve
     const config = plan.args[plan.args.indexOf('--config') + 1] ?? '';
     const args = [`${ROOT}tools/replay.ts`, '--from', databaseUrl, '--to', empty, '--config', config];
     const { ended, said } = await run(args, plan.env);
-    // Of one that fails all that it has said, for its last line need not be the reason.
-    return judged(NAME, WORDS, { wrong: ended === 0 ? [] : [`ended with ${ended}`, ...said], detail: said.at(-1) ?? '' });
+    // Of one that fails its last lines, for the very last need not be the reason.
+    const wrong = ended === 0 ? [] : [`ended with ${ended}: ${said.slice(-12).join(' | ')}`];
+    return judged(NAME, WORDS, { wrong, detail: said.at(-1) ?? '' });
   } finally {
     await ground.drop(empty);
   }
