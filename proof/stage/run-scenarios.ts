@@ -57,18 +57,27 @@ export async function runScenarios({ names, seeds, faults, full }: Wanted): Prom
     say(`${name} ${TITLES[name] === undefined ? 'is not in the list' : 'is not built yet'}: --list names them.`);
   const outcomes: Outcome[] = [];
   if (unknown.length === 0) {
-    // Each process has a group of its own: whoever stops this stops them.
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => Child.endAll());
+    const stop = new AbortController();
+    // Each process has a group of its own: whoever stops this stops them, and nothing more is played.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => {
+        stop.abort();
+        Child.endAll();
+      });
     const ground = await Ground.open(process.env['DATABASE_URL']);
     try {
-      for (const seed of seeds) outcomes.push(...(await playAll(wanted, { ground, seed, faults, full, say })));
+      for (const seed of seeds) outcomes.push(...(await playAll(wanted, { ground, seed, faults, full, say, stop: stop.signal })));
     } finally {
       const good = outcomes.every(({ ok }) => ok);
       await ground.close(good);
       if (!good) say(`What the systems held and the hub logged lies in ${ground.folder.root}.`);
     }
   }
-  const ok = unknown.length === 0 && outcomes.length > 0 && outcomes.every((outcome) => outcome.ok);
+  const ok =
+    unknown.length === 0 &&
+    outcomes.length === wanted.length * seeds.length &&
+    outcomes.length > 0 &&
+    outcomes.every((outcome) => outcome.ok);
   for (const { id, seed, problem } of outcomes.filter((outcome) => !outcome.ok))
     say(`FAIL ${id} with seed ${seed}: ${problem ?? ''}`);
   say(JSON.stringify({ ok, seeds, faults, unknown, scenarios: outcomes }));
@@ -87,6 +96,8 @@ interface Round {
   faults: string;
   full: boolean;
   say: (line: string) => void;
+  /** Aborted once somebody has stopped the run. */
+  stop: AbortSignal;
 }
 
 /** One stage after the other serves them; it is left as soon as something on it went wrong. */
@@ -95,6 +106,7 @@ async function playAll(wanted: readonly Scenario[], round: Round): Promise<Outco
   let stage: Stage | null = null;
   try {
     for (const one of wanted) {
+      if (round.stop.aborted) break;
       if (one.alone || (stage !== null && !stage.serves(one))) {
         await stage?.stop();
         stage = null;

@@ -17,12 +17,19 @@ interface Said {
   }[];
 }
 
-function proof(...args: string[]): Promise<{ code: number; lines: string[] }> {
-  const child = spawn(process.execPath, [`${ROOT}proof/main.ts`, ...args], {
+function start(...args: string[]) {
+  return spawn(process.execPath, [`${ROOT}proof/main.ts`, ...args], {
     cwd: ROOT,
     env: { ...process.env, DATABASE_URL: inject('postgres').url },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+}
+
+function proof(...args: string[]): Promise<{ code: number; lines: string[] }> {
+  return ended(start(...args));
+}
+
+function ended(child: ReturnType<typeof start>): Promise<{ code: number; lines: string[] }> {
   let out = '';
   child.stdout.on('data', (part: Buffer) => (out += part.toString('utf8')));
   return new Promise((resolve) => {
@@ -60,4 +67,12 @@ test('the list names all 68, and says which are not built', async () => {
 test('a scenario that is not built yet is said to be, and fails the run', async () => {
   const { code, lines } = await proof('T51');
   expect([code, lines[0]]).toEqual([1, 'T51 is not built yet: --list names them.']);
+});
+
+test('who stops the run stops its processes, and nothing more is played', { timeout: 60_000 }, async () => {
+  const child = start('T02', 'T10', 'T31', '--seed', '7');
+  child.stdout.once('data', () => child.kill('SIGINT'));
+  const { code, lines } = await ended(child);
+  const { ok, scenarios } = JSON.parse(lines.at(-1) ?? '') as Said;
+  expect([code, ok, scenarios.map(({ id }) => id)]).toEqual([1, false, ['T02']]);
 });
