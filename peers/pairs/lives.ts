@@ -1,4 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Desk } from '../tryton/desk.ts';
+
+/** So long a return may take from the shop to Tryton. */
+const ANNOUNCED_MS = 60_000;
 
 /**
  * What becomes of an order. `parted`: it leaves in two parcels. `thinned`: some of its goods are cancelled. `returned`: a part
@@ -35,12 +39,21 @@ export async function ship(desk: Desk, { life, code }: Lived): Promise<number> {
 
 /** The warehouse's half of a return: what is booked as coming back arrives, and is put on its shelf again. */
 export async function takeIn(desk: Desk, code: string): Promise<void> {
-  const [sale] = await desk.rows('sale.sale', [['description', '=', code]], []);
-  const backs = await desk.rows('sale.sale', [['origin', '=', `sale.sale,${sale?.id ?? 0}`]], ['shipment_returns']);
-  const ids = backs.flatMap((back) => back['shipment_returns'] as number[]);
-  if (ids.length === 0) throw new Error(`Nothing comes back of ${code}.`);
+  const deadline = Date.now() + ANNOUNCED_MS;
+  let ids = await comingBack(desk, code);
+  // The shop's notice of it may be on its way still, when the hub has nothing to do.
+  for (; ids.length === 0; ids = await comingBack(desk, code)) {
+    if (Date.now() > deadline) throw new Error(`Nothing comes back of ${code}.`);
+    await pause(200);
+  }
   await desk.call('stock.shipment.out.return.receive', ids);
   await desk.call('stock.shipment.out.return.done', ids);
+}
+
+async function comingBack(desk: Desk, code: string): Promise<number[]> {
+  const [sale] = await desk.rows('sale.sale', [['description', '=', code]], []);
+  const backs = await desk.rows('sale.sale', [['origin', '=', `sale.sale,${sale?.id ?? 0}`]], ['shipment_returns']);
+  return backs.flatMap((back) => back['shipment_returns'] as number[]);
 }
 
 /** Shipments of the order that nobody has picked yet, with the largest quantity of a move of theirs. */
