@@ -7,6 +7,7 @@ import type { Engine } from '../engine.ts';
 import { resolveDependencies, UNRESOLVED } from './dependencies.ts';
 import { attemptOf, leased, planOne, type Decision } from './plan-call.ts';
 import type { Intent } from './intent.ts';
+import { isJudged } from './referred.ts';
 
 interface Due {
   delivery: Delivery;
@@ -48,7 +49,7 @@ export class Handover {
     const bySystem = new Map<string, Due[]>();
     for (const delivery of deliveries) {
       const record = recordOf(delivery.recordId);
-      if (record === undefined || !this.mayBegin(delivery)) continue;
+      if (record === undefined || !this.mayBegin(delivery, record)) continue;
       const due = bySystem.get(delivery.system);
       if (due === undefined) bySystem.set(delivery.system, [{ delivery, record }]);
       else due.push({ delivery, record });
@@ -98,11 +99,12 @@ export class Handover {
     this.intents = [];
   }
 
-  private mayBegin({ state, effect, dueAt, flow: name }: Delivery): boolean {
-    const now = state === 'due' && effect === '' && dueAt <= this.engine.now() && !this.engine.replaying;
-    // What has to come first, or is to be seen, may be written by this very batch, where it is not there yet.
-    const flow = this.engine.hub.flows.find((one) => one.name === name);
-    return now && flow?.after.length === 0 && flow.sees.length === 0;
+  private mayBegin({ state, effect, dueAt, flow: name }: Delivery, { entity }: StoredRecord): boolean {
+    const { hub, now, replaying } = this.engine;
+    if (state !== 'due' || effect !== '' || dueAt > now() || replaying) return false;
+    // What has to come first, or is looked at, may be written by this very batch, where it is not there yet.
+    const flow = hub.flows.find((one) => one.name === name);
+    return flow?.after.length === 0 && flow.sees.length === 0 && !isJudged(hub, entity);
   }
 
   private withRoom(system: string, due: Due[]): Due[] {

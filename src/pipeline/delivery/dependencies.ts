@@ -6,7 +6,7 @@ import type { Database } from '../../store/connect.ts';
 import { movingDeliveries, type Delivery } from '../../store/deliveries.ts';
 import { findLinks, linksOfRecords } from '../../store/links.ts';
 import type { StoredRecord } from '../../store/records.ts';
-import { readReferred, waitUntilFit, type Look } from './referred.ts';
+import { lookAtReferred } from './referred.ts';
 
 /** What a delivery waits on, by name. */
 export interface Missing {
@@ -47,8 +47,7 @@ export async function resolveDependencies(database: Database, hub: Hub, needed: 
   const external = externalIds(links);
   const resolved = asked.map((one) => resolveOne(one, records, external));
   await waitForCalls(database, hub, { asked, resolved, records });
-  await showReferred(database, hub, { asked, resolved, records });
-  await waitUntilFit(database, hub, { asked, resolved, records });
+  await lookAtReferred(database, hub, { asked, resolved, records });
   return resolved;
 }
 
@@ -75,30 +74,6 @@ async function waitForCalls(
       one.missing = { ...found, on: `delivery/${moving.get(found.recordId)}` };
     });
   }
-}
-
-/** Puts before each mapping the records that its flow `sees`. */
-async function showReferred(
-  database: Database,
-  hub: Hub,
-  { asked, resolved, records }: { asked: Asked[]; resolved: Resolved[]; records: Map<string, string> },
-): Promise<void> {
-  const looks = asked.flatMap(({ delivery, record, references }, index) => {
-    const sees = hub.flows.find((flow) => flow.name === delivery.flow)?.sees ?? [];
-    const into = resolved[index];
-    if (into === undefined || into.missing !== null) return [];
-    return references.flatMap(({ role, subject }): (Look & { into: Resolved; key: string })[] => {
-      const key = subjectKey(subject);
-      const recordId = sees.includes(role) ? records.get(key) : undefined;
-      return recordId === undefined ? [] : [{ into, key, role, recordId, entity: record.entity }];
-    });
-  });
-  if (looks.length === 0) return;
-  const seen = await readReferred(database, looks);
-  looks.forEach(({ into, role, key }, index) => {
-    const referred = seen[index];
-    if (referred !== undefined) into.seen = { ...into.seen, [role]: { ...into.seen[role], [key]: referred } };
-  });
 }
 
 /** The known records that each delivery needs in its target, by the delivery's id. */

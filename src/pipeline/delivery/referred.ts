@@ -1,68 +1,98 @@
 import type { Hub } from '../../config.ts';
-import type { Reference, Referred } from '../../model/entity.ts';
+import type { PlanInput } from '../../kit/contract.ts';
+import type { Reference } from '../../model/entity.ts';
 import { subjectKey } from '../../model/subject.ts';
 import type { Database } from '../../store/connect.ts';
+import type { Delivery } from '../../store/deliveries.ts';
 import { readRecords, type StoredRecord } from '../../store/records.ts';
 import { readChildren } from '../../store/views/children.ts';
 
-/** A record that a mapping looks at. */
-export interface Look {
-  /** In which it is referred to. */
-  role: string;
-  recordId: string;
-  /** Of the record that refers to it. */
-  entity: string;
+/** What a delivery was found to wait for, and what its mapping is shown: both are written here. */
+interface Outcome {
+  missing: { on: string; reference: Reference; recordId: string | null; why?: string } | null;
+  seen: NonNullable<PlanInput['seen']>;
 }
 
-/**
- * For each look, in its order, the record and all of that entity that refer to it, as they are committed; undefined
- * where there is none. Of two that refer to one record and are planned at once in two processes, one may not see the other.
- */
-export async function readReferred(database: Database, looks: readonly Look[]): Promise<(Referred | undefined)[]> {
-  const gatherings = [...Map.groupBy(looks, ({ role }) => role)].map(([role, alike]) => ({
-    role,
-    gathered: [...new Set(alike.map(({ entity }) => entity))],
-    parents: [...new Set(alike.map(({ recordId }) => recordId))],
-  }));
-  const records = await readRecords(database, [...new Set(looks.map(({ recordId }) => recordId))]);
-  const referrers = await readChildren(database, gatherings);
-  return looks.map(({ recordId, entity }) => {
-    const body = records.get(recordId)?.body;
-    if (body === undefined) return undefined;
-    return { body, referrers: (referrers.get(recordId) ?? []).filter((one) => one.entity === entity) };
-  });
-}
-
-interface Judging {
-  asked: { record: StoredRecord; references: Reference[] }[];
-  /** In the same order, what each waits for; written where it has to. */
-  resolved: { missing: { on: string; reference: Reference; recordId: string | null; why?: string } | null }[];
+interface Looking {
+  asked: readonly { delivery: Delivery; record: StoredRecord; references: Reference[] }[];
+  /** In the same order. */
+  resolved: readonly Outcome[];
   /** The records that subjects lead to. */
   records: Map<string, string>;
 }
 
-/**
- * A record whose parent does not admit it is told to nobody: a parcel of goods that its order does not have. Looked at as
- * both are when the call is planned, so it does not matter which of them came first.
- */
-export async function waitUntilFit(database: Database, hub: Hub, { asked, resolved, records }: Judging): Promise<void> {
-  const judged = asked.flatMap(({ record, references }, index) => {
-    const one = resolved[index];
-    const reference = references.find(({ role, entity }) => role === entity && admits(hub, entity, record.entity) !== undefined);
-    const parent = reference === undefined ? undefined : records.get(subjectKey(reference.subject));
-    if (reference === undefined || parent === undefined || one === undefined || one.missing !== null) return [];
-    return [{ record, reference, parent, one }];
-  });
-  if (judged.length === 0) return;
-  const parents = await readRecords(database, [...new Set(judged.map(({ parent }) => parent))]);
-  for (const { record, reference, parent, one } of judged) {
-    const { body } = parents.get(parent) ?? { body: {} };
-    const { id, entity } = record;
-    const why = admits(hub, reference.entity, entity)?.(body, { id, entity, body: record.body }) ?? null;
-    if (why !== null) one.missing = { on: `fit/${parent}`, reference, recordId: parent, why };
-  }
+/** A record that a delivery's record refers to, and why it is looked at. */
+interface Look {
+  record: StoredRecord;
+  reference: Reference;
+  recordId: string;
+  /** It admits the record or not. */
+  judges: boolean;
+  /** The mapping sees it. */
+  shown: boolean;
+  into: Outcome;
 }
 
-function admits(hub: Hub, parent: string, child: string) {
-  return hub.entities[parent]?.admits?.[child];
+/**
+ * Looks at the records that deliveries refer to, as they are committed when their calls are planned, so it does not matter
+ * which came first. A record whose parent does not admit it is told to nobody: a parcel of goods that its order
+ * does not have. What its flow `sees` is put before its mapping, with all of the record's own entity that refer to
+ * it; of two that refer to one record and are planned at once in two processes, one may not see the other.
+ */
+export async function lookAtReferred(database: Database, hub: Hub, looking: Looking): Promise<void> {
+  const looks = looksOf(hub, looking);
+  if (looks.length === 0) return;
+  const parents = await readRecords(database, [...new Set(looks.map(({ recordId }) => recordId))]);
+  for (const { judges, record, reference, recordId, into } of looks) {
+    const why = judges ? refusal(hub, { record, reference, body: parents.get(recordId)?.body ?? {} }) : null;
+    if (why !== null) into.missing = { on: `fit/${recordId}`, reference, recordId, why };
+  }
+  await show(
+    database,
+    looks.filter(({ shown, into }) => shown && into.missing === null),
+    parents,
+  );
+}
+
+/** True when another entity's record is asked whether one of this entity is fit to be told. */
+export function isJudged(hub: Hub, entity: string): boolean {
+  return Object.values(hub.entities).some(({ admits }) => admits?.[entity] !== undefined);
+}
+
+function looksOf(hub: Hub, { asked, resolved, records }: Looking): Look[] {
+  return asked.flatMap(({ delivery, record, references }, index) => {
+    const into = resolved[index];
+    if (into === undefined || into.missing !== null) return [];
+    const sees = hub.flows.find((flow) => flow.name === delivery.flow)?.sees ?? [];
+    const judge = references.find(
+      ({ role, entity }) => role === entity && hub.entities[entity]?.admits?.[record.entity] !== undefined,
+    );
+    return references.flatMap((reference): Look[] => {
+      const recordId = records.get(subjectKey(reference.subject));
+      const why = { judges: reference === judge, shown: sees.includes(reference.role) };
+      return recordId === undefined || !(why.judges || why.shown) ? [] : [{ record, reference, recordId, ...why, into }];
+    });
+  });
+}
+
+function refusal(hub: Hub, of: { record: StoredRecord; reference: Reference; body: StoredRecord['body'] }): string | null {
+  const { id, entity, body } = of.record;
+  return hub.entities[of.reference.entity]?.admits?.[entity]?.(of.body, { id, entity, body }) ?? null;
+}
+
+async function show(database: Database, looks: readonly Look[], parents: Map<string, StoredRecord>): Promise<void> {
+  if (looks.length === 0) return;
+  const gatherings = [...Map.groupBy(looks, ({ reference }) => reference.role)].map(([role, alike]) => ({
+    role,
+    gathered: [...new Set(alike.map(({ record }) => record.entity))],
+    parents: [...new Set(alike.map(({ recordId }) => recordId))],
+  }));
+  const referrers = await readChildren(database, gatherings);
+  for (const { record, reference, recordId, into } of looks) {
+    const body = parents.get(recordId)?.body;
+    if (body === undefined) continue;
+    const { role, subject } = reference;
+    const own = (referrers.get(recordId) ?? []).filter(({ entity }) => entity === record.entity);
+    into.seen = { ...into.seen, [role]: { ...into.seen[role], [subjectKey(subject)]: { body, referrers: own } } };
+  }
 }
