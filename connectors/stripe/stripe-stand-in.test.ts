@@ -6,7 +6,9 @@ import { trialRun, type Trial } from '../../sandbox/trial/trial-run.ts';
 import { payments } from '../../sandbox/payments/payments.ts';
 import type { Call, FactDraft, OpenSystem, Outcome, RawPart } from '../../src/kit/contract.ts';
 import { surroundingsOf } from '../../src/kit/testing/subject.ts';
+import { PLAIN_TERMS } from '../../src/model/payment/payment.ts';
 import { paymentSummary, type PaymentSummary } from '../../src/model/payment/payment-summary.ts';
+import { transactions } from '../../src/model/payment/transactions.ts';
 import { asks } from './fixtures/subject.ts';
 import { connector } from './index.ts';
 import { stripeEntities } from './payout.ts';
@@ -65,7 +67,11 @@ const factsOf = (parts: RawPart[]): FactDraft[] =>
 function summary(facts: FactDraft[]): PaymentSummary {
   const events = facts.flatMap((fact) => fact.events ?? []).map((event) => ({ ...event, system: 'stripe' }));
   const totals = { shop: { subtotal: 5000, discount: 0, shipping: 0, tax: 0, fees: 0, total: 5000 } };
-  return paymentSummary(events, { header: { currency: 'EUR' }, lines: { giftCards: [], totals }, cancelledAt: null });
+  return paymentSummary(transactions(events, PLAIN_TERMS), {
+    header: { currency: 'EUR' },
+    lines: { giftCards: [], totals },
+    cancelledAt: null,
+  });
 }
 
 async function read(id: string): Promise<FactDraft[]> {

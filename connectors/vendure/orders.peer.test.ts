@@ -5,7 +5,9 @@ import type { FactDraft } from '../../src/kit/contract.ts';
 import type { EffectRequest } from '../../src/model/delivery.ts';
 import { orderCheck } from '../../src/model/order/order-check.ts';
 import type { Lines } from '../../src/model/order/order-schema.ts';
+import { PLAIN_TERMS } from '../../src/model/payment/payment.ts';
 import { paymentSummary } from '../../src/model/payment/payment-summary.ts';
+import { transactions } from '../../src/model/payment/transactions.ts';
 import { drive, oneCall, openShop, readBack, wanting } from './fixtures/drive.ts';
 import { held, useRealShop } from './fixtures/real-shop.ts';
 
@@ -15,7 +17,11 @@ const linesOf = (fact: FactDraft): Lines => fact.groups?.['lines'] as unknown as
 
 function summary(fact: FactDraft): ReturnType<typeof paymentSummary> {
   const events = (fact.events ?? []).map((event) => ({ ...event, system: 'shop' }));
-  return paymentSummary(events, { header: { currency: 'EUR' }, lines: linesOf(fact), cancelledAt: null });
+  return paymentSummary(transactions(events, PLAIN_TERMS), {
+    header: { currency: 'EUR' },
+    lines: linesOf(fact),
+    cancelledAt: null,
+  });
 }
 
 describe('an order', () => {

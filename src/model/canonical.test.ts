@@ -34,6 +34,23 @@ describe('canonical', () => {
     );
   });
 
+  test('writes every text as JSON does', () => {
+    const odd = fc.constantFrom('"', '\\', '\n', '\u0000', '\u007f', '\u2028', '\ud800', 'é', '/', ' ');
+    const text = fc.array(fc.oneof(fc.string({ unit: 'grapheme' }), fc.string(), odd)).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(text, (some) => {
+        expect(canonical(some)).toBe(JSON.stringify(some));
+        expect(canonical({ [some]: some })).toBe(JSON.stringify({ [some]: some }));
+      }),
+    );
+  });
+
+  test('keeps apart the keys of objects that begin alike, however many there are', () => {
+    const many = Array.from({ length: 30_000 }, (_, index) => ({ a: 1, [`b${index}`]: 2, 'a\nb': 3 }));
+    for (const one of many) expect(Object.keys(JSON.parse(canonical(one)) as object)).toEqual(Object.keys(one).toSorted());
+    expect(canonical([{ b: 1, a: 2 }, { b: 1 }, { b: 1, a: 2, c: 3 }])).toBe('[{"a":2,"b":1},{"b":1},{"a":2,"b":1,"c":3}]');
+  });
+
   test('tells apart what is different', () => {
     const values: Json[] = [null, 0, '0', '', [], {}, [[]], [null], { a: null }, { a: 1 }, { b: 1 }, ['a', 'b'], ['a,b']];
     expect(new Set(values.map(canonical)).size).toBe(values.length);

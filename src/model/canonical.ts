@@ -6,7 +6,7 @@ import type { Json } from './json.ts';
  * stored and read back has the same text as what was never stored.
  */
 export function canonical(value: Json): string {
-  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'string') return quoted(value);
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : 'null';
   if (value === null || typeof value !== 'object') return String(value ?? null);
   return Array.isArray(value) ? canonicalArray(value) : canonicalObject(value);
@@ -45,6 +45,13 @@ export function textOfGroups(groups: { [group: string]: Json }): string {
   return canonicalObject(groups, textOf);
 }
 
+/** Most texts have nothing to escape, and it is quicker to see that than to escape nothing. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
+function quoted(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
+}
+
 function canonicalArray(values: Json[]): string {
   let text = '[';
   for (let i = 0; i < values.length; i++) {
@@ -53,16 +60,6 @@ function canonicalArray(values: Json[]): string {
   }
   return `${text}]`;
 }
-
-/**
- * Shapes seen so far: an object's keys as they come → the same keys sorted, quoted for the text.
- * Documents have few shapes, and sorting and quoting their keys is most of the work.
- */
-const shapes = new Map<string, { key: string; quoted: string }[]>();
-
-/** Objects that are maps have as many shapes as there are values: those are not worth keeping. */
-const MOST_SHAPES = 5_000;
-const MOST_KEYS = 40;
 
 function canonicalObject(value: { [key: string]: Json }, inner = canonical): string {
   const keys = Object.keys(value);
@@ -73,35 +70,58 @@ function canonicalObject(value: { [key: string]: Json }, inner = canonical): str
   );
 }
 
-/** Null when a key has no value: it is undefined, or the shape is another's that reads the same. */
-function withKeys(
-  value: { [key: string]: Json },
-  keys: { key: string; quoted: string }[],
-  textOfValue: (value: Json) => string,
-): string | null {
+interface Key {
+  key: string;
+  /** As it stands in the text, with its colon. */
+  quoted: string;
+}
+
+/** Null when a key has no value: it is undefined. */
+function withKeys(value: { [key: string]: Json }, keys: Key[], textOfValue: (value: Json) => string): string | null {
   let text = '{';
-  for (const { key, quoted } of keys) {
+  for (const { key, quoted: name } of keys) {
     const inner = value[key];
     if (inner === undefined) return null;
     if (text.length > 1) text += ',';
-    text += quoted;
+    text += name;
     text += textOfValue(inner);
   }
   return `${text}}`;
 }
 
-function sortedKeys(keys: string[]): { key: string; quoted: string }[] {
-  if (keys.length > MOST_KEYS) return sortAndQuote(keys);
-  // Keys that hold a line break may read like another shape; then a key is missing, or one is left.
-  const shape = keys.join('\n');
-  const known = shapes.get(shape);
-  if (known !== undefined && known.length === keys.length) return known;
-  const sorted = sortAndQuote(keys);
-  if (shapes.size < MOST_SHAPES) shapes.set(shape, sorted);
-  return sorted;
+/**
+ * Shapes seen so far, as a tree: an object's keys as they come lead to the same keys sorted, quoted for the text.
+ * Documents have few shapes, and sorting and quoting their keys is most of the work.
+ */
+interface Shape {
+  next: Map<string, Shape>;
+  sorted: Key[] | null;
 }
 
-function sortAndQuote(keys: string[]): { key: string; quoted: string }[] {
+const shapes: Shape = { next: new Map(), sorted: null };
+let steps = 0;
+
+/** Objects that are maps have as many shapes as there are values: those are not worth keeping. */
+const MOST_STEPS = 20_000;
+const MOST_KEYS = 40;
+
+function sortedKeys(keys: string[]): Key[] {
+  if (keys.length > MOST_KEYS) return sortAndQuote(keys);
+  let shape = shapes;
+  for (const key of keys) {
+    let next = shape.next.get(key);
+    if (next === undefined) {
+      if (steps >= MOST_STEPS) return sortAndQuote(keys);
+      steps += 1;
+      next = { next: new Map(), sorted: null };
+      shape.next.set(key, next);
+    }
+    shape = next;
+  }
+  return (shape.sorted ??= sortAndQuote(keys));
+}
+
+function sortAndQuote(keys: string[]): Key[] {
   return keys.toSorted(byCodeUnit).map((key) => ({ key, quoted: `${JSON.stringify(key)}:` }));
 }
 

@@ -73,7 +73,7 @@ export function project(hub: Hub, input: ProjectInput): Projected {
     breaches: merged.breaches,
     staleEchoes: merged.staleEchoes,
     sourceHash: merged.sourceHash,
-    recordHash: recordHash({ provenance: merged.provenance, derived }, input.facts, input.deliveries),
+    recordHash: recordHash({ ...merged, derived }, subjects, input.deliveries),
   };
 }
 
@@ -89,16 +89,21 @@ function withEdits({ groups, pendingEdits }: Merged): Record<string, Json> {
 
 function bySubject(facts: Fact[]): SubjectFacts[] {
   const subjects = new Map<string, SubjectFacts>();
+  let before: { subject: Fact['subject']; own: SubjectFacts } | undefined;
   for (const fact of facts) {
-    const key = subjectKey(fact.subject);
-    const known = subjects.get(key);
-    if (known === undefined) {
-      subjects.set(key, { system: fact.subject.system, id: fact.subject.id, primary: true, facts: [fact] });
-    } else {
-      known.facts.push(fact);
-    }
+    // Those that were read together share it.
+    const own: SubjectFacts = before?.subject === fact.subject ? before.own : subjectOf(subjects, fact);
+    own.facts.push(fact);
+    before = { subject: fact.subject, own };
   }
   return markPrimary([...subjects.values()]);
+}
+
+function subjectOf(subjects: Map<string, SubjectFacts>, { subject }: Fact): SubjectFacts {
+  const key = subjectKey(subject);
+  const known = subjects.get(key) ?? { system: subject.system, id: subject.id, primary: true, facts: [] };
+  subjects.set(key, known);
+  return known;
 }
 
 /** Of several subjects in one system the smallest id is primary: a choice no order of arrival can change. */

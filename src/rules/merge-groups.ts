@@ -1,5 +1,6 @@
 import type { ShadowGroup } from '../model/delivery.ts';
 import type { EntityDefinition } from '../model/entity.ts';
+import { hashText } from '../model/hash.ts';
 import type { Json } from '../model/json.ts';
 import type { Strategy } from '../model/ownership.ts';
 import type { Loser, Provenance, Unsettled } from '../model/record.ts';
@@ -16,7 +17,6 @@ import {
 } from './contenders.ts';
 import type { SubjectFacts } from '../model/occurrences.ts';
 import { freeze, type PendingEdit } from './staged.ts';
-import { sourceHash } from './source-hash.ts';
 import type { Candidate, Contest, Moved, Verdict } from './survivorship/candidate.ts';
 import { survive } from './survivorship/survive.ts';
 
@@ -86,7 +86,9 @@ export function mergeGroups(input: MergeInput): Merged {
     report(merged, group, current);
     decideGroup(merged, group, { input, all, writes, current });
   }
-  merged.sourceHash = sourceHash(all.flatMap((contender) => sourceLines(contender, writes)));
+  // A set of texts has no order, so neither has their hash.
+  const told = all.map((contender) => sourceText(contender, writes)).filter((text) => text !== null);
+  merged.sourceHash = hashText(told.sort().join('\n'));
   return merged;
 }
 
@@ -167,18 +169,20 @@ function movementsOf(subjects: readonly SubjectFacts[]): Moved[] {
   );
 }
 
-/** One line per newest own claim, event and movement of a subject outside the hub. */
-function sourceLines(contender: Contender, writes: Writes): string[] {
+/** What a subject outside the hub says: its newest own claim of each group, its events and movements. Null: it is of the hub. */
+function sourceText(contender: Contender, writes: Writes): string | null {
   const { subject, key, claims } = contender;
-  if (subject.system === HUB || subject.system === MATCH) return [];
-  const lines: string[] = [];
+  if (subject.system === HUB || subject.system === MATCH) return null;
+  const said: string[] = [];
   for (const group of Object.keys(claims)) {
     const own = newestOwn(contender, group, writes);
-    if (own !== undefined) lines.push(`${key} claim ${group} ${own.hash}`);
+    if (own !== undefined) said.push(`${group} ${own.hash}`);
   }
-  for (const { events, movements } of subject.facts) {
-    for (const event of events) lines.push(`${key} event ${event.key}`);
-    for (const movement of movements) lines.push(`${key} movement ${movement.key}`);
+  const [events, movements] = [new Set<string>(), new Set<string>()];
+  for (const fact of subject.facts) {
+    for (const event of fact.events) events.add(event.key);
+    for (const movement of fact.movements) movements.add(movement.key);
   }
-  return lines;
+  if (said.length + events.size + movements.size === 0) return null;
+  return [key, ...said.sort(), 'events', ...[...events].sort(), 'movements', ...[...movements].sort()].join('\n');
 }

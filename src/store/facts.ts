@@ -1,7 +1,7 @@
 import { textOfGroups } from '../model/canonical.ts';
 import type { Fact, Via } from '../model/fact.ts';
 import { ParsedTexts } from '../model/parsed-texts.ts';
-import { parseSubject, subjectKey } from '../model/subject.ts';
+import { parseSubject, subjectKey, type Subject } from '../model/subject.ts';
 import { documents, jsonTexts, numbers, texts } from './columns.ts';
 import type { Database, Transaction } from './connect.ts';
 
@@ -47,9 +47,10 @@ export async function readFacts(database: Database, recordIds: string[]): Promis
   });
   for (const [recordId, own] of Map.groupBy(rows, (row) => row.record_id)) {
     const parse = own.length < MANY ? JSON.parse : (text: string) => parsed.parse(text);
+    const subjects = new Map(own.map(({ subject }) => [subject, parseSubject(subject)]));
     facts.set(
       recordId,
-      own.map((row) => fromRow(row, parse)),
+      own.map((row) => fromRow(row, subjects.get(row.subject) ?? parseSubject(row.subject), parse)),
     );
   }
   return facts;
@@ -132,11 +133,11 @@ const MANY = 12;
 /** Some thousands of facts: those of the records that are busy now. */
 const parsed = new ParsedTexts(4_000_000);
 
-function fromRow(row: FactRow, parse: (text: string) => unknown): StoredFact {
+function fromRow(row: FactRow, subject: Subject, parse: (text: string) => unknown): StoredFact {
   return {
     rowId: row.id,
     changeId: row.change_id,
-    subject: parseSubject(row.subject),
+    subject,
     normaliser: row.normaliser,
     version: row.version,
     versions: row.versions ?? [],

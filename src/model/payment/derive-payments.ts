@@ -5,7 +5,7 @@ import { clockOf } from '../order-life/clock.ts';
 import { grants } from './grants.ts';
 import { PLAIN_TERMS } from './payment.ts';
 import { paymentSummary, type PaymentSummary } from './payment-summary.ts';
-import { paymentList } from './transactions.ts';
+import { paymentList, transactions } from './transactions.ts';
 
 /**
  * `payment` and `payments` of an order's derived state, and the first once more for who reckons on with it.
@@ -18,7 +18,8 @@ export function derivePayments(
   const cancellation = (groups['cancellation'] ?? null) as Cancellation | null;
   const cancelledAt = cancelled ? (cancellation?.at ?? null) : null;
   const clock = clockOf(events);
-  const summary = paymentSummary(events, {
+  const told = transactions(events, terms);
+  const summary = paymentSummary(told, {
     header,
     lines,
     cancelledAt,
@@ -27,5 +28,5 @@ export function derivePayments(
     grants: grants({ events, children }, terms),
   });
   const payment: unknown = summary;
-  return { summary, shown: { payment: payment as Json, payments: paymentList(events, terms) } };
+  return { summary, shown: { payment: payment as Json, payments: paymentList(told) } };
 }

@@ -1,4 +1,3 @@
-import type { DeriveInput } from '../entity.ts';
 import type { Header, Lines } from '../order/order-schema.ts';
 import { HUB } from '../subject.ts';
 import { authorisations, type Authorisation } from './authorisations.ts';
@@ -6,7 +5,7 @@ import type { Grant } from './grants.ts';
 import { PLAIN_TERMS, type PaymentTerms } from './payment.ts';
 import { oddPayments, type OddPayment } from './odd-payments.ts';
 import { tenderSums, type TenderSums } from './tender-sums.ts';
-import { transactions, type Transaction } from './transactions.ts';
+import type { Transaction } from './transactions.ts';
 
 export type PaymentStatus =
   | 'not_paid'
@@ -60,9 +59,9 @@ export interface PaidOrder {
 type Sums = Pick<TenderSums, 'authorised' | 'captured' | 'refunded' | 'disputed'> & { voided: number; expired: number };
 
 /** One summary of an order's payments. Transactions count once, by what succeeded, in any order. */
-export function paymentSummary(events: DeriveInput['events'], order: PaidOrder): PaymentSummary {
+export function paymentSummary(transactions: readonly Transaction[], order: PaidOrder): PaymentSummary {
   const terms = order.terms ?? PLAIN_TERMS;
-  const told = lapsed(transactions(events, terms), order.clock ?? null);
+  const told = lapsed(transactions, order.clock ?? null);
   const { currency, total, side } = account(order, told);
   const all = [...told, ...giftCards(order, { told, currency, side })];
   const given = authorisations(all, terms);

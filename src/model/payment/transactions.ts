@@ -51,21 +51,19 @@ export function transactions(events: DeriveInput['events'], terms: PaymentTerms)
 }
 
 /** `[{ transaction, kind, status, amount, currency, tender, system, at, … }]` as their sources tell it, amounts in minor units. */
-export function paymentList(events: DeriveInput['events'], terms: PaymentTerms): Json[] {
-  return transactions(events, terms).map(
-    ({ transaction, kind, status, amount, currency, tender, system, at, parent, expiresAt }) => ({
-      transaction,
-      kind,
-      status,
-      amount,
-      currency,
-      tender,
-      system,
-      at,
-      ...(parent !== null && { parent }),
-      ...(expiresAt !== null && { expiresAt }),
-    }),
-  );
+export function paymentList(told: readonly Transaction[]): Json[] {
+  return told.map(({ transaction, kind, status, amount, currency, tender, system, at, parent, expiresAt }) => ({
+    transaction,
+    kind,
+    status,
+    amount,
+    currency,
+    tender,
+    system,
+    at,
+    ...(parent !== null && { parent }),
+    ...(expiresAt !== null && { expiresAt }),
+  }));
 }
 
 /** What another system wishes to be paid back is no money on its way, where the hub is to bring it about. */
