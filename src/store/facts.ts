@@ -47,11 +47,11 @@ export async function readFacts(database: Database, recordIds: string[]): Promis
   });
   for (const [recordId, own] of Map.groupBy(rows, (row) => row.record_id)) {
     const parse = own.length < MANY ? JSON.parse : (text: string) => parsed.parse(text);
-    const subjects = new Map(own.map(({ subject }) => [subject, parseSubject(subject)]));
-    facts.set(
-      recordId,
-      own.map((row) => fromRow(row, subjects.get(row.subject) ?? parseSubject(row.subject), parse)),
-    );
+    const told = [...Map.groupBy(own, (row) => row.subject)].flatMap(([key, alike]) => {
+      const subject = parseSubject(key);
+      return alike.map((row) => fromRow(row, subject, parse));
+    });
+    facts.set(recordId, told);
   }
   return facts;
 }
