@@ -1,4 +1,5 @@
-import { docsIn, isDoc, plain, type Doc } from '../generator/json.ts';
+import { isDoc, type Doc } from '../generator/json.ts';
+import { AmazonSide, atTwoPlaces } from '../stage/sides/amazon-side.ts';
 import { numbersOf } from '../stage/sides/other-sides.ts';
 import { scenario, type Play } from '../stage/scenario.ts';
 import type { PlacedOrder } from '../stage/sides/placed-order.ts';
@@ -32,19 +33,10 @@ scenario(
 );
 
 /** Some orders of two variants, of which one is at the warehouse alone and one at Amazon alone. */
-async function place({ shop, warehouse, hub, further, expect, luck, rest, full }: Play): Promise<Split> {
-  const pattern = await shop.place({ lines: [luck.between(2, 4), luck.between(1, 3)], unpaid: true });
-  const [here, there] = pattern.draft.lines;
-  if (here === undefined || there === undefined) throw new Error('the order has two lines');
-  await rest();
-  await pattern.cancel();
-  pattern.outcome = { expect: 'cancelled', reason: null };
-  await rest();
-  await warehouse.admin.put(`/admin/stock/${encodeURIComponent(there.sku)}/WH1`, { on_hand: 0 });
-  await further('amazon').admin.post('/admin/inventory', { sku: there.sku, quantity: AT_AMAZON });
-  const counted = async (): Promise<Doc[string][]> =>
-    docsIn(((await hub.ask(`/stock/${encodeURIComponent(there.sku)}`)) as Doc)['levels']).map((one) => one['onHand'] ?? null);
-  await expect('both places are counted', counted, [String(AT_AMAZON), '0']);
+async function place(play: Play): Promise<Split> {
+  const { shop, luck, rest, full } = play;
+  const [here, there] = [luck.between(2, 4), luck.between(1, 3)];
+  const pattern = await atTwoPlaces(play, { lines: [here, there], atAmazon: AT_AMAZON });
   const orders: Split['orders'] = [];
   for (let round = 0; round < (full ? 100 : 5); round += 1) {
     const placedAt = Date.now();
@@ -53,11 +45,12 @@ async function place({ shop, warehouse, hub, further, expect, luck, rest, full }
     orders.push({ order, placedAt });
   }
   await rest();
-  return { orders, here: here.quantity, there: there.quantity };
+  return { orders, here, there };
 }
 
 async function isSplit(play: Play, { orders, here, there }: Split): Promise<void> {
   const { warehouse, hub, expect } = play;
+  const amazon = new AmazonSide(play);
   for (const { order } of orders) {
     const [first, second] = [order.line(0), order.line(1)];
     const parts = async (): Promise<Doc[string]> => {
@@ -67,8 +60,7 @@ async function isSplit(play: Play, { orders, here, there }: Split): Promise<void
     const asked = { WH1: { [first]: String(here) }, FBA: { [second]: String(there) } };
     await expect(`${order.number} is split by SKU`, parts, asked);
     await expect('the warehouse is to send its line alone', () => warehouse.wanted(order), { [first]: here });
-    const items = (): Doc[] => atAmazon(play, order).map((one) => unitsOf(one));
-    await expect('and Amazon its own', items, [{ [second]: there }]);
+    await expect('and Amazon its own', () => amazon.wanted(order), [{ [second]: there }]);
   }
 }
 
@@ -91,15 +83,13 @@ async function isAcknowledged({ hub, expect }: Play, { orders }: Split): Promise
 }
 
 async function isSent(play: Play, { orders, here }: Split): Promise<void> {
-  const { warehouse, further } = play;
-  const amazon = further('amazon');
+  const { warehouse } = play;
+  const amazon = new AmazonSide(play);
   for (const { order } of orders) {
     const contents = [{ line_ref: order.line(0), quantity: here }];
     await warehouse.pick(order);
     await warehouse.ship(order, [{ contents, tracking_number: `W${order.id}`, carrier: 'dhl' }]);
-    const path = `/admin/orders/${encodeURIComponent(plain(atAmazon(play, order)[0]?.['id']))}`;
-    await amazon.admin.post(`${path}/advance`, { to: 'Processing' });
-    await amazon.admin.post(`${path}/ship`, { carrier: 'UPS', tracking: `A${order.id}` });
+    await amazon.ship(order, `A${order.id}`);
   }
 }
 
@@ -115,15 +105,4 @@ async function isToldOnce({ shop, erp, hub, expect, rest }: Play, { orders, here
     const delivered = { [order.line(0)]: here, [order.line(1)]: there };
     await expect.now('the ERP has delivered', () => erp.delivered(order), delivered);
   }
-}
-
-/** Amazon's orders of which an item is a line of this one. */
-function atAmazon({ further }: Play, order: PlacedOrder): Doc[] {
-  const lines = [order.line(0), order.line(1)];
-  const all = further('amazon').store.bodies('fulfillment_order');
-  return all.filter((one) => docsIn(one['items']).some((item) => lines.includes(plain(item['id']))));
-}
-
-function unitsOf(request: Doc): Doc {
-  return Object.fromEntries(docsIn(request['items']).map((item) => [plain(item['id']), Number(item['quantity'])]));
 }

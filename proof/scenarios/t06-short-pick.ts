@@ -1,5 +1,6 @@
 import { docsIn, isDoc, plain, type Doc } from '../generator/json.ts';
 import { scenario, type Play } from '../stage/scenario.ts';
+import { AmazonSide } from '../stage/sides/amazon-side.ts';
 import type { PlacedOrder } from '../stage/sides/placed-order.ts';
 
 scenario(
@@ -79,20 +80,17 @@ async function whatWasFoundIsSent({ shop, warehouse, erp, hub, expect, rest }: P
 }
 
 /** Amazon gets some: it is asked for what the warehouse was short of, and for no more. */
-async function theRestIsFoundElsewhere({ shop, erp, hub, further, expect, rest }: Play, picking: Picking): Promise<void> {
+async function theRestIsFoundElsewhere(play: Play, picking: Picking): Promise<void> {
+  const { shop, erp, hub, expect, rest } = play;
   const { order, ordered, short, sku } = picking;
-  const amazon = further('amazon');
+  const amazon = new AmazonSide(play);
   order.deviation = 'Amazon sends what the warehouse was short of';
-  await amazon.admin.post('/admin/inventory', { sku, quantity: short + 5 });
-  const requests = (): Doc[] => amazon.store.bodies('fulfillment_order').filter((one) => isOf(one, order));
-  const asked = (): number[] => requests().flatMap((one) => docsIn(one['items']).map(({ quantity }) => Number(quantity)));
-  await expect('Amazon is to send', asked, [short]);
+  await amazon.enter(sku, short + 5);
+  await expect('Amazon is to send', () => amazon.wanted(order), [{ [order.line()]: short }]);
   await rest();
   const state = (): Promise<Doc> => hub.state(order);
   await expect('found elsewhere, in the hub', state, { lifecycle: 'in_fulfilment', fulfilment: 'partial', flags: [] });
-  const path = `/admin/orders/${encodeURIComponent(plain(requests()[0]?.['id']))}`;
-  await amazon.admin.post(`${path}/advance`, { to: 'Processing' });
-  await amazon.admin.post(`${path}/ship`, { carrier: 'UPS', tracking: `A${order.id}` });
+  await amazon.ship(order, `A${order.id}`);
   await expect('the ERP has delivered all of it', () => erp.delivered(order), { [order.line(0)]: ordered, [order.line(1)]: 2 });
   await rest();
   await expect('the order', state, { lifecycle: 'in_fulfilment', fulfilment: 'fulfilled', flags: [] });
@@ -110,9 +108,4 @@ async function stockOf({ hub }: Play, sku: string): Promise<Doc> {
   const levels = docsIn(((await hub.ask(`/stock/${encodeURIComponent(sku)}`)) as Doc)['levels']);
   const level = levels.find((one) => one['location'] === 'WH1');
   return { onHand: level?.['onHand'] ?? null, reserved: level?.['reserved'] ?? null };
-}
-
-/** The items of a request name the lines that they are of. */
-function isOf(request: Doc, order: PlacedOrder): boolean {
-  return docsIn(request['items']).some((item) => item['id'] === order.line());
 }
