@@ -30,6 +30,15 @@ export function refundEvents(refund: Doc, taken: Taken): Occurrence[] {
   return [event, happened({ ...back, status: 'succeeded' }, created)];
 }
 
+/** The same as the return sees it that the refund is of. */
+export function returnEvents(refund: Doc, taken: Taken): Occurrence[] {
+  return refundEvents(refund, taken).map((event) => {
+    const { transaction, kind, status, amount, currency, tender = null } = event.data as Payment;
+    const told = status === 'action_required' ? 'pending' : status;
+    return { ...event, type: 'refund', data: { transaction, kind, status: told, amount, currency, tender } };
+  });
+}
+
 /** A refund that is none: the release of what was never captured moves no money. */
 export function isRelease(refund: Doc, charge: Doc): boolean {
   if (!charge.boolean('captured')) return true;

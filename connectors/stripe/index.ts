@@ -50,7 +50,7 @@ function open(settings: Settings, outside: Surroundings): OpenSystem {
   const transport = openTransport(way, { surroundings, limits, secrets });
   return {
     connector: connector.id,
-    normaliser: 1,
+    normaliser: 2,
     entities: settings.payouts === true ? [SUPPORT, PAYOUTS] : [SUPPORT],
     limits,
     webhook,

@@ -6,8 +6,9 @@ import type { Occurrence } from '../../src/model/fact.ts';
 import type { Payment } from '../../src/model/payment/payment.ts';
 import { readAmount } from './amount.ts';
 import { chargeEvents, paymentOf, takenBy, type Course } from './charge-facts.ts';
-import { disputeEvents, isRelease, refundEvents } from './giving-back.ts';
+import { disputeEvents, isRelease, refundEvents, returnEvents } from './giving-back.ts';
 import { happened, tenderOf } from './happened.ts';
+import { OUR_RETURN } from './plan.ts';
 import { LISTED_PAYOUT, payoutFact, READ_PAYOUT } from './payout.ts';
 import type { Settings } from './settings.ts';
 
@@ -138,29 +139,50 @@ function readFacts(doc: Doc, settings: Settings): FactDraft[] {
     ...(intent === null ? [] : intentEvents(intent, intent.maybeInteger('canceled_at') ?? intent.integer('created'))),
     ...charges.flatMap((charge) => eventsOf(charge, intent, doc)),
   ];
-  return [orderFact(id, of?.maybeObject('metadata') ?? null, events, settings)];
+  const returned = charges.flatMap((charge) => returnFacts(charge, intent, doc));
+  return [orderFact(id, of?.maybeObject('metadata') ?? null, events, settings), ...returned];
+}
+
+/** What was paid back of each return, where the hub has asked for it. */
+function returnFacts(charge: Doc, intent: Doc | null, doc: Doc): FactDraft[] {
+  const taken = takenOf(charge, courseOf(charge, intent));
+  return refundsOf(charge, doc).flatMap((refund): FactDraft[] => {
+    const ours = refund.maybeText(`metadata.${OUR_RETURN}`);
+    return ours === null ? [] : [{ entity: 'return', id: ours, ours, events: returnEvents(refund, taken) }];
+  });
 }
 
 function eventsOf(charge: Doc, intent: Doc | null, doc: Doc): Occurrence[] {
-  const created = charge.integer('created');
-  const booked = charge.maybeInteger('balance_transaction.created') ?? created;
-  const course: Course = {
+  const course = courseOf(charge, intent);
+  const taken = takenOf(charge, course);
+  return [
+    ...chargeEvents(charge, course),
+    ...refundsOf(charge, doc).flatMap((refund) => refundEvents(refund, taken)),
+    ...doc
+      .maybeList('disputes')
+      .filter((dispute) => isOf(charge, dispute))
+      .flatMap((dispute) => disputeEvents(dispute, taken)),
+  ];
+}
+
+function courseOf(charge: Doc, intent: Doc | null): Course {
+  const booked = charge.maybeInteger('balance_transaction.created') ?? charge.integer('created');
+  return {
     manual: intent === null ? !charge.boolean('captured') : intent.maybeText('capture_method') === 'manual',
     capturedAt: booked,
     releasedAt: intent?.maybeInteger('canceled_at') ?? booked,
     lapsed: intent !== null && intent.text('status') === 'canceled' && hasLapsed(intent),
   };
-  const taken = { parent: takenBy(charge, course), tender: tenderOf(charge) };
-  const own = (one: Doc): boolean => one.maybeId('charge') === charge.id('id');
-  return [
-    ...chargeEvents(charge, course),
-    ...doc
-      .maybeList('refunds')
-      .filter((refund) => own(refund) && !isRelease(refund, charge))
-      .flatMap((refund) => refundEvents(refund, taken)),
-    ...doc
-      .maybeList('disputes')
-      .filter(own)
-      .flatMap((dispute) => disputeEvents(dispute, taken)),
-  ];
+}
+
+function takenOf(charge: Doc, course: Course): { parent: string; tender: string | null } {
+  return { parent: takenBy(charge, course), tender: tenderOf(charge) };
+}
+
+function refundsOf(charge: Doc, doc: Doc): Doc[] {
+  return doc.maybeList('refunds').filter((refund) => isOf(charge, refund) && !isRelease(refund, charge));
+}
+
+function isOf(charge: Doc, one: Doc): boolean {
+  return one.maybeId('charge') === charge.id('id');
 }

@@ -6,10 +6,13 @@ interface Asked {
   transaction: string;
   amount: number;
   currency: string;
+  /** Whose word it follows: a return's record, or the refund that a system has asked for, with a slash in its name. */
+  grant?: string | null;
 }
 
-/** The metadata by which a refund of ours is found again. */
+/** The metadata by which a refund of ours is found again, and by which it is known of which return it is. */
 export const OUR_KEY = 'syncline_key';
+export const OUR_RETURN = 'syncline_return';
 
 /** A capture, a void or a refund is one call; nothing else is ever written. */
 export function plan(input: PlanInput): Planned {
@@ -31,10 +34,15 @@ export function plan(input: PlanInput): Planned {
         [payment.startsWith('pi_') ? 'payment_intent' : 'charge']: payment,
         amount: String(amount),
         [`metadata[${OUR_KEY}]`]: input.key,
+        ...ofReturn(asked.grant ?? null),
       });
     default:
       return { refused: `a ${request.kind} is not asked of a payment provider` };
   }
+}
+
+function ofReturn(grant: string | null): Record<string, string> {
+  return grant === null || grant.includes('/') ? {} : { [`metadata[${OUR_RETURN}]`]: grant };
 }
 
 function callOf(input: PlanInput, path: string, params: Record<string, string>): { call: Call } {

@@ -153,6 +153,19 @@ describe('a payment is the same however it is heard of', () => {
     expect(summary(await read(id))).toMatchObject({ status: 'partially_refunded', disputed: 0 });
   });
 
+  test('refunded because of a return: the return hears of it, and of no other refund', async () => {
+    const { id } = await pay();
+    const record = `ret_${'a'.repeat(22)}`;
+    const refund = await post('/v1/refunds', { payment_intent: id, amount: '1200', 'metadata[syncline_return]': record });
+    await post('/v1/refunds', { payment_intent: id, amount: '300' });
+    const facts = await read(id);
+    expect(summary(facts.filter(({ entity }) => entity === 'order'))).toMatchObject({ refunded: 1500 });
+    const data = { transaction: refund.id, kind: 'refund', status: 'succeeded', amount: 1200, currency: 'EUR', tender: 'card' };
+    const event = { type: 'refund', key: `${refund.id}:succeeded`, classifier: 'actual', data };
+    const told = { entity: 'return', id: record, ours: record, events: [expect.objectContaining(event)] };
+    expect(facts.filter(({ entity }) => entity === 'return')).toEqual([told]);
+  });
+
   test('refunded, and the refund has failed after it had succeeded', async () => {
     const { id } = await pay();
     const refund = await post('/v1/refunds', { payment_intent: id });

@@ -36,6 +36,20 @@ describe('what is asked for', () => {
   });
 
   test.each([
+    ['ret_Ab12', { 'metadata[syncline_return]': 'ret_Ab12' }],
+    ['shop/r-7', {}],
+    [null, {}],
+  ])('a refund that is granted by %s names a return and nothing else', (grant, named) => {
+    const wish = asks('refund', 'pi_1', 1_000);
+    const payment = { transaction: 'pi_1', amount: 1_000, currency: 'EUR', grant };
+    const request = wish.request === null ? null : { ...wish.request, values: { payment } };
+    const planned = opened().plan({ ...wish, request });
+    if (!('call' in planned)) throw new Error('It is a call.');
+    const all = { payment_intent: 'pi_1', amount: '1000', 'metadata[syncline_key]': 'key-1', ...named };
+    expect(Object.fromEntries(new URLSearchParams(String(planned.call.body)))).toEqual(all);
+  });
+
+  test.each([
     asks('cancel', 'pi_1', 1),
     asks('refund', 'gift_card/1', 1),
     asks('capture', 'pi_1/../../refunds', 1),

@@ -37,6 +37,8 @@ export interface ExpectedReturn {
   targets: string[];
   expect: Expectation;
   reason: string | null;
+  /** Minor units that somebody else than the shop has paid back of it; the shop's document says what it has itself. */
+  paidElsewhere?: number;
   final: Doc;
 }
 

@@ -16,6 +16,8 @@ export function returnDocument(target: Target): Json {
   const derived = (target.body['derived'] ?? {}) as Derived;
   const money = (amount: number): Json => ({ amount, currency: header.currency });
   const isExchange = (header.exchangeOrder ?? null) !== null;
+  // Of what the shop has not paid back itself no line says how much it was: it is what has arrived.
+  const byWorth = isExchange || (total === 0 && (derived.totals?.refunded ?? 0) > 0);
   return {
     number: header.number,
     order_number: header.orderNumber ?? null,
@@ -32,8 +34,8 @@ export function returnDocument(target: Target): Json {
         quantity: Number(line.quantity),
         ...(received === null ? {} : { received: Number(received) }),
         refund: money(line.refund),
-        // Other goods are sent for it: it is credited for what it is worth, and no money goes out.
-        credit: money(isExchange ? shareOf(line.value ?? 0, received ?? '0', line.quantity) : line.refund),
+        // Where other goods are sent for it, it is credited for what it is worth, and no money goes out.
+        credit: money(byWorth ? shareOf(line.value ?? 0, received ?? '0', line.quantity) : line.refund),
         match: (line.orderLine ?? null) === null ? 'blind' : 'matched',
       };
     }),

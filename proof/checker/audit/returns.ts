@@ -44,9 +44,10 @@ function auditCredit(world: World, one: ExpectedReturn, notes: Row[]): void {
   if (text(one.final, 'exchange_order_id') !== null || one.expect === 'held') return;
   const total = inner(one.final, 'total');
   const credited = notes.reduce((sum, note) => sum + whole(inner(note.body, 'total'), 'amount'), 0);
-  const detail = `credit notes sum to ${credited}, what was paid back to ${whole(total, 'amount')}`;
+  const paid = whole(total, 'amount') + (one.paidElsewhere ?? 0);
+  const detail = `credit notes sum to ${credited}, what was paid back to ${paid}`;
   const where = { system: 'erp', about: `return ${one.id}`, detail } as const;
-  world.findings.addDrift(credited - whole(total, 'amount'), text(total, 'currency') ?? '', where);
+  world.findings.addDrift(credited - paid, text(total, 'currency') ?? '', where);
 }
 
 function fateOf(world: World, one: ExpectedReturn, held: Row[]): Fate {

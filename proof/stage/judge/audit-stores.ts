@@ -61,8 +61,8 @@ function expected(order: PlacedOrder, final: ExpectedOrder['final']): ExpectedOr
   };
 }
 
-function expectedReturn({ id, number, doc }: PlacedReturn): ExpectedReturn {
-  return { id, number, expect: 'delivered', reason: null, targets: ['warehouse', 'erp'], final: doc };
+function expectedReturn({ id, number, doc, paidElsewhere }: PlacedReturn): ExpectedReturn {
+  return { id, number, expect: 'delivered', reason: null, targets: ['warehouse', 'erp'], paidElsewhere, final: doc };
 }
 
 /** Orders that rightly deviate, and what hangs on them: by the id that a finding names last. */

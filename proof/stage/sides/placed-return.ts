@@ -22,6 +22,8 @@ export class PlacedReturn {
   readonly order: PlacedOrder;
   /** As the shop answered last. */
   doc: Doc;
+  /** Minor units that the payment provider has paid back of it, of which the shop does not know. */
+  paidElsewhere = 0;
   private readonly desk: Administration;
 
   private constructor(order: PlacedOrder, doc: Doc, desk: Administration) {
