@@ -23,10 +23,11 @@ export function printSourcing({ record, number, allocation, lines, steps }: Sour
   return [head, ...now, ...(why.length === 0 ? ['  Nobody has looked for its stock yet.'] : ['decisions', ...why])].join('\n');
 }
 
-export function printStock({ sku, levels, offered, inTransit, waiting }: Stocked): string {
-  const places = levels.map(({ location, onHand, reserved, available, asOf, doubt }) => {
+export function printStock({ sku, levels, offered, inTransit, waiting, carts }: Stocked): string {
+  const places = levels.map(({ location, onHand, reserved, softReserved, available, asOf, doubt }) => {
     const doubted = doubt === null ? '' : `  the last count differs by ${doubt}`;
-    return `  ${location.padEnd(12)} ${onHand} on hand, ${reserved} reserved, ${available} free${asOf === null ? '' : `  (as of ${asOf})`}${doubted}`;
+    const held = softReserved === '0' ? '' : `, ${softReserved} in carts`;
+    return `  ${location.padEnd(12)} ${onHand} on hand, ${reserved} reserved${held}, ${available} free${asOf === null ? '' : `  (as of ${asOf})`}${doubted}`;
   });
   const channels = Object.entries(offered).map(([channel, quantity]) => `  ${channel.padEnd(12)} may offer ${quantity}`);
   const moving = inTransit.map(
@@ -34,6 +35,10 @@ export function printStock({ sku, levels, offered, inTransit, waiting }: Stocked
       `  transfer ${document}: ${quantity} under way${from === null ? '' : ` from ${from}`}${to === null ? '' : ` to ${to}`}${sentAt === null ? '' : `  (since ${sentAt})`}`,
   );
   const orders = waiting.map(({ order, record, line, short }) => `  order ${order ?? record} line ${line} waits for ${short}`);
+  const kept = carts.map(
+    ({ channel, key, location, quantity, until }) =>
+      `  cart ${key} of ${channel} holds ${quantity} at ${location} until ${until}`,
+  );
   const none = levels.length === 0 ? ['  nothing has been counted or moved'] : [];
-  return [sku, ...places, ...none, ...moving, ...channels, ...orders].join('\n');
+  return [sku, ...places, ...none, ...moving, ...channels, ...kept, ...orders].join('\n');
 }

@@ -51,7 +51,7 @@ const SHORT_PICKS: Record<StockRules['shortPicks'], string> = {
 };
 
 /** One row per channel, and how orders are sourced. */
-function stockLines({ channels, prefer, split, reserve, shortPicks, leaves, deduct }: StockRules): string[] {
+function stockLines({ channels, prefer, split, reserve, shortPicks, leaves, deduct, carts }: StockRules): string[] {
   const rows = Object.entries(channels).map(([channel, { locations, buffer = '0', short = 'backorder' }]) => [
     channel,
     locations.join(' '),
@@ -67,6 +67,7 @@ function stockLines({ channels, prefer, split, reserve, shortPicks, leaves, dedu
     split === 1 ? 'never split' : `at most ${split} locations an order`,
     reserve === 'order' ? 'all of an order or nothing' : 'each line by itself',
     SHORT_PICKS[shortPicks],
+    `a cart holds units for ${carts.forMs / 1_000} s, at most ${carts.mostMs / 1_000} s`,
     `off hand when ${leaves}${deduct ? ', by our own deduction until the next count' : ''}`,
   ];
   return [...columns([['channel', 'sells from', 'keeps back', 'what is short'], ...rows]), rules.join('; ')].map(

@@ -43,6 +43,8 @@ export interface StockInput<System extends string> {
   slack?: string;
   /** How long after a receipt that was not the whole of it the rest of a transfer may still come: `24h`. */
   transfers?: string;
+  /** How long units are kept for a buyer who has not ordered yet: `for` where nobody says, `15m`, and `most` at all, `24h`. */
+  carts?: { for?: string; most?: string };
 }
 
 const PREFERENCES = ['distance', 'cost', 'soonest', 'priority', 'stock'] as const satisfies readonly Preference[];
@@ -94,6 +96,7 @@ export const StockForm = Type.Object(
     deduct: Type.Optional(Type.Boolean()),
     slack: Type.Optional(Type.String()),
     transfers: Type.Optional(Type.String()),
+    carts: Type.Optional(Type.Object({ for: Type.Optional(Type.String()), most: Type.Optional(Type.String()) }, NONE)),
   },
   NONE,
 );
@@ -113,6 +116,7 @@ export function withStockDefaults(input: StockInput<string>): StockRules {
     deduct: input.deduct ?? true,
     slackMs: msOf(input.slack ?? '0s'),
     transferMs: msOf(input.transfers ?? '24h'),
+    carts: { forMs: msOf(input.carts?.for ?? '15m'), mostMs: msOf(input.carts?.most ?? '24h') },
   };
 }
 
@@ -136,6 +140,7 @@ export function stockProblems(hub: Hub): string[] {
   }
   if (Number.isNaN(stock.slackMs)) found.push('stock.slack: use a duration such as "5s" or "500ms"');
   if (Number.isNaN(stock.transferMs)) found.push('stock.transfers: use a duration such as "24h"');
+  found.push(...cartProblems(stock.carts));
   const counted = hub.ownership['inventory-level']?.['onHand'];
   if (counted?.kind !== 'ledger') {
     found.push("ownership.inventory-level.onHand: the hub keeps the stock, so say whose counts stand: ledger('<system>')");
@@ -145,6 +150,14 @@ export function stockProblems(hub: Hub): string[] {
     found.push(`flows[${index}].groups: "onHand" is in the ledger; use derived.onHand or derived.available`);
   }
   return found;
+}
+
+function cartProblems({ forMs, mostMs }: StockRules['carts']): string[] {
+  const found = [
+    ...(forMs > 0 ? [] : ['stock.carts.for: use a duration above zero such as "15m"']),
+    ...(mostMs > 0 ? [] : ['stock.carts.most: use a duration above zero such as "24h"']),
+  ];
+  return forMs > mostMs ? ['stock.carts.for: it is longer than stock.carts.most; shorten the one or lengthen the other'] : found;
 }
 
 function channelProblems(hub: Hub, stock: StockRules, { channel, rules }: { channel: string; rules: ChannelRules }): string[] {

@@ -52,7 +52,7 @@ function levelReferences(groups: Record<string, Json>): Reference[] {
   return [{ role: 'variant', entity: 'variant', subject, missing: 'wait', path: 'identity.sku' }];
 }
 
-/** `{ onHand, reserved, available, asOf }` as the hub's ledger has them, and `doubt` when the last count agreed with no moment. */
+/** `{ onHand, reserved, softReserved, available, asOf }` as the hub's ledger has them, and `doubt` when the last count agreed with no moment. */
 function deriveLevel({ stock }: DeriveInput): Record<string, Json> {
   if (stock === undefined || stock.level === null) return {};
   const { doubt, ...level } = stock.level;

@@ -5,7 +5,14 @@ export interface StockView {
   /** Of an order, by line: what is promised to it, and what no stock was found for. */
   lines: Record<string, LineStock>;
   /** Of a level; null: nothing has moved there yet. */
-  level: { onHand: string; reserved: string; available: string; asOf: string | null; doubt: string | null } | null;
+  level: {
+    onHand: string;
+    reserved: string;
+    softReserved: string;
+    available: string;
+    asOf: string | null;
+    doubt: string | null;
+  } | null;
   /** Of a variant of this identity, by channel: what it may offer. Which identity stands is known once its claims are judged. */
   offered: (identity: Json) => Record<string, string>;
 }

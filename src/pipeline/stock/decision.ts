@@ -1,7 +1,9 @@
 import { laneNumber } from '../../model/delivery.ts';
+import type { Cart } from '../../model/stock/cart.ts';
 import type { PlacedLevel } from '../../model/stock/fold-level.ts';
 import { appendHubChange } from '../../store/changes.ts';
 import type { Transaction } from '../../store/connect.ts';
+import { writeCarts } from '../../store/stock/carts.ts';
 import { settleDemands, wakeShort, writeDemands, type Settlement } from '../../store/stock/demands.ts';
 import { ensureStock, insertMovements, updateStock, type MovementRow } from '../../store/stock/levels.ts';
 import { settleMovements } from '../../store/stock/movements.ts';
@@ -20,6 +22,8 @@ export interface StockDecision {
   left: MovementRow[];
   reservations: Reservation[];
   demands: Settlement[];
+  /** As they are after it. Absent: it was decided before there were carts. */
+  carts?: Cart[];
   /** Records that show it. */
   records: string[];
 }
@@ -51,6 +55,7 @@ function writeStock(database: Transaction, decision: Omit<StockDecision, 'kind' 
   writeReservations(database, decision.reservations);
   settleDemands(database, decision.demands);
   keepSourcing(database, decision.demands);
+  writeCarts(database, decision.carts ?? []);
 }
 
 /** A replay decides nothing of its own: it takes what was decided, before or after it has seen what moved. */

@@ -91,9 +91,9 @@ function lineStock(
 
 function levelStock(level: PlacedLevel | undefined, { locations }: StockRules): StockView['level'] {
   if (level === undefined) return null;
-  const { onHand, reserved, asOf, doubt, location } = level;
+  const { onHand, reserved, softReserved, asOf, doubt, location } = level;
   const available = availableAt(level, locations[location]?.safety);
-  return { onHand, reserved, available, asOf: asOf === null ? null : new Date(asOf).toISOString(), doubt };
+  return { onHand, reserved, softReserved, available, asOf: asOf === null ? null : new Date(asOf).toISOString(), doubt };
 }
 
 interface OnOffer {

@@ -22,6 +22,7 @@ const rulesOf = (more: Partial<StockRules> = {}): StockRules => ({
   deduct: true,
   slackMs: 0,
   transferMs: 0,
+  carts: { forMs: 900_000, mostMs: 86_400_000 },
   ...more,
 });
 
