@@ -11,7 +11,7 @@ import { isSome } from '../../model/value/quantity.ts';
 import type { Promised } from '../sourcing/promises.ts';
 import { settleOrder, type OrderToSettle, type Settled, type Stocked } from '../sourcing/settle-order.ts';
 import type { StockBook } from '../sourcing/stock-book.ts';
-import type { StockRules } from '../sourcing/stock-rules.ts';
+import type { LocationRules, StockRules } from '../sourcing/stock-rules.ts';
 
 export interface CartToFill {
   /** The cart as it stands; null: it holds nothing. */
@@ -50,14 +50,13 @@ export function fillCart({ before, wish, stocked, book, kept, now, ...input }: C
 
 /** Who does not say where it goes may be sent it from anywhere: the order will say it. What is short is judged by the cart. */
 function rulesOf({ channel, country }: CartWish, rules: StockRules): StockRules {
-  const anywhere = Object.entries(rules.locations).map(([code, { countries, ...location }]) => [
-    code,
-    country === null || countries === undefined ? location : { ...location, countries },
-  ]);
+  const anywhere = Object.entries(rules.locations).map(
+    ([code, { countries: _countries, ...location }]): [string, LocationRules] => [code, location],
+  );
   const own = rules.channels[channel];
   return {
     ...rules,
-    locations: Object.fromEntries(anywhere),
+    locations: country === null ? Object.fromEntries(anywhere) : rules.locations,
     channels: own === undefined ? {} : { [channel]: { ...own, short: 'backorder' } },
     reserve: 'line',
   };
