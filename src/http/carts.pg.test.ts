@@ -8,7 +8,7 @@ let stage: StockStage;
 
 beforeAll(async () => {
   stage = await openStockStage();
-  const stock = { SOON: 1, LAST: 1, SHOWN: 3, AGAIN: 2, MINE: 2, STAYS: 2 };
+  const stock = { SOON: 1, LAST: 1, ROW: 1, SHOWN: 3, AGAIN: 2, MINE: 2, STAYS: 2 };
   await stage.list(...Object.keys(stock).map((sku) => variant(sku)));
   for (const [sku, units] of Object.entries(stock)) await stage.count(counted(sku, units));
   await stage.hub.quiet();
@@ -49,6 +49,19 @@ test('of a cart and an order that want the last unit at once one gets it, and it
   expect([[200, 'none'].join(), [409, 'full'].join()]).toContain([status, allocation].join());
   expect(await level('LAST')).toEqual(status === 200 ? { reserved: 0, held: 1 } : { reserved: 1, held: 0 });
   expect(offered('LAST')).toBe('0');
+});
+
+test('a cart waits for whoever is at the rows of its stock, and finds what that one has left', async () => {
+  const { store } = stage.hub.engine;
+  const waiting = `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  const asked = await store.transaction(async (database) => {
+    await database.query({ name: 'test-take', text: `update stock set reserved = 1 where sku = 'ROW'`, values: [] });
+    const answer = keep('row', one('ROW'));
+    await expect.poll(() => stage.hub.rows(waiting), { timeout: 5_000 }).toEqual([{ n: 1 }]);
+    return { answer };
+  });
+  expect(await asked.answer).toMatchObject({ status: 409, body: { lines: [{ free: '0' }] } });
+  await stage.hub.rows(`update stock set reserved = 0 where sku = 'ROW'`);
 });
 
 test('a cart shows what it holds and where; asked for too much it says what is free and stays as it was', async () => {
