@@ -3,6 +3,7 @@ import { Decimal } from '../model/value/quantity.ts';
 import type { ChannelRules, LocationRules, Preference, StockRules } from '../rules/sourcing/stock-rules.ts';
 import { durationMs } from './duration.ts';
 import type { Hub } from './hub.ts';
+import { WavesForm, type WavesInput } from './waves.ts';
 
 /** What the other channels keep back for this one while it cannot be told what it may offer. */
 export interface GuardInput {
@@ -16,12 +17,15 @@ export interface GuardInput {
   most: string;
 }
 
+/** How a location ships, and when it picks. */
+export type LocationInput = LocationRules & { waves?: WavesInput };
+
 export type ChannelInput = Omit<ChannelRules, 'guard'> & { guard?: GuardInput };
 
 /** Which stock may be promised by whom, as it is written: what is left out has a default. */
 export interface StockInput<System extends string> {
   /** By the code that all systems use for them. */
-  locations: Readonly<Record<string, LocationRules>>;
+  locations: Readonly<Record<string, LocationInput>>;
   /** By the system that sells. */
   channels: { readonly [Name in System]?: ChannelInput };
   /** What decides between locations, the first first: `['priority', 'distance', 'cost']`. */
@@ -68,6 +72,7 @@ const LocationForm = Type.Object(
     zone: Type.Optional(Code),
     days: Type.Optional(Type.Array(Type.Integer({ minimum: 1, maximum: 7 }), { minItems: 1 })),
     safety: Type.Optional(Units),
+    waves: Type.Optional(WavesForm),
   },
   NONE,
 );

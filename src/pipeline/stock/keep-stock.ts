@@ -2,18 +2,22 @@ import type { StockRules } from '../../rules/sourcing/stock-rules.ts';
 import type { Engine } from '../engine.ts';
 import { allocate } from './allocate.ts';
 import { keepLevels } from './keep-levels.ts';
+import { keepWaves } from './keep-waves.ts';
 
 /** Levels, and demands, of one transaction: short enough that what waits for a variant's row waits for milliseconds. */
 const LEVELS = 200;
 const DEMANDS = 100;
+/** Parts of orders that are put into waves in one transaction, which holds up nobody but who plans the same location. */
+const PARTS = 200;
 
-/** One round of the stock worker: first what moved, then who may have it. Returns how much it had to do. */
+/** One round of the stock worker: first what moved, then who may have it, then when it is picked. Returns how much it had to do. */
 export async function keepStock(engine: Engine, rules: StockRules): Promise<number> {
   const started = engine.now();
   const levels = await keepLevels(engine, rules, LEVELS);
   const demands = await allocate(engine, rules, DEMANDS);
-  if (levels + demands === 0) return 0;
+  const waves = engine.hub.waves === undefined ? 0 : await keepWaves(engine, engine.hub.waves, PARTS);
+  if (levels + demands + waves === 0) return 0;
   engine.wake.ring('apply');
-  engine.log.info('stock.allocated', { levels, demands, ms: engine.now() - started });
-  return levels + demands;
+  engine.log.info('stock.allocated', { levels, demands, waves, ms: engine.now() - started });
+  return levels + demands + waves;
 }
