@@ -30,10 +30,12 @@ const STEPS: readonly WaveState[] = ['planned', 'released', 'picking', 'done'];
 
 /**
  * By location, the wave of what it is to send: a function of the sets of what the hub has decided and what places have
- * said, in no order. What is cancelled leaves its wave.
+ * said, in no order. What is cancelled leaves its wave; of an order that is
+ * not known yet nothing is said.
  */
 export function deriveWaves(plans: WavePlans, input: DeriveInput, state: Record<string, Json>): Record<string, PartWave> {
   const derived = state as unknown as Derived;
+  if (derived.lifecycle === 'draft') return {};
   const wanted = derived.lifecycle === 'cancelled' ? {} : (derived.parts ?? {});
   const parts = Object.entries(plans).map(([location, plan]): Part => ({ location, plan, asked: wanted[location] ?? null }));
   const body: Body = { ...input.groups, derived: state };

@@ -12,14 +12,16 @@ export function* openWaves(location: string, plan: WavePlan, from: number): Gene
   for (let day = Date.parse(`${localDate(from, zone)}T00:00:00Z`); ; day += DAY) {
     if (days !== undefined && !days.includes(weekday(day))) continue;
     const date = new Date(day).toISOString().slice(0, 10);
-    for (const time of times) {
+    const waves = times.map((time): Wave => {
       const at = Date.parse(instantOf(`${date}T${time}:00`, zone) ?? '');
-      if (at - closesMs >= from) yield { id: `${location}/${date}T${time}`, at, closes: at - closesMs };
-    }
+      return { id: `${location}/${date}T${time}`, at, closes: at - closesMs };
+    });
+    // A time that is moved on may pass the one after it.
+    yield* waves.filter(({ closes }) => closes >= from).toSorted((a, b) => a.at - b.at);
   }
 }
 
-/** Of these, the waves that are released already are not among them: what was closed between `from` and its release is. */
+/** The waves that are still to be released at this moment, and take no more orders. */
 export function closedWaves(location: string, plan: WavePlan, from: number): Wave[] {
   const closed: Wave[] = [];
   for (const wave of openWaves(location, { ...plan, closesMs: 0 }, from)) {
