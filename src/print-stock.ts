@@ -7,7 +7,7 @@ type Stocked = Omit<VariantStock, 'inTransit'> & {
   inTransit: (Omit<VariantStock['inTransit'][number], 'sentAt'> & { sentAt: string | null })[];
 };
 
-export function printSourcing({ record, number, allocation, lines, steps }: Sourced): string {
+export function printSourcing({ record, number, allocation, lines, steps, waves }: Sourced): string {
   if (allocation === null)
     return `order ${number ?? record}: the hub keeps no stock (\`stock\` in its configuration says who may promise what).`;
   const now = lines.map(({ line, sku, wanted, consumed, reserved, short, from }) => {
@@ -20,7 +20,16 @@ export function printSourcing({ record, number, allocation, lines, steps }: Sour
     ...decided.map((one) => `    line ${one.line}: ${one.reserved} reserved, ${one.short} short. ${one.reason}`),
   ]);
   const head = `order ${number ?? record}  stock promised: ${allocation}`;
-  return [head, ...now, ...(why.length === 0 ? ['  Nobody has looked for its stock yet.'] : ['decisions', ...why])].join('\n');
+  const picked = Object.entries(waves).map(([location, { state, wave, at, by, reason }]) => {
+    const which = wave === null ? '' : ` in wave ${wave}${at === null ? '' : ` (${at})`}`;
+    return `  ${location} picks it${which}: ${state}${by === null || by === 'hub' ? '' : `, as ${by} says`}.${reason === null ? '' : ` ${reason}`}`;
+  });
+  return [
+    head,
+    ...now,
+    ...picked,
+    ...(why.length === 0 ? ['  Nobody has looked for its stock yet.'] : ['decisions', ...why]),
+  ].join('\n');
 }
 
 export function printStock({ sku, levels, offered, inTransit, waiting, carts }: Stocked): string {

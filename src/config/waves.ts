@@ -46,7 +46,11 @@ export function wavePlans(locations: Located): WavePlans | undefined {
   const plans = Object.entries(locations).flatMap(([location, { zone = 'UTC', days: working, waves }]): [string, WavePlan][] => {
     if (waves === undefined) return [];
     const { times, days = working, closes = '0s', most, urgent } = waves;
-    const rest = { ...(days !== undefined && { days }), ...(most !== undefined && { most }), ...(urgent !== undefined && { urgent }) };
+    const rest = {
+      ...(days !== undefined && { days }),
+      ...(most !== undefined && { most }),
+      ...(urgent !== undefined && { urgent }),
+    };
     return [[location, { zone, times: times.toSorted(), closesMs: durationMs(closes) ?? Number.NaN, ...rest }]];
   });
   return plans.length === 0 ? undefined : Object.fromEntries(plans);

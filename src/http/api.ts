@@ -17,11 +17,12 @@ import { holdRoutes } from './holds.ts';
 import { substitutionRoutes } from './substitutions.ts';
 import { stockRoutes } from './stock.ts';
 import { timelineRoutes } from './timeline.ts';
+import { waveRoutes } from './waves.ts';
 
 export interface ApiRoutes {
   store: Store;
   /** The names of its systems and entities tell what an id may be of. */
-  hub: Pick<Hub, 'systems' | 'entities' | 'stock'>;
+  hub: Pick<Hub, 'systems' | 'entities' | 'stock' | 'waves'>;
   /** Null: the hub keeps no stock. */
   carts: CartDesk | null;
   /** Refuses a request that may not see this. */
@@ -47,6 +48,7 @@ export function apiRoutes(app: FastifyInstance, routes: ApiRoutes): void {
     substitutionRoutes(api, { ...routes, find });
     stockRoutes(api, { store: routes.store, find });
     cartRoutes(api, { ...routes, stock: routes.hub.stock });
+    waveRoutes(api, routes);
   });
 }
 

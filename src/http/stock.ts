@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { SynclineError } from '../errors.ts';
 import type { CartName } from '../model/stock/cart.ts';
+import { wavesOf, type PartWave } from '../model/order/place-waves.ts';
 import { MATCH, subjectKey } from '../model/subject.ts';
 import type { Store } from '../store/connect.ts';
 import { findLinks } from '../store/links.ts';
@@ -24,6 +25,8 @@ export interface SourcedOrder {
     from: { location: string; sku: string; quantity: string }[];
   }[];
   steps: SourcingStep[];
+  /** By location that picks in waves, in which wave its part is, and why. */
+  waves: Record<string, Pick<PartWave, 'state' | 'wave' | 'at' | 'by' | 'reason'>>;
 }
 
 /** One variant's stock. */
@@ -79,6 +82,12 @@ export function stockRoutes(api: FastifyInstance, { store, find }: StockRoutes):
           .map(({ location, sku: part, quantity }) => ({ location, sku: part, quantity })),
       })),
       steps,
+      waves: Object.fromEntries(
+        Object.entries(wavesOf(order.body)).map(([location, { state, wave, at, by, reason }]) => [
+          location,
+          { state, wave, at, by, reason },
+        ]),
+      ),
     };
     return sourced;
   });

@@ -36,7 +36,15 @@ export const order = {
   essential: ['header', 'lines'],
   // Some shops keep no quantities of what is cancelled: what it was before anyone read it nobody learns any more.
   ends: ['cancellation'],
-  events: { payment: Payment, hold: HoldPlaced, release: HoldReleased, tick: Tick, substitution: Substitution, wave: WaveTurn, picking: WaveWord },
+  events: {
+    payment: Payment,
+    hold: HoldPlaced,
+    release: HoldReleased,
+    tick: Tick,
+    substitution: Substitution,
+    wave: WaveTurn,
+    picking: WaveWord,
+  },
   references: orderReferences,
   check: orderCheck,
   derive: deriveOrder,

@@ -17,7 +17,9 @@ export function writeWaveInput(database: Transaction, changes: readonly Changed[
     was: before === undefined ? [] : partsOf({ ...next, ...before }),
     turns: wavesOf(next.body),
   }));
-  const written = parts.flatMap(({ is, was }) => is.filter((part) => !was.some((one) => textOf({ ...one }) === textOf({ ...part }))));
+  const written = parts.flatMap(({ is, was }) =>
+    is.filter((part) => !was.some((one) => textOf({ ...one }) === textOf({ ...part }))),
+  );
   const gone = parts.flatMap(({ is, was, turns }) =>
     was
       .filter(({ location }) => !is.some((part) => part.location === location))
@@ -33,7 +35,21 @@ function partsOf({ id, body, held }: Changed['next']): WavePart[] {
   const { placedAt = '' } = (body['header'] ?? {}) as { placedAt?: string };
   return Object.entries(wavesOf(body)).flatMap(([location, { ready, told, turn, wave, at, state, lines, units }]) =>
     ready || wave !== null
-      ? [{ recordId: id, location, placedAt: Date.parse(placedAt), ready: ready && held.length === 0, told, turn, wave, at, state, lines, units }]
+      ? [
+          {
+            recordId: id,
+            location,
+            placedAt: Date.parse(placedAt),
+            ready: ready && held.length === 0,
+            told,
+            turn,
+            wave,
+            at,
+            state,
+            lines,
+            units,
+          },
+        ]
       : [],
   );
 }

@@ -1,4 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
+import type { SourcedOrder } from '../../http/stock.ts';
+import type { LocationWaves, WaveOrders } from '../../http/waves.ts';
 import type { Timeline } from '../../http/timeline.ts';
 import type { PartWave } from '../../model/order/place-waves.ts';
 import { counted, placedOrder, variant } from '../../testing/stock-hub.ts';
@@ -47,14 +49,23 @@ test('a full wave sends the next order to the one after, who is held leaves and 
   await stage.hub.api(`/orders/S1/holds/${held.hold.id}`, { method: 'DELETE' });
   const again = await wave('S1');
   expect(Date.parse(again?.at ?? '') - Date.parse(second?.at ?? '')).toBe(HOUR);
-  const cancelled = placedOrder('S3', [{ sku: 'A', quantity: 2 }], 3, { cancellation: { at: '2026-11-01T13:00:00Z', reason: null } });
+  const cancelled = placedOrder('S3', [{ sku: 'A', quantity: 2 }], 3, {
+    cancellation: { at: '2026-11-01T13:00:00Z', reason: null },
+  });
   await stage.sell('shop', { ...cancelled, version: 2 });
   expect(await wave('S3')).toBeUndefined();
   expect((await sell('S4', 4))?.wave).toBe(first?.wave);
+  const { waves, waiting, zone } = await stage.hub.api<LocationWaves>('/waves/WH1');
+  const orders = { state: 'open', orders: 1, most: 1, lines: 1, units: '2' };
+  expect([zone, waiting, waves.length]).toEqual(['UTC', 0, 3]);
+  expect(waves).toMatchObject([first, second, again].map((one) => ({ wave: one?.wave, at: one?.at, ...orders })));
+  const one = await stage.hub.api<WaveOrders>(`/waves/WH1?wave=${encodeURIComponent(again?.wave ?? '')}`);
+  expect(one).toMatchObject({ ...orders, location: 'WH1', list: [{ order: 'S1', state: 'planned', told: false, units: '2' }] });
   const copy = await replayedHub(stage.hub);
   try {
     for (const number of ['S1', 'S2', 'S3', 'S4']) expect(await wave(number, copy)).toEqual(await wave(number));
-    const parts = 'select record_id, location, ready, told, turn, wave, wave_at, state, lines, units, due from wave_part order by 1, 2';
+    const parts =
+      'select record_id, location, ready, told, turn, wave, wave_at, state, lines, units, due from wave_part order by 1, 2';
     expect(await copy.rows(parts)).toEqual(await stage.hub.rows(parts));
   } finally {
     await copy.end();
@@ -63,6 +74,12 @@ test('a full wave sends the next order to the one after, who is held leaves and 
 
 test('the place is told when its wave is released, and from then on says itself which wave it is', async () => {
   await open();
+  const empty = await stage.hub.api<LocationWaves>('/waves/WH1');
+  expect(empty.waves.map(({ state, orders }) => [state, orders])).toEqual([
+    ['open', 0],
+    ['open', 0],
+  ]);
+  expect((await stage.hub.ask('/waves/WH2')).status).toBe(404);
   const planned = await sell('S1', 1);
   const sent = (): unknown[] => [...stage.targets.wms.objects.values()];
   expect([planned?.state, sent()]).toEqual(['planned', []]);
@@ -73,19 +90,29 @@ test('the place is told when its wave is released, and from then on says itself 
   expect(sent()).toMatchObject([{ header: { number: 'S1' }, planned: planned?.wave }]);
   const [id = ''] = stage.targets.wms.objects.keys();
   const say = (key: string, minute: number, data: object) =>
-    stage.hub.send('order', { id, events: [{ key, type: 'picking', at: `2026-11-22T15:${minute}:00Z`, classifier: 'actual', data }] }, { system: 'wms' });
+    stage.hub.send(
+      'order',
+      { id, events: [{ key, type: 'picking', at: `2026-11-01T15:${minute}:00Z`, classifier: 'actual', data }] },
+      { system: 'wms' },
+    );
   await say('k2', 20, { location: 'WH1', wave: 'W-8', state: 'picking' });
   await say('k1', 10, { location: 'WH1', wave: 'W-8', state: 'planned', note: 'a trolley is missing' });
   expect(await wave('S1')).toMatchObject({ state: 'picking', wave: 'W-8', planned: planned?.wave, by: 'wms', told: true });
   await say('k3', 40, { location: 'WH1', wave: 'W-8', state: 'done' });
   expect(await wave('S1')).toMatchObject({ state: 'done', wave: 'W-8' });
+  const { waves } = await stage.hub.api<SourcedOrder>('/orders/S1/sourcing');
+  expect(waves).toMatchObject({ WH1: { state: 'done', wave: 'W-8', by: 'wms', reason: planned?.reason } });
+  expect((await stage.hub.api<LocationWaves>('/waves/WH1')).waves).toMatchObject([{ orders: 0 }, { orders: 0 }]);
+  expect(await stage.hub.api('/waves/WH1?wave=W-8')).toMatchObject({ state: 'done', orders: 1, most: null });
   // What it says of itself is told back to nobody.
   expect(stage.targets.wms.calls).toHaveLength(1);
   const { timelines } = await stage.hub.api<{ timelines: Timeline[] }>('/orders/S1/timeline');
-  expect(timelines[0]?.entries.filter(({ what }) => what === 'wave').map(({ text, systems }) => `${systems.join()}: ${text}`)).toEqual([
-    `hub: WH1 is to pick it in wave ${planned?.wave}: ${planned?.reason}`,
+  expect(
+    timelines[0]?.entries.filter(({ what }) => what === 'wave').map(({ text, systems }) => `${systems.join()}: ${text}`),
+  ).toEqual([
     'wms: WH1: wave W-8 is planned: a trolley is missing',
     'wms: WH1: wave W-8 is picking',
     'wms: WH1: wave W-8 is done',
+    `hub: WH1 is to pick it in wave ${planned?.wave}: ${planned?.reason}`,
   ]);
 });

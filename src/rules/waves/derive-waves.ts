@@ -117,7 +117,12 @@ function wordOf(events: Events, location: string): Word | null {
   const same = words.filter(({ wave }) => wave === last.wave);
   const states = same.map(({ state }) => state);
   const at = same.findLast(({ releaseAt = null }) => releaseAt !== null)?.releaseAt ?? same[0]?.saidAt ?? last.saidAt;
-  return { wave: last.wave, system: last.system, at, state: STEPS.findLast((step) => states.some((said) => said === step)) ?? 'planned' };
+  return {
+    wave: last.wave,
+    system: last.system,
+    at,
+    state: STEPS.findLast((step) => states.some((said) => said === step)) ?? 'planned',
+  };
 }
 
 /** Null: it has touched nothing of it. */

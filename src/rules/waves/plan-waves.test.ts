@@ -5,7 +5,12 @@ import type { WavePlan } from './wave-plan.ts';
 import { openWaves } from './wave-times.ts';
 
 const HOUR = 3_600_000;
-const lund = (more: Partial<WavePlan> = {}): WavePlan => ({ zone: 'Europe/Stockholm', times: ['10:00', '14:00'], closesMs: 0, ...more });
+const lund = (more: Partial<WavePlan> = {}): WavePlan => ({
+  zone: 'Europe/Stockholm',
+  times: ['10:00', '14:00'],
+  closesMs: 0,
+  ...more,
+});
 const part = (recordId: string, more: Partial<PlannedPart> = {}): PlannedPart => ({
   recordId,
   ready: true,
@@ -68,7 +73,8 @@ describe('an order', () => {
   const now = at('2026-11-20T08:59:00Z');
   const decide = (parts: PlannedPart[], more: { taken?: [string, number][]; plan?: Partial<WavePlan>; now?: number } = {}) =>
     planWaves({ location: 'LUND', plan: lund(more.plan), now: more.now ?? now, taken: new Map(more.taken), parts });
-  const waves = (...given: Parameters<typeof decide>) => decide(...given).map(({ recordId, wave }) => [recordId, wave?.id.slice(5) ?? null]);
+  const waves = (...given: Parameters<typeof decide>) =>
+    decide(...given).map(({ recordId, wave }) => [recordId, wave?.id.slice(5) ?? null]);
 
   test('gets the next wave, and one that comes too late the one after', () => {
     expect(waves([part('a')])).toEqual([['a', '2026-11-20T10:00']]);
@@ -111,10 +117,18 @@ describe('an order', () => {
     days: fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1 }),
   });
   // Any moment, and often one about which a clock is changed somewhere.
-  const changes = ['2026-03-29T01:00:00Z', '2026-10-25T01:00:00Z', '2026-03-08T07:00:00Z', '2026-11-01T06:00:00Z', '2026-10-03T15:30:00Z'];
+  const changes = [
+    '2026-03-29T01:00:00Z',
+    '2026-10-25T01:00:00Z',
+    '2026-03-08T07:00:00Z',
+    '2026-11-01T06:00:00Z',
+    '2026-10-03T15:30:00Z',
+  ];
   const moments = fc.oneof(
     fc.integer({ min: at('2026-01-01T00:00:00Z'), max: at('2027-12-31T00:00:00Z') }),
-    fc.tuple(fc.constantFrom(...changes.map(at)), fc.integer({ min: -30 * HOUR, max: 6 * HOUR })).map(([moment, by]) => moment + by),
+    fc
+      .tuple(fc.constantFrom(...changes.map(at)), fc.integer({ min: -30 * HOUR, max: 6 * HOUR }))
+      .map(([moment, by]) => moment + by),
   );
 
   test('is in one wave at most, never in one that closed before it was promised, and no wave holds too many', () => {

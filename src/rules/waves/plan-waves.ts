@@ -49,7 +49,7 @@ export function planWaves({ location, plan, now, taken, parts }: WavesToPlan): W
   let { value: wave } = open.next();
   const joined = joining.map(({ recordId, turn }): WaveDecision => {
     // Rooms are only taken, so a wave that is full for one is full for all who come after.
-    for (; (counts.get(wave.id) ?? 0) >= most; ({ value: wave } = open.next())) said.push(`${wave.id} is full (${most}).`);
+    for (; (counts.get(wave.id) ?? 0) >= most; { value: wave } = open.next()) said.push(`${wave.id} is full (${most}).`);
     counts.set(wave.id, (counts.get(wave.id) ?? 0) + 1);
     return { recordId, turn: turn + 1, wave, reason: [...said.slice(-3), `${wave.id} takes it.`].join(' ') };
   });

@@ -92,7 +92,11 @@ export async function claimWaveParts(database: Database, limit: number): Promise
  * comes second counts what the first has put in.
  */
 export async function lockWaves(database: Database, location: string, now: number): Promise<Map<string, number>> {
-  await database.query({ name: 'lock-waves', text: `select pg_advisory_xact_lock(hashtext('wave'), hashtext($1))`, values: [location] });
+  await database.query({
+    name: 'lock-waves',
+    text: `select pg_advisory_xact_lock(hashtext('wave'), hashtext($1))`,
+    values: [location],
+  });
   const rows = await database.query<{ wave: string; orders: number }>({
     name: 'count-waves',
     text: `select wave, count(*)::int as orders from wave_part where location = $1 and wave is not null and wave_at >= to_timestamp($2::float8 / 1000) group by wave`,
