@@ -7,6 +7,7 @@ import { isForSale } from './warehouse/goods.ts';
 import { hasGoods, isForWarehouse, isInWarehouse } from './warehouse/order.ts';
 import { isComingBack } from './warehouse/returns.ts';
 import { warehouse } from './warehouse/warehouse.ts';
+import { isPlannedThere, isReleasedThere } from './warehouse/waves.ts';
 import { defineHub } from '../../src/config.ts';
 import type { Hub } from '../../src/config/hub.ts';
 import type { StockInput } from '../../src/config/stock.ts';
@@ -65,14 +66,18 @@ const ownership = {
 };
 
 /** Orders, parcels and what comes back. */
-const trade = ({ stock, payments }: { stock: boolean; payments: boolean }) => [
+const trade = ({ stock, payments, tellsWaves }: { stock: boolean; payments: boolean; tellsWaves: boolean }) => [
   // Released once; after that the warehouse is asked, for it may have picked already.
   flow({
     entity: 'order',
     to: 'warehouse',
     groups: ['lines', 'shipTo'],
     when: (order) => hasGoods(order) && isWanted(order) && (!stock || isForWarehouse(order)),
-    begins: (order) => isFree(order) && (!stock || isPromised(order)) && (!payments || isCovered(order)),
+    begins: (order) =>
+      isFree(order) &&
+      (!stock || isPromised(order)) &&
+      (!payments || isCovered(order)) &&
+      (tellsWaves ? isPlannedThere(order) : isReleasedThere(order)),
     onExit: 'absent',
     needs: ['variant'],
     passes: 'released',
@@ -146,6 +151,8 @@ export interface PlainOptions {
   outlet?: boolean;
   /** A payment provider is read and asked, the shop keeps the ledger of gift cards, and nothing is sent unpaid. */
   payments?: boolean;
+  /** Where the warehouse picks in waves: it is told of an order at once, with its wave, and not when the wave is released. */
+  tellsWaves?: boolean;
   /** What carriers' codes mean, where it is not what the hub thinks. */
   codes?: CodeTable[];
 }
@@ -156,7 +163,7 @@ export function plainHub(options: PlainOptions): Hub {
 }
 
 /** What its configuration says, for those that say more. */
-export function plainInput({ stock, outlet = false, payments = false, codes = [] }: PlainOptions) {
+export function plainInput({ stock, outlet = false, payments = false, tellsWaves = false, codes = [] }: PlainOptions) {
   const keeps = stock !== null;
   return {
     hub: 'sandbox',
@@ -172,7 +179,7 @@ export function plainInput({ stock, outlet = false, payments = false, codes = []
       ...ownership,
       'inventory-level': { identity: owner('warehouse'), onHand: keeps ? ledger('warehouse') : owner('warehouse') },
     },
-    flows: [...trade({ stock: keeps, payments }), ...goods(keeps, outlet)],
+    flows: [...trade({ stock: keeps, payments, tellsWaves }), ...goods(keeps, outlet)],
     ...(payments ? { payments: paymentPolicy } : {}),
     ...(codes.length === 0 ? {} : { tracking: { codes } }),
     ...(keeps ? { stock: { ...KEPT, ...stock } } : {}),

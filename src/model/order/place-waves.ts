@@ -58,10 +58,10 @@ export function hasWave(body: Body, locations: readonly string[]): boolean {
   return entries(body, locations).every(({ state, wave }) => (wave !== null && state !== 'leaving') || UNDER_WAY.includes(state));
 }
 
-/** The id of the wave that a location is to pick the order in, for a mapping; null: none. */
-export function waveFor(body: Body, locations: readonly string[]): string | null {
+/** The wave that a location is to pick the order in, and when it is released (RFC 3339), for a mapping; null: none. */
+export function waveFor(body: Body, locations: readonly string[]): { id: string; at: string | null } | null {
   const found = entries(body, locations).find(({ planned }) => planned !== null);
-  return found?.planned ?? null;
+  return found === undefined || found.planned === null ? null : { id: found.planned, at: found.at };
 }
 
 function entries(body: Body, locations: readonly string[]): PartWave[] {

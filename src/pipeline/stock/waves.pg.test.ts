@@ -6,6 +6,7 @@ import type { PartWave } from '../../model/order/place-waves.ts';
 import { counted, placedOrder, variant } from '../../testing/stock-hub.ts';
 import { openStockStage, replayedHub, type StockStage } from '../../testing/stock-stage.ts';
 import { ringAlarms } from '../work/alarms.ts';
+import { keepWaves } from './keep-waves.ts';
 
 let stage: StockStage;
 
@@ -115,4 +116,21 @@ test('the place is told when its wave is released, and from then on says itself 
     'wms: WH1: wave W-8 is done',
     `hub: WH1 is to pick it in wave ${planned?.wave}: ${planned?.reason}`,
   ]);
+});
+
+test('two workers that plan at once never fill a wave beyond what it holds', async () => {
+  stage = await openStockStage({ locations: { WH1: { waves: { times: HOURS, most: 3 } }, WH2: {} } }, { apply: false });
+  await stage.hub.rows(
+    `insert into wave_part (record_id, location, placed_at, ready, told, turn, state, lines, units)
+     select 'ord_' || n, 'WH1', now(), true, false, 0, 'waiting', 1, 1 from generate_series(1, 40) n`,
+  );
+  const { engine } = stage.hub;
+  const plans = engine.hub.waves ?? {};
+  const made = await Promise.all(Array.from({ length: 8 }, () => keepWaves(engine, plans, 5)));
+  expect(made).toEqual(Array.from({ length: 8 }, () => 5));
+  const held = await stage.hub.rows<{ orders: number }>(
+    `select count(*)::int as orders from wave_part group by wave order by min(wave_at)`,
+  );
+  expect(held.map(({ orders }) => orders)).toEqual([...Array.from({ length: 13 }, () => 3), 1]);
+  expect(await keepWaves(engine, plans, 5)).toBe(0);
 });
