@@ -71,7 +71,7 @@ function buildWarehouse(frame: Frame): StandIn {
     shortRate: parseShare('short-rate', own('short-rate')),
     location: own('location'),
   };
-  const floor = new Floor(frame, { orders, stock, goods, shipments, work, buyLabel }, pace);
+  const floor = new Floor(frame, { orders, waves, stock, goods, shipments, work, buyLabel }, pace);
   const byHand = new ByHand(frame, { orders, goods, shipments, work, buyLabel }, pace.location);
   return {
     authorise: (call) => verifyRequest(call, frame.secrets, frame.clock),
@@ -90,10 +90,7 @@ function buildWarehouse(frame: Frame): StandIn {
     ],
     work: () => frame.store.countRows('work') + frame.store.countRows('untold'),
     ...ticking(
-      () => {
-        frame.store.transaction(() => waves.tick((id) => orders.get(id)));
-        floor.tick();
-      },
+      () => floor.tick(),
       parseDuration('work-interval', own('work-interval')),
       () => floor.settle(),
     ),
