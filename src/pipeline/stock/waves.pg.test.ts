@@ -1,8 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
-import type { SourcedOrder } from '../../http/stock.ts';
 import type { LocationWaves, WaveOrders } from '../../http/waves.ts';
 import type { Timeline } from '../../http/timeline.ts';
 import type { PartWave } from '../../model/order/place-waves.ts';
+import { printSourcing } from '../../print-stock.ts';
+import { printWaves } from '../../print-waves.ts';
 import { counted, placedOrder, variant } from '../../testing/stock-hub.ts';
 import { openStockStage, replayedHub, type StockStage } from '../../testing/stock-stage.ts';
 import { ringAlarms } from '../work/alarms.ts';
@@ -62,6 +63,10 @@ test('a full wave sends the next order to the one after, who is held leaves and 
   expect(waves).toMatchObject([first, second, again].map((one) => ({ wave: one?.wave, at: one?.at, ...orders })));
   const one = await stage.hub.api<WaveOrders>(`/waves/WH1?wave=${encodeURIComponent(again?.wave ?? '')}`);
   expect(one).toMatchObject({ ...orders, location: 'WH1', list: [{ order: 'S1', state: 'planned', told: false, units: '2' }] });
+  expect(printWaves(one).split('\n')).toEqual([
+    expect.stringContaining('1 of 1 orders, 1 line, 2 units'),
+    '  order S1  1 line, 2 units  planned',
+  ]);
   const copy = await replayedHub(stage.hub);
   try {
     for (const number of ['S1', 'S2', 'S3', 'S4']) expect(await wave(number, copy)).toEqual(await wave(number));
@@ -80,6 +85,9 @@ test('the place is told when its wave is released, and from then on says itself 
     ['open', 0],
     ['open', 0],
   ]);
+  expect(printWaves(empty)).toMatch(
+    /^WH1 {2}\(UTC\)\n(.* open .* 0 orders, 0 lines, 0 units .*\n){2} {2}no order is in any wave$/,
+  );
   expect((await stage.hub.ask('/waves/WH2')).status).toBe(404);
   const planned = await sell('S1', 1);
   const sent = (): unknown[] => [...stage.targets.wms.objects.values()];
@@ -101,8 +109,11 @@ test('the place is told when its wave is released, and from then on says itself 
   expect(await wave('S1')).toMatchObject({ state: 'picking', wave: 'W-8', planned: planned?.wave, by: 'wms', told: true });
   await say('k3', 40, { location: 'WH1', wave: 'W-8', state: 'done' });
   expect(await wave('S1')).toMatchObject({ state: 'done', wave: 'W-8' });
-  const { waves } = await stage.hub.api<SourcedOrder>('/orders/S1/sourcing');
-  expect(waves).toMatchObject({ WH1: { state: 'done', wave: 'W-8', by: 'wms', reason: planned?.reason } });
+  const sourced = await stage.hub.api<Parameters<typeof printSourcing>[0]>('/orders/S1/sourcing');
+  expect(printSourcing(sourced)).toContain(
+    `  WH1 picks it in wave W-8 (2026-11-01T15:10:00Z): done, as wms says. ${planned?.reason}`,
+  );
+  expect(sourced.waves).toMatchObject({ WH1: { state: 'done', wave: 'W-8', by: 'wms', reason: planned?.reason } });
   expect((await stage.hub.api<LocationWaves>('/waves/WH1')).waves).toMatchObject([{ orders: 0 }, { orders: 0 }]);
   expect(await stage.hub.api('/waves/WH1?wave=W-8')).toMatchObject({ state: 'done', orders: 1, most: null });
   // What it says of itself is told back to nobody.

@@ -109,6 +109,7 @@ describe('the wave of an order at a place', () => {
     const planned = of({ events: [turn(1, TEN)] });
     const leaving = of({ events: [turn(1, TEN)] }, { onHold: true });
     const released = of({ events: [turn(1, TEN), tick('2026-11-20T10:00:00Z')] });
+    expect(nextRelease(of({ events: [turn(1, TEN), said('2026-11-20T08:30:00Z', TEN, 'planned')] }))).toBeNull();
     const all = [waiting, planned, leaving, released];
     expect(all.map(nextRelease)).toEqual([null, '2026-11-20T10:00:00Z', null, null]);
     expect(all.map((body) => isWaveReleased(body, ['LUND']))).toEqual([false, false, false, true]);

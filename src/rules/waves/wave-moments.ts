@@ -25,8 +25,10 @@ function momentOf({ system, type, at, classifier, data }: MomentInput['events'][
   return [{ at, what: 'wave', classifier, text, system }];
 }
 
-/** RFC 3339: when the next wave of this order is to be released; null: none waits. */
+/** RFC 3339: when the next wave of this order is to be released; null: none waits, or its place lets it go by itself. */
 export function nextRelease(body: Body): string | null {
-  const times = Object.values(wavesOf(body)).flatMap(({ state, at }) => (state === 'planned' && at !== null ? [at] : []));
+  const times = Object.values(wavesOf(body)).flatMap(({ state, at, by }) =>
+    state === 'planned' && by === HUB && at !== null ? [at] : [],
+  );
   return times.toSorted((a, b) => Date.parse(a) - Date.parse(b))[0] ?? null;
 }
