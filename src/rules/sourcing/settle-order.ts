@@ -13,15 +13,12 @@ import type { Shelves } from './stock-book.ts';
 import type { StockRules } from './stock-rules.ts';
 import { Taken } from './taken.ts';
 
-/** What a variant is stocked as, and what handling it takes. */
-export type Stocked = StockedAs;
-
 export interface OrderToSettle {
   /** The demands of one order, with what has been made of them already. */
   demands: readonly (Demand & { settled: string; taken: readonly PlaceTaken[] })[];
   promised: readonly Promised[];
   /** By variant, and the unit that a line counts in. */
-  stocked: (line: Pick<Demand, 'sku' | 'unit'>) => Stocked;
+  stocked: (line: Pick<Demand, 'sku' | 'unit'>) => StockedAs;
   book: Shelves;
   rules: StockRules;
   /** Epoch milliseconds. */
@@ -89,7 +86,7 @@ function lineOf(input: OrderToSettle, demand: OrderToSettle['demands'][number], 
 }
 
 /** Returns what the line still wants, if anything. */
-function settleLine(at: SettledLine, settled: string, stocked: Stocked): Want[] {
+function settleLine(at: SettledLine, settled: string, stocked: StockedAs): Want[] {
   const { demand, parts, promises, taken, said } = at;
   const { line, consumed, wanted } = demand;
   const never = obstacle(demand, stocked);
@@ -117,13 +114,13 @@ function fromCart(
   return cart.takeOver(lines, { wants, from });
 }
 
-function obstacle({ sku, unit, wanted }: Demand, stocked: Stocked): string | null {
+function obstacle({ sku, unit, wanted }: Demand, stocked: StockedAs): string | null {
   return obstacleTo({ sku, unit, quantity: wanted }, stocked);
 }
 
 function settledOf(
   { demand, parts, promises, taken, said }: SettledLine,
-  { short = '0', stocked, why }: { short: string | undefined; stocked: Stocked; why: readonly string[] },
+  { short = '0', stocked, why }: { short: string | undefined; stocked: StockedAs; why: readonly string[] },
 ): SettledDemand {
   const { line, sku, consumed } = demand;
   const promised = new Map(promises.locations(line).map((location) => [location, promises.unitsAt(line, location, parts)]));
