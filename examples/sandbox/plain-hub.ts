@@ -1,6 +1,7 @@
 import { carrier } from './carrier/carrier.ts';
 import { erp } from './erp/erp.ts';
 import { outlet as outletSystem } from './outlet/outlet.ts';
+import { hasLeft, isCovered, isFree, isLive, isPromised, isWanted } from './order-state.ts';
 import { paymentPolicy, payingShop, provider } from './payments/payments.ts';
 import { shop } from './shop/shop.ts';
 import { isForSale } from './warehouse/goods.ts';
@@ -16,22 +17,7 @@ import { ledger, owner, recency } from '../../src/config/strategies.ts';
 import type { Body } from '../../src/model/entity.ts';
 import type { CodeTable } from '../../src/model/tracking/code-table.ts';
 
-/** True until every destination has let the order go. */
-const isLive = (order: Body): boolean => (order['derived'] as { lifecycle?: string } | undefined)?.lifecycle !== 'cancelled';
-export const isWanted = (order: Body): boolean => (order['cancellation'] ?? null) === null;
-/** Nobody holds it back. Asked before the warehouse is told of it: afterwards a hold is advice. */
-export const isFree = (order: Body): boolean => (order['derived'] as { onHold?: boolean } | undefined)?.onHold !== true;
-const hasLeft = (shipment: Body): boolean => (shipment['status'] as { status?: string } | undefined)?.status === 'shipped';
-
 const isStocked = ({ identity }: Body): boolean => (identity as { kind?: string } | null)?.kind === 'physical';
-
-/** Every unit of it is promised. */
-export const isPromised = (order: Body): boolean =>
-  (order['derived'] as { allocation?: string } | undefined)?.allocation === 'full';
-
-/** What is kept and what can still be captured pay for it. */
-const isCovered = (order: Body): boolean =>
-  (order['derived'] as { payment?: { covered?: boolean } } | undefined)?.payment?.covered === true;
 
 const ownership = {
   product: { identity: owner('shop'), copy: owner('shop') },
