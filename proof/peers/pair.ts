@@ -4,10 +4,11 @@ import { compare, type Comparison } from '../../peers/pairs/compare.ts';
 import { LIVES, livesOf, ship, takeIn, type Life, type Lived } from '../../peers/pairs/lives.ts';
 import type { Shop } from '../../peers/pairs/shop-order.ts';
 import { openDesk, type Desk } from '../../peers/tryton/desk.ts';
-import { startTryton, type TrytonServer } from '../../peers/tryton/server.ts';
+import { startTryton } from '../../peers/tryton/server.ts';
 import { freePort } from '../../tools/start/free-port.ts';
 import type { OpenCase } from './hub-watch.ts';
 import { HubUnderTest, type Polls } from './hub.ts';
+import { allOf, stopping } from './side-by-side.ts';
 
 export interface PairRun {
   orders: number;
@@ -105,7 +106,10 @@ interface Scene {
 
 async function openScene(run: PairRun, openStage: OpenStage, stack: AsyncDisposableStack): Promise<Scene> {
   const port = await freePort(0);
-  const [tryton, stage] = await bothOf(openTryton(run, stack), openStage({ port }, stack));
+  const [tryton, stage] = await allOf(
+    stopping(stack, startTryton({ folder: join(run.folder, 'tryton') })),
+    openStage({ port }, stack),
+  );
   const folder = join(run.folder, 'hub');
   mkdirSync(folder);
   const idsFile = join(run.folder, 'tryton-ids.json');
@@ -128,18 +132,6 @@ async function openScene(run: PairRun, openStage: OpenStage, stack: AsyncDisposa
   });
   stack.defer(() => hub.stop());
   return { hub, stage, desk: await openDesk(tryton) };
-}
-
-async function openTryton(run: PairRun, stack: AsyncDisposableStack): Promise<TrytonServer> {
-  const tryton = await startTryton({ folder: join(run.folder, 'tryton') });
-  stack.defer(() => tryton.stop());
-  return tryton;
-}
-
-/** Both, begun side by side; where one fails the other is waited for, so that whatever was started is on the stack. */
-async function bothOf<One, Other>(one: Promise<One>, other: Promise<Other>): Promise<[One, Other]> {
-  await Promise.allSettled([one, other]);
-  return Promise.all([one, other]);
 }
 
 /** Ends the hub after equal shares of all that is done; called once for each thing that is. */
