@@ -89,7 +89,7 @@ export async function runPair(run: PairRun, openStage: OpenStage): Promise<PairV
   for (const { code } of back) await stage.sendBack?.(code);
   await rest();
   for (const { code } of back) await takeIn(desk, code);
-  await rest();
+  if (back.length > 0) await rest();
   run.say(`of ${back.length} orders a part has come back`);
   const [comparison, cases, faults] = await Promise.all([compare(stage, desk, hub), hub.cases(), stage.faults()]);
   const verdict = { ...comparison, shipments, restarts: hub.restarts, cases, faults, meddled: [] };
