@@ -28,7 +28,7 @@ beforeAll(async () => {
   process.env['SYNCLINE_WAREHOUSE_URL'] = place.url;
   // It reads the address when it is imported.
   const { warehouse } = await import('./warehouse/warehouse.ts');
-  const { isPromised } = await import('./plain-hub.ts');
+  const { isPromised } = await import('./order-state.ts');
   const { isPlannedThere } = await import('./warehouse/waves.ts');
   const shops = {
     header: owner('shop'),

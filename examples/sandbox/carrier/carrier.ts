@@ -1,5 +1,5 @@
 import { http } from '../../../connectors/http/index.ts';
-import { cursorList } from '../lists.ts';
+import { cursorList } from '../mapping/lists.ts';
 import { readTracking } from './tracking.ts';
 
 /** The sandbox's carrier: it only tells. */

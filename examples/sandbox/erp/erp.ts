@@ -2,7 +2,7 @@ import { http } from '../../../connectors/http/index.ts';
 import { readPosting, salesOrder } from './order.ts';
 import { customerDocument, deliveryDocument, readErpCustomer, readInvoice, readItem } from './records.ts';
 import { returnDocument } from './returns.ts';
-import { pageList } from '../lists.ts';
+import { pageList } from '../mapping/lists.ts';
 import { itemDocument, itemPath } from '../warehouse/goods.ts';
 
 const byReference = (path: string) => (reference: string) => `${path}/by-reference/${encodeURIComponent(reference)}`;

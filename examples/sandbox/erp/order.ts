@@ -5,7 +5,7 @@ import type { Json } from '../../../src/model/json.ts';
 import type { Buyer, Header, Line, Lines, ShipTo } from '../../../src/model/order/order-schema.ts';
 import type { Payment } from '../../../src/model/payment/payment.ts';
 import type { Address } from '../../../src/model/value/address.ts';
-import { writeAddress } from '../address.ts';
+import { writeAddress } from '../mapping/address.ts';
 
 /** The whole order as the ERP books it: in the shop's currency, and what the customer saw of it. */
 export function salesOrder(target: Target): Json {

@@ -3,9 +3,9 @@ import type { FactDraft } from '../../../src/kit/contract.ts';
 import type { Doc } from '../../../src/kit/doc.ts';
 import type { Json } from '../../../src/model/json.ts';
 import type { Address } from '../../../src/model/value/address.ts';
-import { readAddress, writeAddress } from '../address.ts';
-import { linesOfOrder, trackedPackages } from '../packed-goods.ts';
-import { withoutNulls } from '../without-nulls.ts';
+import { readAddress, writeAddress } from '../mapping/address.ts';
+import { linesOfOrder, trackedPackages } from '../mapping/packed-goods.ts';
+import { withoutNulls } from '../mapping/without-nulls.ts';
 
 /** The ERP owns the price; an item without one says nothing about it. */
 export function readItem(doc: Doc): FactDraft[] {

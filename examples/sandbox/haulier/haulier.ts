@@ -1,5 +1,5 @@
 import { http } from '../../../connectors/http/index.ts';
-import { cursorList } from '../lists.ts';
+import { cursorList } from '../mapping/lists.ts';
 import { readTender, tenderDocument } from './tender.ts';
 
 const tender = (id: string): string => `/tenders/${encodeURIComponent(id)}`;

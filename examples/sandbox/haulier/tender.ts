@@ -5,7 +5,7 @@ import type { Occurrence } from '../../../src/model/fact.ts';
 import type { Json } from '../../../src/model/json.ts';
 import type { Header } from '../../../src/model/load/load-schema.ts';
 import type { Address } from '../../../src/model/value/address.ts';
-import { writeAddress } from '../address.ts';
+import { writeAddress } from '../mapping/address.ts';
 
 const DECISIONS: Record<string, string> = { accepted: 'accepted', declined: 'declined', withdrawn: 'cancelled' };
 

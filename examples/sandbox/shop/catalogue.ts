@@ -1,8 +1,8 @@
 import type { FactDraft } from '../../../src/kit/contract.ts';
 import type { Doc } from '../../../src/kit/doc.ts';
 import type { Json } from '../../../src/model/json.ts';
-import { withoutNulls } from '../without-nulls.ts';
-import { readAddress } from '../address.ts';
+import { withoutNulls } from '../mapping/without-nulls.ts';
+import { readAddress } from '../mapping/address.ts';
 
 /**
  * A product of the shop with its variants. A variant has no address of its own in the shop's API,

@@ -1,7 +1,7 @@
 import type { Target } from '../../../connectors/http/target.ts';
 import type { Body } from '../../../src/model/entity.ts';
 import type { Json } from '../../../src/model/json.ts';
-import { linesOfOrder, trackedPackages } from '../packed-goods.ts';
+import { linesOfOrder, trackedPackages } from '../mapping/packed-goods.ts';
 
 /** How far a shipment is, in the shop's words. What has left is at least shipped. */
 const STATUS: Record<string, string> = {

@@ -4,7 +4,7 @@ import { hashOf } from '../../../src/model/hash.ts';
 import type { Json } from '../../../src/model/json.ts';
 import type { Buyer, Header, Line, Lines, ShipTo } from '../../../src/model/order/order-schema.ts';
 import type { Address } from '../../../src/model/value/address.ts';
-import { readAddress } from '../address.ts';
+import { readAddress } from '../mapping/address.ts';
 import { openMoneySets, type MoneySets } from './money-set.ts';
 import { readPayments } from './payments.ts';
 

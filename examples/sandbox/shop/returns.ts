@@ -3,7 +3,7 @@ import type { Doc } from '../../../src/kit/doc.ts';
 import type { Occurrence } from '../../../src/model/fact.ts';
 import type { Json } from '../../../src/model/json.ts';
 import type { Refund } from '../../../src/model/returns/return-schema.ts';
-import { withoutNulls } from '../without-nulls.ts';
+import { withoutNulls } from '../mapping/without-nulls.ts';
 
 const STATES = ['requested', 'approved', 'declined', 'cancelled', 'expired', 'closed'] as const;
 const METHODS = ['label', 'qr', 'drop_off', 'in_store', 'keep_it'] as const;

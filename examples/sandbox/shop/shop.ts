@@ -4,7 +4,7 @@ import { readReturn } from './returns.ts';
 import { fulfilmentChange, newFulfilment } from './fulfilment.ts';
 import { readOrder, readOrderPaid } from './order.ts';
 import { contactAndLegal, offeredDocument, offeredPath, priceOfVariant, productOf, stockLevel, stockPath } from './writes.ts';
-import { cursorList } from '../lists.ts';
+import { cursorList } from '../mapping/lists.ts';
 
 /** How the sandbox's shop is reached, read and written. */
 export const shopSettings = {

@@ -2,7 +2,7 @@ import type { Target } from '../../../connectors/http/target.ts';
 import { toldQuantity } from '../../../src/model/stock/told-quantity.ts';
 import type { Json } from '../../../src/model/json.ts';
 import type { Address } from '../../../src/model/value/address.ts';
-import { writeAddress } from '../address.ts';
+import { writeAddress } from '../mapping/address.ts';
 
 /** `p-7/v-7-1` → `p-7`. */
 export function productOf(variant: string): string {

@@ -4,7 +4,7 @@ import type { Doc } from '../../../src/kit/doc.ts';
 import type { Body } from '../../../src/model/entity.ts';
 import type { Movement } from '../../../src/model/fact.ts';
 import type { Json } from '../../../src/model/json.ts';
-import { withoutNulls } from '../without-nulls.ts';
+import { withoutNulls } from '../mapping/without-nulls.ts';
 
 interface Part {
   sku: string;

@@ -1,6 +1,6 @@
 import type { FactDraft } from '../../../src/kit/contract.ts';
 import type { Doc } from '../../../src/kit/doc.ts';
-import { readAddress } from '../address.ts';
+import { readAddress } from '../mapping/address.ts';
 import { readShipment } from './goods.ts';
 
 /** A shipment that the warehouse has packed is a load, too, where carriers have to be asked to take it. */

@@ -5,8 +5,8 @@ import type { Body } from '../../../src/model/entity.ts';
 import type { Json } from '../../../src/model/json.ts';
 import type { Header, Line, Lines, ShipTo } from '../../../src/model/order/order-schema.ts';
 import { isAskedOf, isMoreThanAsked, linesFor } from '../../../src/model/order/place-parts.ts';
-import { withoutNulls } from '../without-nulls.ts';
-import { writeAddress } from '../address.ts';
+import { withoutNulls } from '../mapping/without-nulls.ts';
+import { writeAddress } from '../mapping/address.ts';
 import { PLACES } from './places.ts';
 import { readMembership, waveToPick } from './waves.ts';
 

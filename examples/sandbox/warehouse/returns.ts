@@ -4,7 +4,7 @@ import type { Doc } from '../../../src/kit/doc.ts';
 import type { Body } from '../../../src/model/entity.ts';
 import type { Json } from '../../../src/model/json.ts';
 import { DISPOSITIONS, type Header, type Lines } from '../../../src/model/returns/return-schema.ts';
-import { withoutNulls } from '../without-nulls.ts';
+import { withoutNulls } from '../mapping/without-nulls.ts';
 
 type Line = Lines['lines'][number];
 

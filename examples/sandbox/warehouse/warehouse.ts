@@ -1,6 +1,6 @@
 import { http } from '../../../connectors/http/index.ts';
 import type { Settings } from '../../../connectors/http/settings.ts';
-import { cursorList } from '../lists.ts';
+import { cursorList } from '../mapping/lists.ts';
 import { itemPath, pickedItem, readLevel, readLevels, readShipment } from './goods.ts';
 import { readShipmentAndLoad } from './loads.ts';
 import { cancelRequest, changeRequest, readWarehouseOrder, releasedOrder } from './order.ts';

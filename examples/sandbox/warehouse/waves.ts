@@ -4,7 +4,7 @@ import type { Body } from '../../../src/model/entity.ts';
 import type { Occurrence } from '../../../src/model/fact.ts';
 import type { Json } from '../../../src/model/json.ts';
 import { hasWave, isWaveReleased, waveFor } from '../../../src/model/order/place-waves.ts';
-import { withoutNulls } from '../without-nulls.ts';
+import { withoutNulls } from '../mapping/without-nulls.ts';
 import { PLACES } from './places.ts';
 
 /** Nothing that it sends of the order waits for a wave any more. */

@@ -7,9 +7,10 @@ import {
   type CartWish,
   type ShortLine,
 } from '../../model/stock/cart.ts';
+import type { StockedAs } from '../../model/stock/stocked-as.ts';
 import { isSome } from '../../model/value/quantity.ts';
 import type { Promised } from '../sourcing/promises.ts';
-import { settleOrder, type OrderToSettle, type Settled, type Stocked } from '../sourcing/settle-order.ts';
+import { settleOrder, type OrderToSettle, type Settled } from '../sourcing/settle-order.ts';
 import type { StockBook } from '../sourcing/stock-book.ts';
 import type { LocationRules, StockRules } from '../sourcing/stock-rules.ts';
 
@@ -17,7 +18,7 @@ export interface CartToFill {
   /** The cart as it stands; null: it holds nothing. */
   before: Cart | null;
   wish: CartWish;
-  stocked: (line: Pick<CartLine, 'sku' | 'unit'>) => Stocked;
+  stocked: (line: Pick<CartLine, 'sku' | 'unit'>) => StockedAs;
   book: StockBook;
   rules: StockRules;
   /** By variant, units that are not the cart's to take: orders wait for them, or a channel that cannot be told. */

@@ -1,6 +1,6 @@
-import type { Doc } from '../../src/kit/doc.ts';
-import type { Json } from '../../src/model/json.ts';
-import type { Address } from '../../src/model/value/address.ts';
+import type { Doc } from '../../../src/kit/doc.ts';
+import type { Json } from '../../../src/model/json.ts';
+import type { Address } from '../../../src/model/value/address.ts';
 
 /** The sandbox's address → ours, with every field: one that says nothing is null, so that two systems' values can be equal. */
 export function readAddress(doc: Doc): Address {

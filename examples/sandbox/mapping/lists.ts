@@ -1,4 +1,4 @@
-import type { List } from '../../connectors/http/entity-settings.ts';
+import type { List } from '../../../connectors/http/entity-settings.ts';
 
 /** The sandbox's clocks are up to a minute off and rows commit late: a poll looks back further than both. */
 const LOOK_BACK_MS = 120_000;

@@ -1,7 +1,7 @@
-import { Unexpressible, type Target } from '../../connectors/http/target.ts';
-import type { Body } from '../../src/model/entity.ts';
-import type { Json } from '../../src/model/json.ts';
-import { unitsOf, unitsWithinOrder } from '../../src/model/order-life/within-order.ts';
+import { Unexpressible, type Target } from '../../../connectors/http/target.ts';
+import type { Body } from '../../../src/model/entity.ts';
+import type { Json } from '../../../src/model/json.ts';
+import { unitsOf, unitsWithinOrder } from '../../../src/model/order-life/within-order.ts';
 
 interface Package {
   carrier?: string | null;
