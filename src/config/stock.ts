@@ -41,6 +41,8 @@ export interface StockInput<System extends string> {
   deduct?: boolean;
   /** How far before a deduction of ours a count may lie that holds it already: `0s`. */
   slack?: string;
+  /** How much older than the count that stands one may come, as transport reorders them, before a person is told: `1h`. */
+  late?: string;
   /** How long after a receipt that was not the whole of it the rest of a transfer may still come: `24h`. */
   transfers?: string;
 }
@@ -93,6 +95,7 @@ export const StockForm = Type.Object(
     leaves: Type.Optional(Type.Enum(['picked', 'shipped'])),
     deduct: Type.Optional(Type.Boolean()),
     slack: Type.Optional(Type.String()),
+    late: Type.Optional(Type.String()),
     transfers: Type.Optional(Type.String()),
   },
   NONE,
@@ -112,6 +115,7 @@ export function withStockDefaults(input: StockInput<string>): StockRules {
     leaves: input.leaves ?? 'shipped',
     deduct: input.deduct ?? true,
     slackMs: msOf(input.slack ?? '0s'),
+    lateMs: msOf(input.late ?? '1h'),
     transferMs: msOf(input.transfers ?? '24h'),
   };
 }
@@ -135,6 +139,7 @@ export function stockProblems(hub: Hub): string[] {
     if (zone !== undefined && !isZone(zone)) found.push(`stock.locations.${location}.zone: "${zone}" is no IANA time zone`);
   }
   if (Number.isNaN(stock.slackMs)) found.push('stock.slack: use a duration such as "5s" or "500ms"');
+  if (Number.isNaN(stock.lateMs)) found.push('stock.late: use a duration such as "1h" or "30m"');
   if (Number.isNaN(stock.transferMs)) found.push('stock.transfers: use a duration such as "24h"');
   const counted = hub.ownership['inventory-level']?.['onHand'];
   if (counted?.kind !== 'ledger') {

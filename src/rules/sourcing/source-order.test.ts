@@ -21,6 +21,7 @@ const rulesOf = (more: Partial<StockRules> = {}): StockRules => ({
   leaves: 'shipped',
   deduct: true,
   slackMs: 0,
+  lateMs: 0,
   transferMs: 0,
   ...more,
 });

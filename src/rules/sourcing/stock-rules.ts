@@ -67,6 +67,8 @@ export interface StockRules {
   deduct: boolean;
   /** How far before a deduction of ours a count may lie that holds it already, in milliseconds. */
   slackMs: number;
+  /** How much older than the count that stands one may come before a person is told, in milliseconds. */
+  lateMs: number;
   /** How long after a receipt that was not the whole of it the rest of a transfer may still come, in milliseconds. */
   transferMs: number;
 }
