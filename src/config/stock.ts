@@ -39,6 +39,11 @@ export interface StockInput<System extends string> {
   leaves?: StockRules['leaves'];
   /** True: the hub takes off what has left until the next count. False where movements of the owner tell of it. */
   deduct?: boolean;
+  /**
+   * True: the hub puts back what a return was inspected and put back on the shelf, until the next count. False where movements
+   * of the owner tell of it. As `deduct` when it is left out.
+   */
+  restock?: boolean;
   /** How far before a deduction of ours a count may lie that holds it already: `0s`. */
   slack?: string;
   /** How much older than the count that stands one may come, as transport reorders them, before a person is told: `1h`. */
@@ -94,6 +99,7 @@ export const StockForm = Type.Object(
     shortPicks: Type.Optional(Type.Enum(['elsewhere', 'stay', 'by_code'])),
     leaves: Type.Optional(Type.Enum(['picked', 'shipped'])),
     deduct: Type.Optional(Type.Boolean()),
+    restock: Type.Optional(Type.Boolean()),
     slack: Type.Optional(Type.String()),
     late: Type.Optional(Type.String()),
     transfers: Type.Optional(Type.String()),
@@ -114,6 +120,7 @@ export function withStockDefaults(input: StockInput<string>): StockRules {
     shortPicks: input.shortPicks ?? 'elsewhere',
     leaves: input.leaves ?? 'shipped',
     deduct: input.deduct ?? true,
+    restock: input.restock ?? input.deduct ?? true,
     slackMs: msOf(input.slack ?? '0s'),
     lateMs: msOf(input.late ?? '1h'),
     transferMs: msOf(input.transfers ?? '24h'),

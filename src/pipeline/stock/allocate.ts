@@ -47,10 +47,11 @@ export async function allocate(engine: Engine, rules: StockRules, limit: number)
   });
 }
 
-type Stocking = (line: Pick<StoredDemand, 'sku' | 'unit'>) => StockedAs;
+/** What one unit of a line, or of what came back, is stocked as. */
+export type Stocking = (line: Pick<StoredDemand, 'sku' | 'unit'>) => StockedAs;
 
 /** What each variant of a line is stocked as: a kit is its components. */
-async function stockedFor(database: Database, demands: readonly StoredDemand[]): Promise<Stocking> {
+export async function stockedFor(database: Database, demands: readonly Pick<StoredDemand, 'sku' | 'unit'>[]): Promise<Stocking> {
   const variants = await readVariants(database, [...new Set(demands.map(({ sku }) => sku))]);
   const bySku = new Map(variants.map(({ sku, identity }) => [sku, identity]));
   return ({ sku, unit }) => stockedAs(sku, bySku.get(sku), unit);
@@ -63,11 +64,13 @@ async function write(database: Transaction, book: StockBook, settled: readonly S
     left: book.leavings.map(toMovement),
     reservations: settled.flatMap((one) => one.promised),
     demands: settled.flatMap((one) => one.lines),
+    restocks: [],
   };
   await decideStock(database, decision, book.risen());
 }
 
-function toMovement({ key, level, sku, location, quantity, at, document, reason }: Leaving): MovementRow {
+/** A movement of the hub's own. */
+export function toMovement({ key, level, sku, location, quantity, at, document, reason }: Leaving): MovementRow {
   const subject = subjectKey({ system: HUB, entity: LEVEL, id: `${sku}@${location}` });
   return {
     subject,

@@ -1,11 +1,13 @@
 import { laneNumber } from '../../model/delivery.ts';
 import type { PlacedLevel } from '../../model/stock/fold-level.ts';
+import type { StoredRestock } from '../../model/stock/restock.ts';
 import { appendHubChange } from '../../store/changes.ts';
 import type { Transaction } from '../../store/connect.ts';
 import { settleDemands, wakeShort, writeDemands, type Settlement } from '../../store/stock/demands.ts';
 import { ensureStock, insertMovements, updateStock, type MovementRow } from '../../store/stock/levels.ts';
 import { settleMovements } from '../../store/stock/movements.ts';
 import { writeReservations, type Reservation } from '../../store/stock/reservations.ts';
+import { settleRestocks } from '../../store/stock/restocks.ts';
 import { keepSourcing } from '../../store/stock/sourcing.ts';
 import { kitsOf, readVariants } from '../../store/stock/variants.ts';
 
@@ -16,10 +18,12 @@ export interface StockDecision {
   levels: PlacedLevel[];
   /** Movements that are in them now. */
   folded: MovementRow[];
-  /** The hub's own: what has left. */
+  /** The hub's own: what has left, and what came back. */
   left: MovementRow[];
   reservations: Reservation[];
   demands: Settlement[];
+  /** What returns have put back; one that an earlier version stored has none. */
+  restocks: StoredRestock[];
   /** Records that show it. */
   records: string[];
 }
@@ -51,6 +55,7 @@ function writeStock(database: Transaction, decision: Omit<StockDecision, 'kind' 
   writeReservations(database, decision.reservations);
   settleDemands(database, decision.demands);
   keepSourcing(database, decision.demands);
+  settleRestocks(database, decision.restocks ?? []);
 }
 
 /** A replay decides nothing of its own: it takes what was decided, before or after it has seen what moved. */

@@ -20,6 +20,7 @@ const rulesOf = (more: Partial<StockRules> = {}): StockRules => ({
   shortPicks: 'elsewhere',
   leaves: 'shipped',
   deduct: true,
+  restock: true,
   slackMs: 0,
   lateMs: 0,
   transferMs: 0,

@@ -65,6 +65,8 @@ export interface StockRules {
   leaves: 'picked' | 'shipped';
   /** The hub takes off on-hand what has left, until the owner's next count: only where no movement tells of it. */
   deduct: boolean;
+  /** The hub puts back what inspected returns put back: only where no movement tells of it. */
+  restock: boolean;
   /** How far before a deduction of ours a count may lie that holds it already, in milliseconds. */
   slackMs: number;
   /** How much older than the count that stands one may come before a person is told, in milliseconds. */
