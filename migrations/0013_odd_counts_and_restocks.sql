@@ -21,3 +21,6 @@ create table restock (
   primary key (return_id, sku, location)
 ) with (fillfactor = 70);
 create index restock_due on restock (return_id) where due;
+
+-- What one unit of the line was made of when its stock was looked for, where that is a kit: [{sku, quantity}]
+alter table demand add column kit json;

@@ -28,6 +28,8 @@ export interface LineStock {
   locations: string[];
   /** Why it can never be promised as it stands. */
   obstacle?: string;
+  /** Of a kit, what one unit of the line is made of: it may be told of by its components. */
+  kit?: { sku: string; quantity: string }[];
   /** Units that places would not send, and that were released there. */
   givenUp: string;
   /** By location, all that it is or was asked to send. */

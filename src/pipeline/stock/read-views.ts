@@ -81,13 +81,21 @@ function stockedOf(identity: Json): StockedAs | null {
 
 /** A demand that has not been looked at is neither promised nor short. */
 function lineStock(
-  { line, reserved, short, taken, obstacle }: StoredDemand,
+  { line, reserved, short, taken, obstacle, kit }: StoredDemand,
   places: readonly { line: string; location: string }[],
 ): LineStock {
   const locations = [...new Set(places.filter((place) => place.line === line).map(({ location }) => location))].toSorted();
   const givenUp = taken.map((place) => place.givenUp).reduce(addQuantities, '0');
   const asked = Object.fromEntries(taken.map((place) => [place.location, place.asked]));
-  return { reserved, short, locations, givenUp, asked, ...(obstacle === null ? {} : { obstacle }) };
+  return {
+    reserved,
+    short,
+    locations,
+    givenUp,
+    asked,
+    ...(obstacle === null ? {} : { obstacle }),
+    ...(kit === null ? {} : { kit }),
+  };
 }
 
 function levelStock(level: PlacedLevel | undefined, rules: StockRules): StockView['level'] {
