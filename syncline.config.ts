@@ -1,5 +1,6 @@
 import { carrier } from './examples/sandbox/carrier/carrier.ts';
 import { erp } from './examples/sandbox/erp/erp.ts';
+import { hasLeft, isFree, isLive, isWanted } from './examples/sandbox/order-state.ts';
 import { shop } from './examples/sandbox/shopify/shop.ts';
 import { isForSale } from './examples/sandbox/warehouse/goods.ts';
 import { hasGoods } from './examples/sandbox/warehouse/order.ts';
@@ -7,14 +8,6 @@ import { isComingBack } from './examples/sandbox/warehouse/returns.ts';
 import { warehouse } from './examples/sandbox/warehouse/warehouse.ts';
 import { defineHub } from './src/config.ts';
 import { owner, recency } from './src/config/strategies.ts';
-import type { Body } from './src/model/entity.ts';
-
-/** True until every destination has let the order go. */
-const isLive = (order: Body): boolean => (order['derived'] as { lifecycle?: string } | undefined)?.lifecycle !== 'cancelled';
-const isWanted = (order: Body): boolean => (order['cancellation'] ?? null) === null;
-/** Nobody holds it back. Asked before the warehouse is told of it: afterwards a hold is advice. */
-const isFree = (order: Body): boolean => (order['derived'] as { onHold?: boolean } | undefined)?.onHold !== true;
-const hasLeft = (shipment: Body): boolean => (shipment['status'] as { status?: string } | undefined)?.status === 'shipped';
 
 /** The sandbox: a Shopify shop sells, a warehouse ships, an ERP books, a carrier scans. */
 export default defineHub({

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { SynclineError } from './errors.ts';
 import { printSourcing, printStock } from './print-stock.ts';
+import { printWaves } from './print-waves.ts';
 import {
   printCase,
   printCases,
@@ -24,6 +25,7 @@ const USAGE = `syncline <command>
   explain <id> <group>          where a group's value comes from, and what every system says
   explain order <id>            which location ships what of an order, what is short, and why
   stock <sku>                   what is on hand, promised and free of a variant, and who waits for it
+  waves <location> [wave]       what it picks when; the orders of one wave
   hold <order> --reason R       keep it from being released (--until TIME: ends by itself; --note …)
   release <order> <hold>        end a hold; --by SYSTEM where two have one of this id
   substitute <order>            let a line be sent as another SKU: --line L --sku S --reason R
@@ -102,6 +104,8 @@ async function run([command, ...rest]: string[]): Promise<number> {
       );
     case 'stock':
       return show(await ask('GET', `/stock/${encodeURIComponent(need(rest[0], 'a SKU'))}`), printStock);
+    case 'waves':
+      return show(await ask('GET', wavesPath(need(rest[0], 'the code of a location'), rest[1])), printWaves);
     case 'hold':
       return show(await hold(need(rest[0], 'the id of an order')), printHeld);
     case 'substitute':
@@ -130,6 +134,10 @@ async function runCase(action: string, id: string): Promise<number> {
   if (action === 'show') return show(await ask('GET', `/cases/${encodeURIComponent(id)}`), printCase);
   const body = action === 'edit' ? readBody(need(values.file, '--file')) : values.reason;
   return show(await ask('POST', `/cases/${encodeURIComponent(id)}/${encodeURIComponent(action)}`, body), printCase);
+}
+
+function wavesPath(location: string, wave: string | undefined): string {
+  return `/waves/${encodeURIComponent(location)}${wave === undefined ? '' : `?wave=${encodeURIComponent(wave)}`}`;
 }
 
 async function hold(order: string): Promise<unknown> {

@@ -6,6 +6,7 @@ import { printHub } from './config/print-hub.ts';
 import { problems } from './config/problems.ts';
 import { withStockDefaults, type StockInput } from './config/stock.ts';
 import { tenderingFlows, tenderingProblems, tenderingRules, withTendering, type TenderingInput } from './config/tendering.ts';
+import { wavePlans, waveProblems, withWaves } from './config/waves.ts';
 import type { StrategyOf } from './config/strategies.ts';
 import { SynclineError } from './errors.ts';
 import type { SystemDefinition } from './kit/contract.ts';
@@ -69,10 +70,11 @@ export function defineHub<const S extends Systems, const E extends Entities = No
   const ownership = (input.ownership ?? {}) as Ownership;
   const payments = paymentSettings(input.payments);
   const tendering = input.tendering === undefined ? undefined : tenderingRules(input.tendering);
+  const waves = input.stock === undefined ? undefined : wavePlans((input.stock as StockInput<string>).locations);
   const parts = {
     entities: {
       ...withCodes(input.tracking?.codes ?? []),
-      order: withPayments(builtIn.order, input.payments),
+      order: withWaves(withPayments(builtIn.order, input.payments), waves),
       load: withTendering(builtIn.load, tendering),
       ...input.entities,
     },
@@ -89,12 +91,14 @@ export function defineHub<const S extends Systems, const E extends Entities = No
     systems: input.systems,
     ...parts,
     payments,
+    ...(waves !== undefined && { waves }),
     ...(tendering !== undefined && { tendering }),
     version: versionOf(parts),
   };
   const { invalid, unowned } = problems(hub, Object.keys(builtIn));
   const again = Object.keys(input.entities ?? {}).filter((name) => Object.hasOwn(builtIn, name));
   invalid.push(...again.map((name) => `entities.${name}: it is built in; choose another name`));
+  invalid.push(...waveProblems(waves));
   invalid.push(...paymentProblems(input.payments, input.systems), ...tenderingProblems(input.tendering, input.systems));
   if (invalid.length > 0) throw new SynclineError('SYN_CONFIG_INVALID', list([...invalid, ...unowned]));
   if (unowned.length > 0) throw new SynclineError('SYN_CONFIG_UNOWNED_GROUP', list(unowned));

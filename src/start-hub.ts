@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { SynclineError } from './errors.ts';
 import { apiRoutes } from './http/api.ts';
+import type { CartDesk } from './http/carts.ts';
 import { healthRoutes, openMetrics } from './http/health.ts';
 import { requireKey } from './http/key.ts';
 import { openServer } from './http/server.ts';
@@ -11,6 +12,7 @@ import type { Hub } from './config.ts';
 import { faultOf, openLog } from './log.ts';
 import { laneNumber } from './model/delivery.ts';
 import type { Engine } from './pipeline/engine.ts';
+import { keepCart, releaseCart } from './pipeline/stock/keep-carts.ts';
 import { Receiver } from './pipeline/receive.ts';
 import { RecentRecords } from './pipeline/work/recent-records.ts';
 import { Wake } from './pipeline/work/wake.ts';
@@ -66,6 +68,7 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
   apiRoutes(app, {
     store,
     hub: options.hub,
+    carts: cartDesk(engine),
     authorise: requireKey(options.apiKey),
     wake: () => ringAll(engine),
     now: engine.now,
@@ -105,6 +108,12 @@ function engineOf(from: Pick<Engine, 'store' | 'hub' | 'systems' | 'log' | 'brea
     worker: `${process.pid}-${randomBytes(4).toString('hex')}`,
     replaying: false,
   };
+}
+
+function cartDesk(engine: Engine): CartDesk | null {
+  const { stock } = engine.hub;
+  if (stock === undefined) return null;
+  return { keep: (wish) => keepCart(engine, stock, wish), release: (name) => releaseCart(engine, stock, name) };
 }
 
 function openSystems(hub: Hub, hubId: string, environment: Record<string, string | undefined>): Map<string, OpenSystem> {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createTestDatabase } from './test-database.ts';
 
 const COMMAND = fileURLToPath(new URL('syncline.mjs', import.meta.url));
 
@@ -45,10 +46,10 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function start(...args: string[]): void {
+function start(more: Record<string, string> = {}): void {
   said = '';
   const { DATABASE_URL: _, ...env } = process.env;
-  child = spawn(process.execPath, [COMMAND, 'start', '--port', '0', ...args], { cwd: folder, env });
+  child = spawn(process.execPath, [COMMAND, 'start', '--port', '0'], { cwd: folder, env: { ...env, ...more } });
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (part: Buffer) => (said += part.toString()));
 }
 
@@ -72,8 +73,10 @@ test('without a configuration, or without a secret that it names, one sentence s
   expect(await once(child, 'exit')).toEqual([1, null]);
   expect(said).toMatch(/^There is no configuration \S+syncline\.config\.ts; .+\n$/);
   writeFileSync(join(folder, 'syncline.config.ts'), CONFIG);
-  start();
+  const database = await createTestDatabase();
+  start({ DATABASE_URL: database.url });
   expect(await once(child, 'exit')).toEqual([1, null]);
+  await database.drop();
   expect(said).toContain('SHOP_TOKEN');
   expect(said).toContain('Set the environment variable');
 }, 120_000);

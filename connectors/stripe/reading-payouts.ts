@@ -2,7 +2,7 @@ import type { Client, Page } from '../../src/kit/contract.ts';
 import type { Failed } from '../../src/kit/classify.ts';
 import type { Transport } from '../../src/kit/transport.ts';
 import { LISTED_PAYOUT, READ_PAYOUT } from './payout.ts';
-import { gone, nextPage, PAGE, read, readAll } from './reading.ts';
+import { gone, listSince, read, readAll } from './reading.ts';
 
 /** Each payout once for each of its states: what it says leads to a read of the whole. */
 export async function listPayouts(
@@ -10,11 +10,7 @@ export async function listPayouts(
   { since, cursor }: { since: number; cursor: string | null },
   signal: AbortSignal,
 ): Promise<Page | Failed> {
-  const query = new URLSearchParams({ limit: String(PAGE), 'created[gte]': String(Math.floor(since / 1_000)) });
-  if (cursor !== null) query.set('starting_after', cursor);
-  const page = await read({ transport, signal }, `/v1/payouts?${query.toString()}`);
-  if ('kind' in page) return page;
-  return nextPage(page, cursor, (payout) => ({
+  return listSince({ transport, signal }, { path: '/v1/payouts', since, cursor }, (payout) => ({
     deliveryId: `${payout.id('id')}@${payout.text('status')}`,
     subscription: 'payouts',
     topic: LISTED_PAYOUT,

@@ -8,7 +8,7 @@ import { accepted, failure } from './answer.ts';
 import { READ_TOPIC, TOPICS } from './normalise.ts';
 import { OUR_KEY } from './plan.ts';
 
-export const PAGE = 100;
+const PAGE = 100;
 
 type Got = Awaited<ReturnType<Client['get']>>;
 
@@ -50,12 +50,8 @@ export async function list(
   { since, cursor }: { since: number; cursor: string | null },
   signal: AbortSignal,
 ): Promise<Page | Failed> {
-  const query = new URLSearchParams({ limit: String(PAGE), 'created[gte]': String(Math.floor(since / 1_000)) });
-  if (cursor !== null) query.set('starting_after', cursor);
-  for (const topic of TOPICS) query.append('types[]', topic);
-  const page = await read({ transport, signal }, `/v1/events?${query.toString()}`);
-  if ('kind' in page) return page;
-  return nextPage(page, cursor, (event) => ({
+  const query = TOPICS.map((topic): [string, string] => ['types[]', topic]);
+  return listSince({ transport, signal }, { path: '/v1/events', since, cursor, query }, (event) => ({
     deliveryId: event.id('id'),
     subscription: 'events',
     topic: event.text('type'),
@@ -63,8 +59,31 @@ export async function list(
   }));
 }
 
+interface Listing {
+  path: string;
+  /** Epoch milliseconds: only what was made since. */
+  since: number;
+  /** The id of the last row of the page before; null: the first page. */
+  cursor: string | null;
+  /** What else is asked for. */
+  query?: [string, string][];
+}
+
+/** One page of a list, a part for each of its rows. */
+export async function listSince(
+  way: Way,
+  { path, since, cursor, query: more = [] }: Listing,
+  partOf: (row: Doc) => RawPart,
+): Promise<Page | Failed> {
+  const query = new URLSearchParams({ limit: String(PAGE), 'created[gte]': String(Math.floor(since / 1_000)) });
+  if (cursor !== null) query.set('starting_after', cursor);
+  for (const [name, value] of more) query.append(name, value);
+  const page = await read(way, `${path}?${query.toString()}`);
+  return 'kind' in page ? page : nextPage(page, cursor, partOf);
+}
+
 /** The parts of one page of a list, and where the next begins. */
-export function nextPage(page: Doc, cursor: string | null, partOf: (row: Doc) => RawPart): Page | Failed {
+function nextPage(page: Doc, cursor: string | null, partOf: (row: Doc) => RawPart): Page | Failed {
   try {
     const rows = page.list('data');
     const last = rows.at(-1)?.id('id') ?? null;

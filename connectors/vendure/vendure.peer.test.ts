@@ -82,6 +82,10 @@ describe('the session', () => {
     await client.query('DELETE FROM session');
     await client.end();
     await real.vendure.restart();
+    // Once more while the plug-in has its first look at the outbox: it must not wait for the next one, which is an hour away.
+    const began = Date.now();
+    await real.vendure.restart();
+    expect(Date.now() - began, 'to end by itself and start').toBeLessThan(15_000);
     expect(await readBack(own, 'order', placed.id)).toHaveLength(1);
     await own.client.close();
   }, 60_000);

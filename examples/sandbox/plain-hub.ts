@@ -1,12 +1,14 @@
 import { carrier } from './carrier/carrier.ts';
 import { erp } from './erp/erp.ts';
 import { outlet as outletSystem } from './outlet/outlet.ts';
+import { hasLeft, isCovered, isFree, isLive, isPromised, isWanted } from './order-state.ts';
 import { paymentPolicy, payingShop, provider } from './payments/payments.ts';
 import { shop } from './shop/shop.ts';
 import { isForSale } from './warehouse/goods.ts';
 import { hasGoods, isForWarehouse, isInWarehouse } from './warehouse/order.ts';
 import { isComingBack } from './warehouse/returns.ts';
 import { warehouse } from './warehouse/warehouse.ts';
+import { isPlannedThere, isReleasedThere } from './warehouse/waves.ts';
 import { defineHub } from '../../src/config.ts';
 import type { Hub } from '../../src/config/hub.ts';
 import type { StockInput } from '../../src/config/stock.ts';
@@ -15,22 +17,7 @@ import { ledger, owner, recency } from '../../src/config/strategies.ts';
 import type { Body } from '../../src/model/entity.ts';
 import type { CodeTable } from '../../src/model/tracking/code-table.ts';
 
-/** True until every destination has let the order go. */
-const isLive = (order: Body): boolean => (order['derived'] as { lifecycle?: string } | undefined)?.lifecycle !== 'cancelled';
-export const isWanted = (order: Body): boolean => (order['cancellation'] ?? null) === null;
-/** Nobody holds it back. Asked before the warehouse is told of it: afterwards a hold is advice. */
-export const isFree = (order: Body): boolean => (order['derived'] as { onHold?: boolean } | undefined)?.onHold !== true;
-const hasLeft = (shipment: Body): boolean => (shipment['status'] as { status?: string } | undefined)?.status === 'shipped';
-
 const isStocked = ({ identity }: Body): boolean => (identity as { kind?: string } | null)?.kind === 'physical';
-
-/** Every unit of it is promised. */
-export const isPromised = (order: Body): boolean =>
-  (order['derived'] as { allocation?: string } | undefined)?.allocation === 'full';
-
-/** What is kept and what can still be captured pay for it. */
-const isCovered = (order: Body): boolean =>
-  (order['derived'] as { payment?: { covered?: boolean } } | undefined)?.payment?.covered === true;
 
 const ownership = {
   product: { identity: owner('shop'), copy: owner('shop') },
@@ -65,14 +52,18 @@ const ownership = {
 };
 
 /** Orders, parcels and what comes back. */
-const trade = ({ stock, payments }: { stock: boolean; payments: boolean }) => [
+const trade = ({ stock, payments, tellsWaves }: { stock: boolean; payments: boolean; tellsWaves: boolean }) => [
   // Released once; after that the warehouse is asked, for it may have picked already.
   flow({
     entity: 'order',
     to: 'warehouse',
     groups: ['lines', 'shipTo'],
     when: (order) => hasGoods(order) && isWanted(order) && (!stock || isForWarehouse(order)),
-    begins: (order) => isFree(order) && (!stock || isPromised(order)) && (!payments || isCovered(order)),
+    begins: (order) =>
+      isFree(order) &&
+      (!stock || isPromised(order)) &&
+      (!payments || isCovered(order)) &&
+      (tellsWaves ? isPlannedThere(order) : isReleasedThere(order)),
     onExit: 'absent',
     needs: ['variant'],
     passes: 'released',
@@ -146,6 +137,8 @@ export interface PlainOptions {
   outlet?: boolean;
   /** A payment provider is read and asked, the shop keeps the ledger of gift cards, and nothing is sent unpaid. */
   payments?: boolean;
+  /** Where the warehouse picks in waves: it is told of an order at once, with its wave, and not when the wave is released. */
+  tellsWaves?: boolean;
   /** What carriers' codes mean, where it is not what the hub thinks. */
   codes?: CodeTable[];
 }
@@ -156,7 +149,7 @@ export function plainHub(options: PlainOptions): Hub {
 }
 
 /** What its configuration says, for those that say more. */
-export function plainInput({ stock, outlet = false, payments = false, codes = [] }: PlainOptions) {
+export function plainInput({ stock, outlet = false, payments = false, tellsWaves = false, codes = [] }: PlainOptions) {
   const keeps = stock !== null;
   return {
     hub: 'sandbox',
@@ -172,7 +165,7 @@ export function plainInput({ stock, outlet = false, payments = false, codes = []
       ...ownership,
       'inventory-level': { identity: owner('warehouse'), onHand: keeps ? ledger('warehouse') : owner('warehouse') },
     },
-    flows: [...trade({ stock: keeps, payments }), ...goods(keeps, outlet)],
+    flows: [...trade({ stock: keeps, payments, tellsWaves }), ...goods(keeps, outlet)],
     ...(payments ? { payments: paymentPolicy } : {}),
     ...(codes.length === 0 ? {} : { tracking: { codes } }),
     ...(keeps ? { stock: { ...KEPT, ...stock } } : {}),

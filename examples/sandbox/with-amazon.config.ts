@@ -1,5 +1,6 @@
 import { amazon, AMAZON_PLACE } from './amazon/amazon.ts';
-import { isFree, isPromised, isWanted, plainInput } from './plain-hub.ts';
+import { isFree, isPromised, isWanted } from './order-state.ts';
+import { plainInput } from './plain-hub.ts';
 import { defineHub } from '../../src/config.ts';
 import { flow } from '../../src/config/flow.ts';
 import { aggregate, ledger, priority } from '../../src/config/strategies.ts';

@@ -26,6 +26,8 @@ const shop = vendure({
   entities: ['order', 'shipment', 'return', 'product', 'variant', 'customer'],
 });
 
+const often = { everyMs: Number(process.env['TRYTON_POLL_MS'] ?? 5_000), lookBackMs: 60_000 };
+
 /** Tryton books the orders, and its warehouse ships them. */
 const erp = tryton({
   baseUrl: process.env['TRYTON_URL'] ?? 'https://erp.example',
@@ -46,11 +48,8 @@ const erp = tryton({
   },
   returns: true,
   product: { unit: ids.unit, accountCategory: ids.accountCategory },
-  polls: {
-    order: { everyMs: 5_000, lookBackMs: 60_000 },
-    shipment: { everyMs: 5_000, lookBackMs: 60_000 },
-    return: { everyMs: 5_000, lookBackMs: 60_000 },
-  },
+  // Nothing tells of what its people do: it is asked so often.
+  polls: { order: often, shipment: often, return: often },
 });
 
 const isWanted = (order: Record<string, unknown>): boolean => (order['cancellation'] ?? null) === null;

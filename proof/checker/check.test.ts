@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Doc } from './doc.ts';
 import type { Verdict } from './verdict.ts';
-import { address, delivery, eur, fulfilment, goodRun, salesOrder, shopOrder, warehouseOrder } from './trial/good-run.ts';
+import { address, delivery, eur, expectOrder, fulfilment, goodRun, salesOrder, warehouseOrder } from './trial/good-run.ts';
 import type { TrialRun } from './trial/trial-run.ts';
 
 let run: TrialRun;
@@ -18,20 +18,6 @@ const counts = ({ lost, duplicated, misordered, corrupted, drift }: Verdict) => 
   drift,
 });
 const clean = { lost: 0, duplicated: 0, misordered: 0, corrupted: 0, drift: 0 };
-
-function orderLine(changes: Doc): void {
-  run.lines.push({
-    type: 'order',
-    id: 'o-1',
-    number: '#1',
-    expect: 'delivered',
-    reason: null,
-    targets: ['warehouse', 'erp'],
-    warehouse: 'final',
-    final: shopOrder(2),
-    ...changes,
-  });
-}
 
 describe('a run in which everything arrived', () => {
   test('has no findings, closes its account and is ok', () => {
@@ -176,7 +162,7 @@ describe('what is out of order is misordered', () => {
   });
 
   test('but not when an edit raced the picking and the warehouse said no: then the ERP keeps what is worked on, too', () => {
-    orderLine({ warehouse: 'final_or_answered' });
+    expectOrder(run, { warehouse: 'final_or_answered' });
     run.put('warehouse', { table: 'orders', id: 'W-1', reference: 'rec-1', parent: '#1' }, warehouseOrder(1));
     run.put(
       'erp',

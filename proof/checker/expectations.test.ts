@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Doc } from './doc.ts';
-import { goodRun, shopOrder } from './trial/good-run.ts';
+import { expectOrder, goodRun } from './trial/good-run.ts';
 import type { TrialRun } from './trial/trial-run.ts';
 
 let run: TrialRun;
@@ -8,20 +7,6 @@ beforeEach(() => {
   run = goodRun();
 });
 afterEach(() => run.end());
-
-function orderLine(changes: Doc): void {
-  run.lines.push({
-    type: 'order',
-    id: 'o-1',
-    number: '#1',
-    expect: 'delivered',
-    reason: null,
-    targets: ['warehouse', 'erp'],
-    warehouse: 'final',
-    final: shopOrder(2),
-    ...changes,
-  });
-}
 
 describe('an order that is to be held', () => {
   const reason = 'SYN_PROJECT_UNKNOWN_SKU';
@@ -36,7 +21,7 @@ describe('an order that is to be held', () => {
     ] as const) {
       run.remove(system, table, id);
     }
-    orderLine({ expect: 'held', reason });
+    expectOrder(run, { expect: 'held', reason });
   };
 
   test('is held by its named case and in no target', () => {
@@ -61,14 +46,14 @@ describe('an order that is to be held', () => {
   });
 
   test('is corrupted where a target has it all the same', () => {
-    orderLine({ expect: 'held', reason });
+    expectOrder(run, { expect: 'held', reason });
     run.cases.push(heldBy);
     expect(run.verdict()).toMatchObject({ corrupted: 2, ok: false });
   });
 
   test('keeps its first content when the second has the same version', () => {
     const other = 'SYN_PROJECT_SAME_VERSION_OTHER_CONTENT';
-    orderLine({ expect: 'held', reason: other });
+    expectOrder(run, { expect: 'held', reason: other });
     run.cases.push({ ...heldBy, code: other });
     const verdict = run.verdict();
     expect(verdict.findings).toEqual([]);
@@ -78,12 +63,12 @@ describe('an order that is to be held', () => {
 
 describe('a cancelled order', () => {
   test('is lost where it is still worked on', () => {
-    orderLine({ expect: 'cancelled' });
+    expectOrder(run, { expect: 'cancelled' });
     expect(run.verdict()).toMatchObject({ lost: 1, ok: false });
   });
 
   test('ships when the warehouse said no', () => {
-    orderLine({ expect: 'cancelled' });
+    expectOrder(run, { expect: 'cancelled' });
     run.put(
       'warehouse',
       { table: 'requests', id: 'W-1@c', reference: 'c', parent: 'W-1' },

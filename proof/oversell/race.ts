@@ -7,13 +7,16 @@ import { startHubProcess, type HubProcess } from '../../src/testing/hub-process.
 import { counted, placedOrder, variant } from '../../src/testing/stock-hub.ts';
 import { openTargetServer } from '../../src/testing/target-server.ts';
 import { Random } from '../generator/random.ts';
+import { drawCarts, judgeCarts, playCart, promisedNow, type Hubs, type RacedCart } from './raced-carts.ts';
 
 /** What is told of a race of many rounds. */
 export interface Race {
   rounds: number;
   /** Rounds in which both processes had their transaction open at once. */
   overlapping: number;
-  /** Units promised beyond what was there, orders promised twice, levels below nothing: each in words. */
+  /** By what became of them, carts that were kept. */
+  carts: Record<RacedCart['fate'], number>;
+  /** Units promised beyond what was there, orders promised twice, levels below nothing, carts that were kept in vain: each in words. */
   violations: string[];
 }
 
@@ -28,16 +31,18 @@ export interface RaceOptions {
 const REGISTER = fileURLToPath(new URL('../planted/register.ts', import.meta.url));
 const ROUND_MS = 20_000;
 
-/** One round: how many units there are, and who asks for how many when. */
+/** One round: how many units there are, and who asks for how many when, by an order or by a cart. */
 interface Round {
   sku: string;
   units: number;
   orders: { id: string; channel: 'shop' | 'market'; quantity: number; afterMs: number }[];
+  carts: RacedCart[];
 }
 
 /**
  * Two hub processes on one database. In every round two channels ask for the last units of a variant within 50 ms,
- * each its own process; then the database is asked what was promised.
+ * each its own process; carts hold some of them for a while, and are ordered, released or forgotten. Meanwhile and afterwards
+ * the database is asked what was promised.
  */
 export async function runRace(options: RaceOptions): Promise<Race> {
   const folder = mkdtempSync(join(tmpdir(), 'syncline-race-'));
@@ -56,13 +61,14 @@ export async function runRace(options: RaceOptions): Promise<Race> {
   const hubs = [await start(), await start()] as const;
   const database = new pg.Client({ connectionString: options.databaseUrl });
   await database.connect();
-  const race: Race = { rounds: 0, overlapping: 0, violations: [] };
+  const race: Race = { rounds: 0, overlapping: 0, carts: { ordered: 0, lapses: 0, released: 0 }, violations: [] };
   try {
     for (const seed of options.seeds) {
       const round = drawRound(seed);
       await prepare(hubs[0], shop.objects, round);
-      await ask(hubs, round);
-      race.violations.push(...(await judge(database, round)));
+      const kept = await ask(hubs, round);
+      race.violations.push(...(await untilRest(hubs[0], database, round)), ...(await judge(database, round, kept)));
+      for (const { key, fate } of round.carts) race.carts[fate] += kept.has(key) ? 1 : 0;
       race.rounds += 1;
       if (race.rounds % 100 === 0) options.say?.(`${race.rounds} rounds, ${race.violations.length} violations`);
     }
@@ -90,7 +96,7 @@ function drawRound(seed: number): Round {
     quantity: random.between(Math.ceil(units / 2), units),
     afterMs: random.between(0, 50),
   }));
-  return { sku: `LAST-${seed}`, units, orders };
+  return { sku: `LAST-${seed}`, units, orders, carts: drawCarts(random.fork('carts'), seed, units) };
 }
 
 async function prepare(hub: HubProcess, held: Map<string, Record<string, unknown>>, { sku, units }: Round): Promise<void> {
@@ -100,15 +106,32 @@ async function prepare(hub: HubProcess, held: Map<string, Record<string, unknown
   await untilQuiet(hub);
 }
 
-async function ask([first, second]: readonly [HubProcess, HubProcess], { sku, orders }: Round): Promise<void> {
-  await Promise.all(
-    orders.map(async ({ id, channel, quantity, afterMs }) => {
-      await new Promise((resolve) => setTimeout(resolve, afterMs));
-      const order = placedOrder(id, [{ sku, quantity }], afterMs);
-      await (channel === 'shop' ? first : second).send('order', order, { system: channel });
-    }),
-  );
-  await untilQuiet(first);
+/** Returns the keys of the carts that the hubs said they keep. */
+async function ask(hubs: Hubs, { sku, orders, carts }: Round): Promise<Set<string>> {
+  const [first, second] = hubs;
+  const ordered = orders.map(async ({ id, channel, quantity, afterMs }) => {
+    await new Promise((resolve) => setTimeout(resolve, afterMs));
+    const order = placedOrder(id, [{ sku, quantity }], afterMs);
+    await (channel === 'shop' ? first : second).send('order', order, { system: channel });
+  });
+  const kept = await Promise.all(carts.map(async (cart) => ((await playCart(hubs, cart, sku)) ? [cart.key] : [])));
+  await Promise.all(ordered);
+  return new Set(kept.flat());
+}
+
+/** Waits until every cart has ended and nothing is left to do; meanwhile nobody may have more than there is. */
+async function untilRest(hub: HubProcess, database: pg.Client, { sku, units }: Round): Promise<string[]> {
+  const found = new Set<string>();
+  const until = Date.now() + ROUND_MS;
+  for (let resting = false; !resting;) {
+    const now = await promisedNow(database, sku);
+    if (now.units > units) found.add(`${sku}: ${now.units} promised of ${units} for a while`);
+    if (Date.now() > until) throw new Error(`${sku}: ${now.open} carts do not end`);
+    resting = now.open === 0;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  await untilQuiet(hub);
+  return [...found];
 }
 
 async function untilQuiet(hub: HubProcess): Promise<void> {
@@ -124,14 +147,17 @@ async function untilQuiet(hub: HubProcess): Promise<void> {
 interface Level {
   on_hand: number;
   reserved: number;
+  soft_reserved: number;
 }
 
 /** Asks the database, not the hub. */
-async function judge(database: pg.Client, { sku, units, orders }: Round): Promise<string[]> {
+async function judge(database: pg.Client, { sku, units, orders: own, carts }: Round, kept: Set<string>): Promise<string[]> {
   const found: string[] = [];
-  const { rows: levels } = await database.query<Level>('select on_hand::float8, reserved::float8 from stock where sku = $1', [
-    sku,
-  ]);
+  const orders = [...own, ...carts.flatMap(({ orders: ids, quantity }) => ids.map((id) => ({ id, quantity })))];
+  const { rows: levels } = await database.query<Level>(
+    'select on_hand::float8, reserved::float8, soft_reserved::float8 from stock where sku = $1',
+    [sku],
+  );
   const { rows: promised } = await database.query<{ number: string; quantity: number; allocation: string | null }>(
     `select r.body::json -> 'header' ->> 'number' as number, coalesce(sum(v.quantity), 0)::float8 as quantity,
        r.body::json -> 'derived' ->> 'allocation' as allocation
@@ -143,6 +169,7 @@ async function judge(database: pg.Client, { sku, units, orders }: Round): Promis
   const all = promised.reduce((sum, { quantity }) => sum + quantity, 0);
   if (all > units) found.push(`${sku}: ${all} promised of ${units}`);
   if (level.reserved !== all) found.push(`${sku}: its level says ${level.reserved} reserved, its orders have ${all}`);
+  if (level.soft_reserved !== 0) found.push(`${sku}: its level says ${level.soft_reserved} in carts, and all have ended`);
   if (level.on_hand !== units) found.push(`${sku}: ${level.on_hand} on hand, ${units} were counted`);
   for (const { id, quantity } of orders) {
     const row = promised.find(({ number }) => number === id);
@@ -158,7 +185,8 @@ async function judge(database: pg.Client, { sku, units, orders }: Round): Promis
     )
   )
     found.push(`${sku}: ${units - all} units are promised to nobody`);
-  return found;
+  const full = new Set(promised.filter(({ allocation }) => allocation === 'full').map(({ number }) => number));
+  return [...found, ...(await judgeCarts(database, { carts, kept, full }))];
 }
 
 function overlaps(file: string, skus: readonly string[]): number {

@@ -2,14 +2,20 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Account } from '../../peers/pairs/compare-returns.ts';
 
-const LOOK_MS = 250;
-/** So long nothing may be left before it counts as rest: a notice may still be on its way. */
-export const STILL_MS = 3_000;
+const LOOK_MS = 100;
+/** So long nothing may be left, and nothing may move, before it counts as rest: what is counted is not counted in one moment. */
+const STILL_MS = 1_000;
 
 export interface OpenCase {
   code: string;
   detail: string;
   system: string;
+}
+
+interface Status {
+  left: string[];
+  changes: object;
+  deliveries: object;
 }
 
 /** Looks at a running hub from outside; where it listens and its key stand in its data folder. */
@@ -20,14 +26,23 @@ export class HubWatch {
     this.folder = folder;
   }
 
-  /** Waits until nothing is left to do for a while; `also` says what is left elsewhere. Throws, naming it, when that is not reached. */
-  async rest(timeoutMs: number, also: () => Promise<string[]>, stillMs = STILL_MS): Promise<void> {
+  /**
+   * Waits until nothing is left to do, and every list has been read since; `also` says what is left elsewhere. Throws, naming
+   * it, when that is not reached.
+   */
+  async rest(timeoutMs: number, also: () => Promise<string[]>): Promise<void> {
     const until = Date.now() + timeoutMs;
-    for (let since = Date.now(); ; await new Promise((resolve) => setTimeout(resolve, LOOK_MS))) {
-      const left = [...(await this.left()), ...(await also())];
-      if (left.length > 0) since = Date.now();
-      if (Date.now() - since >= stillMs) return;
-      if (Date.now() > until) throw new Error(`It did not come to rest; left: ${[...left, ...(await this.told())].join(', ')}.`);
+    let since = Date.now();
+    for (let before = ''; ; await new Promise((resolve) => setTimeout(resolve, LOOK_MS))) {
+      // First where it comes from, then where it goes: what is handed on between two looks is seen by the second.
+      const [elsewhere, unread] = [await also(), await this.unread(since)];
+      const { left, counts } = await this.look();
+      const open = [...elsewhere, ...left];
+      if (open.length > 0 || counts !== before) since = Date.now();
+      else if (unread.length === 0 && Date.now() - since >= STILL_MS) return;
+      before = counts;
+      if (Date.now() > until)
+        throw new Error(`It did not come to rest; left: ${[...open, ...unread, ...(await this.told())].join(', ')}.`);
     }
   }
 
@@ -55,12 +70,18 @@ export class HubWatch {
     return { booked: units('quantity'), arrived: units('received'), total: derived.totals.refunded };
   }
 
-  /** What is left to do; a hub that does not answer is being started again. */
-  async left(): Promise<string[]> {
+  /** Lists that nothing tells the hub of and that it has not read to their end since then; named. */
+  protected async unread(_since: number): Promise<string[]> {
+    return [];
+  }
+
+  /** What is left to do, and what tells one state from another; a hub that does not answer is being started again. */
+  protected async look(): Promise<{ left: string[]; counts: string }> {
     try {
-      return ((await this.ask('/status')) as { left: string[] }).left;
+      const { left, changes, deliveries } = (await this.ask('/status')) as Status;
+      return { left, counts: JSON.stringify([changes, deliveries]) };
     } catch (error) {
-      return [`the hub's answer (${error instanceof Error ? error.message : String(error)})`];
+      return { left: [`the hub's answer (${error instanceof Error ? error.message : String(error)})`], counts: '' };
     }
   }
 

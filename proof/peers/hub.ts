@@ -1,12 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import pg from 'pg';
 import { HUB_NODE } from '../../tools/hub-node.ts';
 import { HubKeeper } from '../../tools/start/parts/hub-keeper.ts';
 import { Roll } from '../../tools/start/roll.ts';
 import { HubWatch } from './hub-watch.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What the hub reads again and again, because nothing, or nothing that is sure to come, tells it of a change. */
+export interface Polls {
+  /** System and entity: `erp shipment`. */
+  lists: string[];
+  /** So long after a change a list may still not hold it. */
+  lagMs: number;
+}
 
 export interface HubSettings {
   folder: string;
@@ -16,6 +25,7 @@ export interface HubSettings {
   databaseUrl: string;
   /** Addresses and secrets that the configuration names. */
   env: Record<string, string>;
+  polls: Polls;
   say: (words: string) => void;
 }
 
@@ -23,14 +33,19 @@ export interface HubSettings {
 export class HubUnderTest extends HubWatch {
   private readonly keeper: HubKeeper;
   private readonly pidFile: string;
+  private readonly polls: Polls;
+  private readonly database: pg.Client;
 
-  private constructor(keeper: HubKeeper, folder: string) {
+  private constructor(keeper: HubKeeper, database: pg.Client, { folder, polls }: HubSettings) {
     super(folder);
     this.keeper = keeper;
+    this.database = database;
+    this.polls = polls;
     this.pidFile = join(folder, 'hub.pid');
   }
 
-  static async start({ folder, port, config, databaseUrl, env, say }: HubSettings): Promise<HubUnderTest> {
+  static async start(settings: HubSettings): Promise<HubUnderTest> {
+    const { folder, port, config, databaseUrl, env, say } = settings;
     const keeper = await HubKeeper.start({
       name: 'hub',
       args: [...HUB_NODE, join(ROOT, 'src/main.ts'), '--port', String(port), '--data', folder, '--config', join(ROOT, config)],
@@ -40,7 +55,9 @@ export class HubUnderTest extends HubWatch {
       roll: new Roll(join(folder, 'processes.json')),
       say,
     });
-    return new HubUnderTest(keeper, folder);
+    const database = new pg.Client({ connectionString: databaseUrl });
+    await database.connect();
+    return new HubUnderTest(keeper, database, settings);
   }
 
   /** SIGKILL, or SIGTERM to let it finish what is claimed. It starts again. */
@@ -57,12 +74,23 @@ export class HubUnderTest extends HubWatch {
     return this.keeper.restarts;
   }
 
-  override async left(): Promise<string[]> {
+  protected override async look(): ReturnType<HubWatch['look']> {
     if (this.keeper.failure !== null) throw new Error(this.keeper.failure);
-    return super.left();
+    return super.look();
   }
 
-  stop(): Promise<void> {
-    return this.keeper.stop();
+  /** The hub notes when a reading began, once it has come to the list's end. */
+  protected override async unread(since: number): Promise<string[]> {
+    const { lists, lagMs } = this.polls;
+    const { rows } = await this.database.query<{ list: string }>(
+      `select list from unnest($1::text[]) as list where not exists
+         (select 1 from cursor where concat(system, ' ', substr(name, 6)) = list and name like 'poll %' and value::bigint >= $2)`,
+      [lists, since + lagMs],
+    );
+    return rows.map(({ list }) => `a reading of ${list}`);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.keeper.stop(), this.database.end()]);
   }
 }

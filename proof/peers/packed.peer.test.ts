@@ -1,10 +1,11 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { describe, expect, inject, test } from 'vitest';
 import { openDesk } from '../../peers/tryton/desk.ts';
 import { startTryton, trytonMissing } from '../../peers/tryton/server.ts';
@@ -14,7 +15,9 @@ import { openShopper } from '../../peers/vendure/shopper.ts';
 import { startVendure } from '../../peers/vendure/start.ts';
 import { freePort } from '../../tools/start/free-port.ts';
 import { HubWatch } from './hub-watch.ts';
+import { allOf, stopping } from './side-by-side.ts';
 
+const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const missing = await trytonMissing();
 const absent = missing !== null && process.env['CI'] !== 'true';
@@ -33,12 +36,8 @@ function write(folder: string, env: Record<string, string>): void {
 }
 
 /** npm's own words go to stderr; what it packed is on stdout. */
-function pack(into: string): string {
-  const out = execFileSync('npm', ['pack', '--json', '--pack-destination', into], {
-    cwd: ROOT,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+async function pack(into: string): Promise<string> {
+  const { stdout: out } = await run('npm', ['pack', '--json', '--pack-destination', into], { cwd: ROOT, maxBuffer: 10_000_000 });
   const [packed] = JSON.parse(out.slice(out.indexOf('['))) as { filename: string; files: { path: string }[] }[];
   const paths = packed?.files.map(({ path }) => path) ?? [];
   // Neither tests nor bugs that are planted on purpose, nor the plug-in, whose licence is another one.
@@ -61,17 +60,15 @@ describe.skipIf(absent)(`the packed tarball${absent ? ` (${missing})` : ''}`, ()
     await using stack = new AsyncDisposableStack();
     const folder = mkdtempSync(join(tmpdir(), 'syncline-packed-'));
     stack.defer(() => rmSync(folder, { recursive: true, force: true }));
-    const tarball = pack(folder);
     const port = await freePort(0);
     const secret = `whsec_${randomBytes(24).toString('base64')}`;
-    const tryton = await startTryton({ folder: join(folder, 'tryton') });
-    stack.defer(() => tryton.stop());
     const { url: postgres } = inject('postgres');
-    const vendure = await startVendure({
-      postgres,
-      hub: { url: `http://127.0.0.1:${port}/webhooks/shop`, secret, intervalMs: 500 },
-    });
-    stack.defer(() => vendure.stop());
+    const hubAddress = { url: `http://127.0.0.1:${port}/webhooks/shop`, secret, intervalMs: 500 };
+    const [tarball, tryton, vendure] = await allOf(
+      pack(folder),
+      stopping(stack, startTryton({ folder: join(folder, 'tryton') })),
+      stopping(stack, startVendure({ postgres, hub: hubAddress })),
+    );
 
     const home = join(folder, 'mine');
     write(home, {

@@ -7,7 +7,8 @@ import { openDesk, type Desk } from '../../peers/tryton/desk.ts';
 import { startTryton } from '../../peers/tryton/server.ts';
 import { freePort } from '../../tools/start/free-port.ts';
 import type { OpenCase } from './hub-watch.ts';
-import { HubUnderTest } from './hub.ts';
+import { HubUnderTest, type Polls } from './hub.ts';
+import { allOf, stopping } from './side-by-side.ts';
 
 export interface PairRun {
   orders: number;
@@ -27,6 +28,8 @@ export interface PairVerdict extends Comparison {
   cases: OpenCase[];
   /** Faults that the shop's dial really made, by kind. */
   faults: Record<string, number>;
+  /** What differs once somebody has meddled with either of them. */
+  meddled: string[];
 }
 
 /** The shop of a run, with its people. */
@@ -45,10 +48,9 @@ export interface Stage extends Shop {
   /** What the shop still has to tell the hub; empty when nothing is. */
   waiting(): Promise<string[]>;
   faults(): Promise<Record<string, number>>;
-  /** So long nothing may be left anywhere before it counts as rest: what no webhook tells of, a poll has to find. */
-  stillMs: number;
-  /** Done when everything is at rest, before the systems are compared. */
-  meddle?(desk: Desk): Promise<void>;
+  polls: Polls;
+  /** Done once the systems were compared, which they are once more after it. */
+  meddle?(desk: Desk, lived: Lived[]): Promise<void>;
 }
 
 /** Opens the shop for a hub that will listen on this port; whatever it starts is stopped from the stack. */
@@ -63,7 +65,7 @@ const REST_MS = 900_000;
 export async function runPair(run: PairRun, openStage: OpenStage): Promise<PairVerdict> {
   await using stack = new AsyncDisposableStack();
   const { hub, stage, desk } = await openScene(run, openStage, stack);
-  const rest = (): Promise<void> => hub.rest(REST_MS, () => stage.waiting(), stage.stillMs);
+  const rest = (): Promise<void> => hub.rest(REST_MS, () => stage.waiting());
   await stage.stockUp();
   await rest();
   run.say('the shop is stocked, and Tryton has its goods');
@@ -87,11 +89,13 @@ export async function runPair(run: PairRun, openStage: OpenStage): Promise<PairV
   for (const { code } of back) await stage.sendBack?.(code);
   await rest();
   for (const { code } of back) await takeIn(desk, code);
-  await rest();
+  if (back.length > 0) await rest();
   run.say(`of ${back.length} orders a part has come back`);
-  await stage.meddle?.(desk);
   const [comparison, cases, faults] = await Promise.all([compare(stage, desk, hub), hub.cases(), stage.faults()]);
-  return { ...comparison, shipments, restarts: hub.restarts, cases, faults };
+  const verdict = { ...comparison, shipments, restarts: hub.restarts, cases, faults, meddled: [] };
+  if (stage.meddle === undefined) return verdict;
+  await stage.meddle(desk, lived);
+  return { ...verdict, meddled: (await compare(stage, desk, hub)).differences };
 }
 
 interface Scene {
@@ -102,9 +106,10 @@ interface Scene {
 
 async function openScene(run: PairRun, openStage: OpenStage, stack: AsyncDisposableStack): Promise<Scene> {
   const port = await freePort(0);
-  const tryton = await startTryton({ folder: join(run.folder, 'tryton') });
-  stack.defer(() => tryton.stop());
-  const stage = await openStage({ port }, stack);
+  const [tryton, stage] = await allOf(
+    stopping(stack, startTryton({ folder: join(run.folder, 'tryton') })),
+    openStage({ port }, stack),
+  );
   const folder = join(run.folder, 'hub');
   mkdirSync(folder);
   const idsFile = join(run.folder, 'tryton-ids.json');
@@ -115,6 +120,7 @@ async function openScene(run: PairRun, openStage: OpenStage, stack: AsyncDisposa
     databaseUrl: run.databaseUrl,
     say: run.say,
     config: stage.config,
+    polls: stage.polls,
     env: {
       ...stage.env,
       TRYTON_URL: tryton.url,

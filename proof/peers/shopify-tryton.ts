@@ -6,7 +6,6 @@ import { openBuyers, type PlacedOrder } from '../../peers/shopify/buyers.ts';
 import { openCounter } from '../../peers/shopify/counter.ts';
 import { startStandIn, type StandIn } from '../../peers/shopify/stand-in.ts';
 import { openChoices } from '../../peers/vendure/choices.ts';
-import { STILL_MS } from './hub-watch.ts';
 import { runPair, type PairRun, type PairVerdict, type Stage } from './pair.ts';
 
 export interface ShopifyRun extends PairRun {
@@ -14,7 +13,11 @@ export interface ShopifyRun extends PairRun {
   faults: string;
 }
 
-const POLL_MS = 5_000;
+const POLL_MS = 1_000;
+/** Of the shop a webhook may be dropped; Tryton sends none. */
+const LISTS = ['shop order', 'shop product', 'shop customer', 'erp order', 'erp shipment'];
+/** The dial has the shop answer with what it held a moment ago. */
+const STALE_MS = 2_000;
 
 /** Orders of the sandbox's Shopify, with its faults, through the hub into a real Tryton. */
 export function runShopifyPair({ faults, ...run }: ShopifyRun): Promise<PairVerdict> {
@@ -60,8 +63,7 @@ function stageOf(shop: StandIn, { port, seed, isFaulty }: { port: number; seed: 
     },
     waiting: () => shop.waiting(),
     faults: () => shop.faults(),
-    // A webhook that was dropped is found by a poll, and a poll that fails by the next one.
-    stillMs: isFaulty ? 2 * POLL_MS + STILL_MS : STILL_MS,
+    polls: { lists: LISTS, lagMs: isFaulty ? STALE_MS : 0 },
     orders: () => shopifyOrders(shop.merchant),
   };
 }

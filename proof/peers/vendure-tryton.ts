@@ -5,18 +5,17 @@ import { vendureOrders } from '../../peers/pairs/vendure-orders.ts';
 import type { Desk } from '../../peers/tryton/desk.ts';
 import { openShopper, type Placed, type Shopper } from '../../peers/vendure/shopper.ts';
 import { startVendure, type RunningVendure } from '../../peers/vendure/start.ts';
-import { STILL_MS } from './hub-watch.ts';
 import { runPair, type PairRun, type PairVerdict, type Stage } from './pair.ts';
 
 export interface VendureRun extends PairRun {
-  /** Done when everything is at rest, before the systems are compared. */
-  meddle?: (vendure: RunningVendure, desk: Desk) => Promise<void>;
+  /** Done once the systems were compared, which they are once more after it. */
+  meddle?: (vendure: RunningVendure, desk: Desk, lived: Lived[]) => Promise<void>;
 }
 
 /** Shoppers at once: each buys one thing after the other. */
 const SHOPPERS = 3;
-/** How often the configuration has Tryton asked what has left: nothing tells the hub of it. */
-const POLL_MS = 5_000;
+/** How often Tryton is asked what has left: nothing tells the hub of it. */
+const POLL_MS = 1_000;
 
 /** Orders of a real Vendure, with the plug-in of this project, through the hub into a real Tryton. */
 export function runVendurePair({ meddle, ...run }: VendureRun): Promise<PairVerdict> {
@@ -28,7 +27,7 @@ export function runVendurePair({ meddle, ...run }: VendureRun): Promise<PairVerd
     });
     stack.defer(() => vendure.stop());
     const stage = stageOf(vendure, secret, run.seed);
-    return meddle === undefined ? stage : { ...stage, meddle: (desk) => meddle(vendure, desk) };
+    return meddle === undefined ? stage : { ...stage, meddle: (desk, lived) => meddle(vendure, desk, lived) };
   });
 }
 
@@ -44,6 +43,7 @@ function stageOf(vendure: RunningVendure, secret: string, seed: number): Stage {
       VENDURE_USER: vendure.login.user,
       VENDURE_PASSWORD: vendure.login.password,
       VENDURE_WEBHOOK_SECRET: secret,
+      TRYTON_POLL_MS: String(POLL_MS),
     },
     stockUp: async () => {
       await shoppers[0]?.stockUp(12);
@@ -66,7 +66,7 @@ function stageOf(vendure: RunningVendure, secret: string, seed: number): Stage {
     },
     waiting: () => waitingNotices(vendure),
     faults: () => Promise.resolve({}),
-    stillMs: POLL_MS + STILL_MS,
+    polls: { lists: ['erp order', 'erp shipment', 'erp return'], lagMs: 0 },
     orders: () => vendureOrders(vendure.admin),
   };
 }

@@ -17,8 +17,9 @@ scenario('T23', 'Oversell race', async ({ expect, luck, stage, full }) => {
       await stage.ground.drop(databaseUrl);
     }
   };
-  const { rounds, overlapping, violations } = await race(false, seeds);
+  const { rounds, overlapping, carts, violations } = await race(false, seeds);
   await expect.now(`units promised twice in ${rounds} rounds`, () => violations, []);
+  await expect.now('carts were ordered, forgotten and released', () => Object.values(carts).every((kept) => kept > 0), true);
   await expect.now('both transactions were open at once in nine of ten', () => overlapping >= rounds * OVERLAPPING, true);
   const planted = await race(true, seeds.slice(0, ROUNDS));
   await expect.now('without the row lock the last unit is promised twice', () => planted.violations.length > 0, true);

@@ -68,6 +68,8 @@ export async function runScenarios({ names, seeds, faults, full }: Wanted): Prom
     try {
       for (const seed of seeds) outcomes.push(...(await playAll(wanted, { ground, seed, faults, full, say, stop: stop.signal })));
     } finally {
+      // What was being played may have started one more.
+      if (stop.signal.aborted) Child.endAll();
       const good = outcomes.every(({ ok }) => ok);
       await ground.close(good);
       if (!good) say(`What the systems held and the hub logged lies in ${ground.folder.root}.`);
@@ -125,7 +127,7 @@ async function playAll(wanted: readonly Scenario[], round: Round): Promise<Outco
   return outcomes;
 }
 
-async function playOne({ id, title, play }: Scenario, stage: Stage, { seed, full }: Round): Promise<Outcome> {
+async function playOne({ id, title, play }: Scenario, stage: Stage, { seed, full, stop }: Round): Promise<Outcome> {
   const began = Date.now();
   const steps = new Steps(say);
   say(`${id} ${title} (seed ${seed})`);
@@ -137,8 +139,8 @@ async function playOne({ id, title, play }: Scenario, stage: Stage, { seed, full
   let verdicts: Verdict[] = [];
   try {
     const further = stage.further.bind(stage);
-    await play({ hub, shop, warehouse, erp, carrier, further, expect: steps.expect, luck, seed, rest, wait, stage, full });
-    await rest();
+    const scene = { hub, shop, warehouse, erp, carrier, further, expect: steps.expect, luck, seed, rest, wait, stage, full };
+    await unlessStopped(play(scene).then(rest), stop);
     verdicts = await invariants(stage);
     for (const verdict of verdicts) say(sentence(verdict));
     const broken = verdicts.filter(({ holds }) => holds === false);
@@ -151,6 +153,16 @@ async function playOne({ id, title, play }: Scenario, stage: Stage, { seed, full
   say(`${problem === null ? 'ok  ' : 'FAIL'} ${id} in ${seconds} s`);
   const { taken, lacking } = steps;
   return { id, title, seed, ok: problem === null, problem, seconds, steps: taken, lacking, invariants: verdicts };
+}
+
+/** Whoever plays on with systems that have been ended waits for each of them in vain. */
+function unlessStopped(played: Promise<void>, stop: AbortSignal): Promise<void> {
+  const stopped = new Promise<never>((_, reject) => {
+    const end = (): void => reject(new Error('Somebody has stopped the run.'));
+    if (stop.aborted) end();
+    else stop.addEventListener('abort', end, { once: true });
+  });
+  return Promise.race([played, stopped]);
 }
 
 function sentence({ name, words, holds, detail }: Verdict): string {

@@ -2,6 +2,7 @@ import { stampMilliseconds } from '../frame/clock.ts';
 import { parseCount, parseDuration } from '../frame/duration.ts';
 import type { Definition, Frame, StandIn } from '../frame/frame.ts';
 import { ticking } from '../frame/ticking.ts';
+import { AccessTokens } from '../wire/access-tokens.ts';
 import { Refusal } from '../wire/refusal.ts';
 import type { Answer, Route } from '../wire/routes.ts';
 import { route } from '../wire/routes.ts';
@@ -32,7 +33,7 @@ function build(frame: Frame): StandIn {
   const { own } = frame.options;
   const duration = (name: string): number => parseDuration(name, own[name] ?? '0');
   const account = new Account(frame);
-  const tokens = new Tokens(frame.secrets, frame.wall, duration('token-ttl'));
+  const tokens = new Tokens(frame.secrets, new AccessTokens(frame.wall, duration('token-ttl')));
   const dwell = duration('dwell');
   const look = (): void => {
     if (dwell === 0) return;

@@ -1,6 +1,7 @@
 import { stampMilliseconds } from '../frame/clock.ts';
 import { parseDuration } from '../frame/duration.ts';
 import type { Definition, Frame, StandIn } from '../frame/frame.ts';
+import { AccessTokens } from '../wire/access-tokens.ts';
 import { route } from '../wire/routes.ts';
 import { ErpCustomers } from './customers.ts';
 import { Deliveries } from './deliveries.ts';
@@ -21,7 +22,8 @@ export const erp: Definition = {
 };
 
 function buildErp(frame: Frame): StandIn {
-  const tokens = new Tokens(frame.secrets, frame.wall, parseDuration('token-ttl', frame.options.own['token-ttl'] ?? '60s'));
+  const lifetime = parseDuration('token-ttl', frame.options.own['token-ttl'] ?? '60s');
+  const tokens = new Tokens(frame.secrets, new AccessTokens(frame.wall, lifetime));
   const customers = new ErpCustomers(frame);
   const items = new ErpItems(frame);
   const orders = new SalesOrders(frame, { customers, items });

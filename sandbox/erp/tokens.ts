@@ -1,21 +1,17 @@
-import { randomBytes } from 'node:crypto';
-import type { Clock } from '../frame/clock.ts';
 import type { Secrets } from '../frame/secrets.ts';
+import type { AccessTokens } from '../wire/access-tokens.ts';
 import { Refusal } from '../wire/refusal.ts';
 import type { Answer, Call } from '../wire/routes.ts';
 import { sameText } from '../wire/serve.ts';
 
-/** OAuth2 client credentials. Tokens live in memory only: a restart of the ERP forgets them, and clients must cope. */
+/** OAuth2 client credentials. */
 export class Tokens {
-  private readonly expiry = new Map<string, number>();
+  private readonly given: AccessTokens;
   private readonly secrets: Secrets;
-  private readonly wall: Clock;
-  private readonly lifetime: number;
 
-  constructor(secrets: Secrets, wall: Clock, lifetime: number) {
+  constructor(secrets: Secrets, given: AccessTokens) {
     this.secrets = secrets;
-    this.wall = wall;
-    this.lifetime = lifetime;
+    this.given = given;
   }
 
   issue(call: Call): Answer {
@@ -25,22 +21,14 @@ export class Tokens {
     const right =
       sameText(id, this.secrets('SANDBOX_ERP_CLIENT_ID')) && sameText(secret, this.secrets('SANDBOX_ERP_CLIENT_SECRET'));
     if (!right) throw new Refusal(401, 'unauthorised');
-    const token = randomBytes(24).toString('base64url');
-    this.forgetExpired();
-    this.expiry.set(token, this.wall.now() + this.lifetime);
-    return { status: 200, body: { access_token: token, token_type: 'Bearer', expires_in: Math.floor(this.lifetime / 1000) } };
+    return { status: 200, body: { ...this.given.give(), token_type: 'Bearer' } };
   }
 
   check(call: Call): void {
     const token = /^Bearer (.+)$/.exec(call.header('authorization') ?? '')?.[1] ?? '';
-    const until = this.expiry.get(token);
-    if (until === undefined) throw new Refusal(401, 'unauthorised');
-    if (until <= this.wall.now()) throw new Refusal(401, 'token_expired');
-  }
-
-  /** A token is remembered for a while after its end, so that the answer can say "expired" and not "unknown". */
-  private forgetExpired(): void {
-    for (const [token, until] of this.expiry) if (until + this.lifetime * 10 < this.wall.now()) this.expiry.delete(token);
+    const state = this.given.stateOf(token);
+    if (state === 'unknown') throw new Refusal(401, 'unauthorised');
+    if (state === 'expired') throw new Refusal(401, 'token_expired');
   }
 }
 

@@ -8,10 +8,12 @@ import type { Shipments } from './shipments.ts';
 import { packagesIn } from './shipments.ts';
 import type { Goods } from './stock/goods.ts';
 import type { StockRoom } from './stock-room.ts';
+import type { Waves } from './waves.ts';
 import type { WorkList } from './work-list.ts';
 
 type Neighbours = {
   orders: OrderDesk;
+  waves: Waves;
   stock: StockRoom;
   goods: Goods;
   shipments: Shipments;
@@ -44,6 +46,7 @@ export class Floor {
   }
 
   tick(): void {
+    this.frame.store.transaction(() => this.near.waves.tick((id) => this.near.orders.get(id)));
     if (!this.paused) this.frame.store.transaction(() => this.advance());
     for (const { orderId } of this.near.work.due('packed', labelsAtOnce * 4)) {
       if (this.buying.size >= labelsAtOnce) break;

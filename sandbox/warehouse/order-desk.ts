@@ -1,7 +1,7 @@
 import { Desk, textOf } from '../frame/desk.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { Doc } from '../frame/json.ts';
-import { plain, sameJson } from '../frame/json.ts';
+import { isDoc, plain, sameJson } from '../frame/json.ts';
 import type { Fields } from '../wire/fields.ts';
 import { cursorPage, wholeList } from '../wire/paging.ts';
 import { notFound, Refusal } from '../wire/refusal.ts';
@@ -9,9 +9,10 @@ import type { Answer, Call, Effect, Route } from '../wire/routes.ts';
 import { route } from '../wire/routes.ts';
 import type { WarehouseItems } from './items.ts';
 import { readLines, readShipTo } from './order-lines.ts';
+import { readWave, type Waves } from './waves.ts';
 import type { WorkList } from './work-list.ts';
 
-type Neighbours = { items: WarehouseItems; work: WorkList };
+type Neighbours = { items: WarehouseItems; work: WorkList; waves: Waves };
 
 /**
  * Orders released to the warehouse. There is no idempotency key on purpose: a release sent twice is two orders,
@@ -22,11 +23,13 @@ export class OrderDesk {
   private readonly frame: Frame;
   private readonly items: WarehouseItems;
   private readonly work: WorkList;
+  private readonly waves: Waves;
 
   constructor(frame: Frame, neighbours: Neighbours) {
     this.frame = frame;
     this.items = neighbours.items;
     this.work = neighbours.work;
+    this.waves = neighbours.waves;
     const parent = (body: Doc) => textOf(body, 'order_number');
     this.desk = new Desk(frame, {
       table: 'orders',
@@ -46,7 +49,10 @@ export class OrderDesk {
   }
 
   adminRoutes(): Route[] {
-    return [route('GET /admin/orders', (call) => wholeList(this.desk.shelf.byParent(call.query.get('order_number') ?? '')))];
+    return [
+      route('GET /admin/orders', (call) => wholeList(this.desk.shelf.byParent(call.query.get('order_number') ?? ''))),
+      route('POST /admin/orders/:id/wave', (call) => this.move(call)),
+    ];
   }
 
   get(id: string): Doc {
@@ -58,11 +64,29 @@ export class OrderDesk {
   private release(call: Call): Answer {
     const content = this.contentIn(call.fields());
     const id = `W-${String(this.frame.store.next('order')).padStart(6, '0')}`;
-    const created = this.frame.stamp(this.frame.clock.now());
-    const stored = this.desk.save(id, { ...content, status: 'new', created_at: created });
-    this.work.enter(id);
+    const created = this.now();
+    // In which wave it is picked is the floor's affair from here on: a later release of the order says nothing of it.
+    const wave = readWave(call.fields(), created);
+    const stored = this.desk.save(id, { ...content, ...(wave === null ? {} : { wave }), status: 'new', created_at: created });
+    if (isDoc(stored['wave'])) this.waves.join(stored, stored['wave']);
+    else this.work.enter(id);
     if (this.frame.dial.rates.search_lag > 0) this.frame.dial.tally.add('search_lag');
     return { status: 201, body: stored, effect: orderEffect('create', stored) };
+  }
+
+  /** The floor picks it in another wave than it was told. */
+  private move(call: Call): Answer {
+    const order = this.get(call.param('id'));
+    const wave = readWave(call.fields(), this.now());
+    if (wave === null) throw new Refusal(422, 'missing_field', { field: 'wave' });
+    if (order['status'] !== 'new') throw new Refusal(409, 'too_late', { message: `the order is ${plain(order['status'])}` });
+    const stored = this.desk.save(plain(order['id']), { ...order, wave });
+    this.waves.join(stored, wave);
+    return { status: 200, body: stored };
+  }
+
+  private now(): string {
+    return this.frame.stamp(this.frame.clock.now());
   }
 
   private replace(call: Call): Answer {

@@ -18,6 +18,7 @@ import { Goods } from './stock/goods.ts';
 import { Transfers } from './stock/transfers.ts';
 import { verifyRequest, warehouseSigner } from './signing.ts';
 import { StockRoom } from './stock-room.ts';
+import { Waves } from './waves.ts';
 import { WorkList } from './work-list.ts';
 
 const flags = {
@@ -53,7 +54,8 @@ function buildWarehouse(frame: Frame): StandIn {
   const goods = new Goods(items, stock);
   const shipments = new Shipments(frame);
   const work = new WorkList(frame, parseDuration('dwell', own('dwell')));
-  const orders = new OrderDesk(frame, { items, work });
+  const waves = new Waves(frame, work, own('location'));
+  const orders = new OrderDesk(frame, { items, work, waves });
   const requests = new Requests(frame, {
     orders,
     items,
@@ -69,14 +71,15 @@ function buildWarehouse(frame: Frame): StandIn {
     shortRate: parseShare('short-rate', own('short-rate')),
     location: own('location'),
   };
-  const floor = new Floor(frame, { orders, stock, goods, shipments, work, buyLabel }, pace);
+  const floor = new Floor(frame, { orders, waves, stock, goods, shipments, work, buyLabel }, pace);
   const byHand = new ByHand(frame, { orders, goods, shipments, work, buyLabel }, pace.location);
   return {
     authorise: (call) => verifyRequest(call, frame.secrets, frame.clock),
-    routes: [items, orders, requests, shipments, stock, returns].flatMap((desk) => desk.routes()),
+    routes: [items, orders, waves, requests, shipments, stock, returns].flatMap((desk) => desk.routes()),
     adminRoutes: [
       ...items.adminRoutes(),
       ...orders.adminRoutes(),
+      ...waves.adminRoutes(),
       ...stock.adminRoutes(),
       ...new CountOffice(frame, stock).adminRoutes(),
       ...new Transfers(frame, stock).adminRoutes(),

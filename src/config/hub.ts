@@ -3,6 +3,7 @@ import type { EntityDefinition } from '../model/entity.ts';
 import type { Flow } from '../model/flow.ts';
 import type { Ownership } from '../model/ownership.ts';
 import type { StockRules } from '../rules/sourcing/stock-rules.ts';
+import type { WavePlans } from '../rules/waves/wave-plan.ts';
 import type { TenderingRules } from '../rules/tendering/routing-guide.ts';
 import type { PaymentAsks } from '../rules/payment/payment-asks.ts';
 
@@ -27,6 +28,8 @@ export interface Hub {
   flows: Flow[];
   /** Which stock may be promised by whom; absent: the hub keeps none. */
   stock?: StockRules;
+  /** Which locations pick in waves, and when; absent: none does. */
+  waves?: WavePlans;
   payments: PaymentSettings;
   /** Which carriers are asked to take loads; absent: none. */
   tendering?: TenderingRules;

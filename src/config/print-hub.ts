@@ -3,6 +3,7 @@ import type { Strategy } from '../model/ownership.ts';
 import type { PaymentAsks } from '../rules/payment/payment-asks.ts';
 import type { TenderingRules } from '../rules/tendering/routing-guide.ts';
 import type { StockRules } from '../rules/sourcing/stock-rules.ts';
+import type { WavePlans } from '../rules/waves/wave-plan.ts';
 import type { Hub } from './hub.ts';
 import { systemsOf } from './problems.ts';
 
@@ -19,6 +20,7 @@ export function printHub(hub: Hub): string {
     ...(hub.payments.asks === null ? [] : ['', 'Payments', `  ${asksText(hub.payments.asks)}`]),
     ...(hub.tendering === undefined ? [] : ['', 'Load tenders', ...tenderingLines(hub.tendering)]),
     ...(hub.stock === undefined ? [] : ['', 'Stock', ...stockLines(hub.stock)]),
+    ...(hub.waves === undefined ? [] : ['', 'Pick waves', ...waveLines(hub.waves)]),
   ].join('\n');
 }
 
@@ -51,7 +53,7 @@ const SHORT_PICKS: Record<StockRules['shortPicks'], string> = {
 };
 
 /** One row per channel, and how orders are sourced. */
-function stockLines({ channels, prefer, split, reserve, shortPicks, leaves, deduct }: StockRules): string[] {
+function stockLines({ channels, prefer, split, reserve, shortPicks, leaves, deduct, carts }: StockRules): string[] {
   const rows = Object.entries(channels).map(([channel, { locations, buffer = '0', short = 'backorder' }]) => [
     channel,
     locations.join(' '),
@@ -67,11 +69,25 @@ function stockLines({ channels, prefer, split, reserve, shortPicks, leaves, dedu
     split === 1 ? 'never split' : `at most ${split} locations an order`,
     reserve === 'order' ? 'all of an order or nothing' : 'each line by itself',
     SHORT_PICKS[shortPicks],
+    `a cart holds units for ${carts.forMs / 1_000} s, at most ${carts.mostMs / 1_000} s`,
     `off hand when ${leaves}${deduct ? ', by our own deduction until the next count' : ''}`,
   ];
   return [...columns([['channel', 'sells from', 'keeps back', 'what is short'], ...rows]), rules.join('; ')].map(
     (line) => `  ${line}`,
   );
+}
+
+/** One row per location that picks in waves. */
+function waveLines(plans: WavePlans): string[] {
+  const rows = Object.entries(plans).map(([location, { zone, times, days, closesMs, most, urgent }]) => [
+    location,
+    `${times.join(' ')} ${zone}`,
+    days === undefined ? 'every day' : `days ${days.join(' ')}`,
+    closesMs === 0 ? 'closes when it is released' : `closes ${closesMs / 1_000} s before`,
+    most === undefined ? 'any number of orders' : `at most ${most} orders`,
+    urgent === undefined ? '' : 'the urgent do not wait',
+  ]);
+  return columns([['location', 'waves', 'on', 'joined until', 'holds', ''], ...rows]).map((line) => `  ${line}`);
 }
 
 function flowLines(flows: readonly Flow[]): string[] {

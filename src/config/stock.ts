@@ -3,6 +3,7 @@ import { Decimal } from '../model/value/quantity.ts';
 import type { ChannelRules, LocationRules, Preference, StockRules } from '../rules/sourcing/stock-rules.ts';
 import { durationMs } from './duration.ts';
 import type { Hub } from './hub.ts';
+import { WavesForm, type WavesInput } from './waves.ts';
 
 /** What the other channels keep back for this one while it cannot be told what it may offer. */
 export interface GuardInput {
@@ -16,12 +17,15 @@ export interface GuardInput {
   most: string;
 }
 
+/** How a location ships, and when it picks. */
+export type LocationInput = LocationRules & { waves?: WavesInput };
+
 export type ChannelInput = Omit<ChannelRules, 'guard'> & { guard?: GuardInput };
 
 /** Which stock may be promised by whom, as it is written: what is left out has a default. */
 export interface StockInput<System extends string> {
   /** By the code that all systems use for them. */
-  locations: Readonly<Record<string, LocationRules>>;
+  locations: Readonly<Record<string, LocationInput>>;
   /** By the system that sells. */
   channels: { readonly [Name in System]?: ChannelInput };
   /** What decides between locations, the first first: `['priority', 'distance', 'cost']`. */
@@ -50,6 +54,8 @@ export interface StockInput<System extends string> {
   late?: string;
   /** How long after a receipt that was not the whole of it the rest of a transfer may still come: `24h`. */
   transfers?: string;
+  /** How long units are kept for a buyer who has not ordered yet: `for` where nobody says, `15m`, and `most` at all, `24h`. */
+  carts?: { for?: string; most?: string };
 }
 
 const PREFERENCES = ['distance', 'cost', 'soonest', 'priority', 'stock'] as const satisfies readonly Preference[];
@@ -73,6 +79,7 @@ const LocationForm = Type.Object(
     zone: Type.Optional(Code),
     days: Type.Optional(Type.Array(Type.Integer({ minimum: 1, maximum: 7 }), { minItems: 1 })),
     safety: Type.Optional(Units),
+    waves: Type.Optional(WavesForm),
   },
   NONE,
 );
@@ -103,6 +110,7 @@ export const StockForm = Type.Object(
     slack: Type.Optional(Type.String()),
     late: Type.Optional(Type.String()),
     transfers: Type.Optional(Type.String()),
+    carts: Type.Optional(Type.Object({ for: Type.Optional(Type.String()), most: Type.Optional(Type.String()) }, NONE)),
   },
   NONE,
 );
@@ -124,6 +132,7 @@ export function withStockDefaults(input: StockInput<string>): StockRules {
     slackMs: msOf(input.slack ?? '0s'),
     lateMs: msOf(input.late ?? '1h'),
     transferMs: msOf(input.transfers ?? '24h'),
+    carts: { forMs: msOf(input.carts?.for ?? '15m'), mostMs: msOf(input.carts?.most ?? '24h') },
   };
 }
 
@@ -148,6 +157,7 @@ export function stockProblems(hub: Hub): string[] {
   if (Number.isNaN(stock.slackMs)) found.push('stock.slack: use a duration such as "5s" or "500ms"');
   if (Number.isNaN(stock.lateMs)) found.push('stock.late: use a duration such as "1h" or "30m"');
   if (Number.isNaN(stock.transferMs)) found.push('stock.transfers: use a duration such as "24h"');
+  found.push(...cartProblems(stock.carts));
   const counted = hub.ownership['inventory-level']?.['onHand'];
   if (counted?.kind !== 'ledger') {
     found.push("ownership.inventory-level.onHand: the hub keeps the stock, so say whose counts stand: ledger('<system>')");
@@ -157,6 +167,14 @@ export function stockProblems(hub: Hub): string[] {
     found.push(`flows[${index}].groups: "onHand" is in the ledger; use derived.onHand or derived.available`);
   }
   return found;
+}
+
+function cartProblems({ forMs, mostMs }: StockRules['carts']): string[] {
+  const found = [
+    ...(forMs > 0 ? [] : ['stock.carts.for: use a duration above zero such as "15m"']),
+    ...(mostMs > 0 ? [] : ['stock.carts.most: use a duration above zero such as "24h"']),
+  ];
+  return forMs > mostMs ? ['stock.carts.for: it is longer than stock.carts.most; shorten the one or lengthen the other'] : found;
 }
 
 function channelProblems(hub: Hub, stock: StockRules, { channel, rules }: { channel: string; rules: ChannelRules }): string[] {

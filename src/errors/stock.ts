@@ -31,4 +31,19 @@ export const stock = {
       'Count there again; if the count is right, bring units in, or cancel or move an order that is not picked yet. The case closes itself once it adds up.',
     who: 'operator',
   },
+  SYN_STOCK_NOT_KEPT: {
+    text: 'The hub keeps no stock, so it can keep no units for a cart.',
+    remedy: 'Say in the configuration which stock may be promised by whom: `stock`.',
+    who: 'operator',
+  },
+  SYN_STOCK_CART_SHORT: {
+    text: 'There are not as many units as the cart asks for. Nothing was changed: what it held it still holds.',
+    remedy: 'Ask for no more than is `free` of each line that is named, or with `"partial": true` for as many as there are.',
+    who: 'owner',
+  },
+  SYN_STOCK_CART_CONSUMED: {
+    text: 'An order has consumed this cart: what it held is that order’s.',
+    remedy: 'Use another key for what is bought next; to give units back, cancel the order or its lines.',
+    who: 'owner',
+  },
 } as const satisfies Record<string, Entry>;

@@ -47,6 +47,14 @@ test('nothing is told or done without the key', async () => {
   expect(await hub.rows('select action from audit')).toEqual([]);
 });
 
+test('a hub that keeps no stock keeps none for carts, and says what to configure', async () => {
+  for (const method of ['GET', 'PUT', 'DELETE']) {
+    const asked = { method, ...(method === 'PUT' ? { body: '{}' } : {}) };
+    const refused = { code: 'SYN_STOCK_NOT_KEPT', remedy: expect.stringContaining('`stock`') as string };
+    expect(await hub.ask('/stock/carts/shop/c1', asked)).toMatchObject({ status: 404, body: refused });
+  }
+});
+
 test('a case that does not exist is 404, an action or a state that does not exist 400', async () => {
   for (const id of ['999', '0', '-1', 'abc', '1e3', '99999999999999999999']) {
     expect(await hub.ask(`/cases/${id}`)).toMatchObject({ status: 404, body: { code: 'SYN_CASE_NOT_FOUND' } });

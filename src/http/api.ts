@@ -12,15 +12,19 @@ import { readRecords } from '../store/records.ts';
 import { audit, takeUpAgain } from '../store/repair.ts';
 import { readStatus, whatIsLeft } from '../store/views/status.ts';
 import { explainGroup, findRecord, traceRecord } from '../store/views/traces.ts';
+import { cartRoutes, type CartDesk } from './carts.ts';
 import { holdRoutes } from './holds.ts';
 import { substitutionRoutes } from './substitutions.ts';
 import { stockRoutes } from './stock.ts';
 import { timelineRoutes } from './timeline.ts';
+import { waveRoutes } from './waves.ts';
 
 export interface ApiRoutes {
   store: Store;
   /** The names of its systems and entities tell what an id may be of. */
-  hub: Pick<Hub, 'systems' | 'entities'>;
+  hub: Pick<Hub, 'systems' | 'entities' | 'stock' | 'waves'>;
+  /** Null: the hub keeps no stock. */
+  carts: CartDesk | null;
   /** Refuses a request that may not see this. */
   authorise: (request: FastifyRequest) => Promise<void>;
   /** Called after something was taken up again. */
@@ -43,6 +47,8 @@ export function apiRoutes(app: FastifyInstance, routes: ApiRoutes): void {
     holdRoutes(api, { ...routes, find });
     substitutionRoutes(api, { ...routes, find });
     stockRoutes(api, { store: routes.store, find });
+    cartRoutes(api, { ...routes, stock: routes.hub.stock });
+    waveRoutes(api, routes);
   });
 }
 
@@ -67,7 +73,10 @@ function recordRoutes(api: FastifyInstance, { store, hub }: ApiRoutes): void {
   });
 }
 
-async function requireRecords({ store, hub }: Pick<ApiRoutes, 'store' | 'hub'>, id: string | undefined): Promise<string[]> {
+async function requireRecords(
+  { store, hub }: { store: Store; hub: Pick<Hub, 'systems' | 'entities'> },
+  id: string | undefined,
+): Promise<string[]> {
   if (id === undefined || id === '') throw new SynclineError('SYN_API_BAD_REQUEST', 'id is missing.');
   const systems = [...Object.keys(hub.systems), MATCH];
   const entities = Object.keys(hub.entities);

@@ -1,26 +1,22 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { orderHub } from '../testing/order-hub.ts';
-import { payment, variantGroups } from '../testing/orders.ts';
+import { openOrderStage, type OrderStage } from '../testing/order-hub.ts';
+import { payment } from '../testing/orders.ts';
 import { put, spoiledOrder } from '../testing/spoiled-orders.ts';
-import { openTargetServer, type TargetServer } from '../testing/target-server.ts';
-import { openTestHub, sign, type TestHub } from '../testing/test-hub.ts';
+import type { TargetServer } from '../testing/target-server.ts';
+import { sign, type TestHub } from '../testing/test-hub.ts';
 
+let stage: OrderStage;
 let warehouse: TargetServer;
 let erp: TargetServer;
 let hub: TestHub;
 
 beforeAll(async () => {
-  [warehouse, erp] = await Promise.all([openTargetServer(), openTargetServer()]);
-  hub = await openTestHub(orderHub({ warehouse: warehouse.url, erp: erp.url }));
-  await hub.send('variant', { id: 'v1', version: 1, groups: variantGroups('A') });
-  await hub.quiet();
+  stage = await openOrderStage();
+  ({ warehouse, erp, hub } = stage);
 });
 
-afterAll(async () => {
-  await hub.end();
-  await Promise.all([warehouse.close(), erp.close()]);
-});
+afterAll(() => stage.end());
 
 /** What was stored of one delivery, byte for byte. */
 async function storedRaw(deliveryId: string): Promise<Buffer[]> {

@@ -1,26 +1,22 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { reportStubs } from '../pipeline/work/sweep.ts';
-import { orderHub } from '../testing/order-hub.ts';
-import { orderGroups, payment, variantGroups } from '../testing/orders.ts';
+import { openOrderStage, type OrderStage } from '../testing/order-hub.ts';
+import { orderGroups, payment } from '../testing/orders.ts';
 import { put, spoiledOrder } from '../testing/spoiled-orders.ts';
-import { openTargetServer, type TargetServer } from '../testing/target-server.ts';
-import { openTestHub, type TestHub } from '../testing/test-hub.ts';
+import type { TargetServer } from '../testing/target-server.ts';
+import type { TestHub } from '../testing/test-hub.ts';
 
+let stage: OrderStage;
 let warehouse: TargetServer;
 let erp: TargetServer;
 let hub: TestHub;
 
 beforeEach(async () => {
-  [warehouse, erp] = await Promise.all([openTargetServer(), openTargetServer()]);
-  hub = await openTestHub(orderHub({ warehouse: warehouse.url, erp: erp.url }));
-  await hub.send('variant', { id: 'v1', version: 1, groups: variantGroups('A') });
-  await hub.quiet();
+  stage = await openOrderStage();
+  ({ warehouse, erp, hub } = stage);
 });
 
-afterEach(async () => {
-  await hub.end();
-  await Promise.all([warehouse.close(), erp.close()]);
-});
+afterEach(() => stage.end());
 
 interface Shown {
   id: number;

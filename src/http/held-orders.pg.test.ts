@@ -1,26 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { apply } from '../pipeline/apply.ts';
-import { orderHub } from '../testing/order-hub.ts';
+import { openOrderStage, orderHub, type OrderStage } from '../testing/order-hub.ts';
 import { orderGroups, variantGroups } from '../testing/orders.ts';
 import { put, spoiledOrder, type Spoil } from '../testing/spoiled-orders.ts';
-import { openTargetServer, type TargetServer } from '../testing/target-server.ts';
+import type { TargetServer } from '../testing/target-server.ts';
 import { openTestHub, type TestHub } from '../testing/test-hub.ts';
 
+let stage: OrderStage;
 let warehouse: TargetServer;
 let erp: TargetServer;
 let hub: TestHub;
 
 beforeAll(async () => {
-  [warehouse, erp] = await Promise.all([openTargetServer(), openTargetServer()]);
-  hub = await openTestHub(orderHub({ warehouse: warehouse.url, erp: erp.url }));
-  await hub.send('variant', { id: 'v1', version: 1, groups: variantGroups('A') });
-  await hub.quiet();
+  stage = await openOrderStage();
+  ({ warehouse, erp, hub } = stage);
 });
 
-afterAll(async () => {
-  await hub.end();
-  await Promise.all([warehouse.close(), erp.close()]);
-});
+afterAll(() => stage.end());
 
 async function openCases(order: string): Promise<string[]> {
   const { cases } = await hub.api<{ cases: { code: string; subjects: string[] }[] }>('/cases?limit=1000');

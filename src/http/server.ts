@@ -13,6 +13,9 @@ const STATUS: Partial<Record<Code, number>> = {
   SYN_API_BAD_REQUEST: 400,
   SYN_CASE_NOT_FOUND: 404,
   SYN_CASE_NOT_EDITABLE: 409,
+  SYN_STOCK_NOT_KEPT: 404,
+  SYN_STOCK_CART_SHORT: 409,
+  SYN_STOCK_CART_CONSUMED: 409,
 };
 
 export interface ServerOptions {

@@ -1,9 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { SynclineError } from '../errors.ts';
+import type { CartName } from '../model/stock/cart.ts';
+import { wavesOf, type PartWave } from '../model/order/place-waves.ts';
 import { MATCH, subjectKey } from '../model/subject.ts';
 import type { Store } from '../store/connect.ts';
 import { findLinks } from '../store/links.ts';
 import { readRecords } from '../store/records.ts';
+import { cartsOf } from '../store/stock/carts.ts';
 import { sourcingOf, stockOf, type SourcingStep } from '../store/stock/sourcing.ts';
 
 /** What an order needs and has of the stock, and why. */
@@ -22,18 +25,31 @@ export interface SourcedOrder {
     from: { location: string; sku: string; quantity: string }[];
   }[];
   steps: SourcingStep[];
+  /** By location that picks in waves, in which wave its part is, and why. */
+  waves: Record<string, Pick<PartWave, 'state' | 'wave' | 'at' | 'by' | 'reason'>>;
 }
 
 /** One variant's stock. */
 export interface VariantStock {
   sku: string;
-  levels: { location: string; onHand: string; reserved: string; available: string; asOf: string | null; doubt: string | null }[];
+  levels: {
+    location: string;
+    onHand: string;
+    reserved: string;
+    /** Units that carts hold. */
+    softReserved: string;
+    available: string;
+    asOf: string | null;
+    doubt: string | null;
+  }[];
   /** By channel, what it may offer. */
   offered: Record<string, string>;
   /** What has left one location and not arrived at another. */
   inTransit: { document: string; from: string | null; to: string | null; quantity: string; sentAt: Date | null }[];
   /** Orders that wait for it, the oldest first; at most a hundred. */
   waiting: { order: string | null; record: string; line: string; short: string }[];
+  /** What carts hold of it, those that end first before the others; at most a hundred carts. */
+  carts: (CartName & { location: string; quantity: string; until: string })[];
 }
 
 interface StockRoutes {
@@ -66,6 +82,12 @@ export function stockRoutes(api: FastifyInstance, { store, find }: StockRoutes):
           .map(({ location, sku: part, quantity }) => ({ location, sku: part, quantity })),
       })),
       steps,
+      waves: Object.fromEntries(
+        Object.entries(wavesOf(order.body)).map(([location, { state, wave, at, by, reason }]) => [
+          location,
+          { state, wave, at, by, reason },
+        ]),
+      ),
     };
     return sourced;
   });
@@ -73,7 +95,7 @@ export function stockRoutes(api: FastifyInstance, { store, find }: StockRoutes):
 }
 
 async function variantStock(store: Store, sku: string): Promise<VariantStock> {
-  const { levels, inTransit, waiting } = await stockOf(store, sku);
+  const [{ levels, inTransit, waiting }, carts] = await Promise.all([stockOf(store, sku), cartsOf(store, sku)]);
   const subject = subjectKey({ system: MATCH, entity: 'variant', id: `sku:${sku}` });
   const variantId = (await findLinks(store, [subject])).get(subject);
   if (levels.length === 0 && variantId === undefined) throw new SynclineError('SYN_API_NOT_FOUND', sku.slice(0, 100));
@@ -82,12 +104,13 @@ async function variantStock(store: Store, sku: string): Promise<VariantStock> {
   const { offered = {} } = (records.get(variantId ?? '')?.body['derived'] ?? {}) as { offered?: Record<string, string> };
   return {
     sku,
-    levels: levels.map(({ level, location, onHand, reserved, asOf, doubt }) => {
+    levels: levels.map(({ level, location, onHand, reserved, softReserved, asOf, doubt }) => {
       const { available } = (records.get(level)?.body['derived'] ?? {}) as { available?: string };
       return {
         location,
         onHand,
         reserved,
+        softReserved,
         available: available ?? '0',
         asOf: asOf === null ? null : new Date(asOf).toISOString(),
         doubt,
@@ -101,6 +124,11 @@ async function variantStock(store: Store, sku: string): Promise<VariantStock> {
       line,
       short,
     })),
+    carts: carts.flatMap(({ channel, key, until, units }) =>
+      units
+        .filter((unit) => unit.sku === sku)
+        .map(({ location, quantity }) => ({ channel, key, location, quantity, until: new Date(until).toISOString() })),
+    ),
   };
 }
 

@@ -3,26 +3,23 @@ import { defineHub, type Hub } from '../config.ts';
 import { owner } from '../config/strategies.ts';
 import type { Occurrence } from '../model/fact.ts';
 import type { TimelineEntry } from '../model/moment.ts';
-import { orderGroups, payment, variantGroups } from '../testing/orders.ts';
+import { openOrderStage, type OrderStage } from '../testing/order-hub.ts';
+import { orderGroups, payment } from '../testing/orders.ts';
 import { plainSystem } from '../testing/plain-systems.ts';
-import { openTargetServer, type TargetServer } from '../testing/target-server.ts';
-import { openTestHub, type TestHub } from '../testing/test-hub.ts';
+import type { TargetServer } from '../testing/target-server.ts';
+import type { TestHub } from '../testing/test-hub.ts';
 
+let stage: OrderStage;
 let warehouse: TargetServer;
 let erp: TargetServer;
 let hub: TestHub;
 
 beforeEach(async () => {
-  [warehouse, erp] = await Promise.all([openTargetServer(), openTargetServer()]);
-  hub = await openTestHub(wholeLife({ warehouse: warehouse.url, erp: erp.url }));
-  await hub.send('variant', { id: 'v1', version: 1, groups: variantGroups('A') });
-  await hub.quiet();
+  stage = await openOrderStage(wholeLife);
+  ({ warehouse, erp, hub } = stage);
 });
 
-afterEach(async () => {
-  await hub.end();
-  await Promise.all([warehouse.close(), erp.close()]);
-});
+afterEach(() => stage.end());
 
 /** A shop sells, a warehouse ships and may be asked to cancel, an ERP bills, a carrier scans. */
 function wholeLife(urls: { warehouse: string; erp: string }): Hub {

@@ -7,24 +7,11 @@ import { orderGroups, payment } from '../testing/orders.ts';
 import { plainSystem } from '../testing/plain-systems.ts';
 import { FULL, runSeed, seeded } from '../testing/random-order.ts';
 import { openTestHub, type TestHub } from '../testing/test-hub.ts';
+import { emptyHub } from '../testing/written-rows.ts';
 import { apply } from './apply.ts';
 
 const NOWHERE = 'http://127.0.0.1:9';
 const RUNS = FULL ? 1_000 : 8;
-const TABLES = [
-  'cases',
-  'discrepancy',
-  'attempt',
-  'delivery',
-  'reference',
-  'link',
-  'history',
-  'record',
-  'fact_key',
-  'fact',
-  'seen',
-  'change',
-];
 
 interface Word {
   system: string;
@@ -189,7 +176,7 @@ afterAll(() => hub.end());
 
 /** Tells a history to an empty hub: each word one to three times, in any order, in batches of any size. */
 async function tell({ entity, keys, words }: History, random: () => number): Promise<string> {
-  for (const table of TABLES) await hub.rows(`delete from ${table}`);
+  await emptyHub(hub);
   const told = words.flatMap((word) => Array.from({ length: 1 + Math.floor(random() * 3) }, () => word));
   const order = told.map((word) => ({ word, at: random() })).toSorted((a, b) => a.at - b.at);
   for (const { word } of order) {

@@ -1,24 +1,20 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { orderHub } from '../testing/order-hub.ts';
+import { openOrderStage, type OrderStage } from '../testing/order-hub.ts';
 import { orderGroups, variantGroups } from '../testing/orders.ts';
-import { openTargetServer, type TargetServer } from '../testing/target-server.ts';
-import { openTestHub, type TestHub } from '../testing/test-hub.ts';
+import type { TargetServer } from '../testing/target-server.ts';
+import type { TestHub } from '../testing/test-hub.ts';
 
+let stage: OrderStage;
 let warehouse: TargetServer;
 let erp: TargetServer;
 let hub: TestHub;
 
 beforeEach(async () => {
-  [warehouse, erp] = await Promise.all([openTargetServer(), openTargetServer()]);
-  hub = await openTestHub(orderHub({ warehouse: warehouse.url, erp: erp.url }));
-  await hub.send('variant', { id: 'v1', version: 1, groups: variantGroups('A') });
-  await hub.quiet();
+  stage = await openOrderStage();
+  ({ warehouse, erp, hub } = stage);
 });
 
-afterEach(async () => {
-  await hub.end();
-  await Promise.all([warehouse.close(), erp.close()]);
-});
+afterEach(() => stage.end());
 
 const order = (version: number, quantity: number, more = {}) => ({
   id: '1001',

@@ -4,6 +4,7 @@ import { orderGroups, payment, variantGroups } from '../testing/orders.ts';
 import { FULL, permutations, runSeed, sample } from '../testing/random-order.ts';
 import { openTargetServer, type TargetServer } from '../testing/target-server.ts';
 import { openTestHub, type TestHub } from '../testing/test-hub.ts';
+import { emptyHub } from '../testing/written-rows.ts';
 import { apply } from './apply.ts';
 import { recordIdOf } from './identify.ts';
 
@@ -53,22 +54,6 @@ afterAll(async () => {
   await Promise.all([warehouse.close(), erp.close()]);
 });
 
-/** All that a run leaves, what leads elsewhere first. */
-const TABLES = [
-  'cases',
-  'discrepancy',
-  'attempt',
-  'delivery',
-  'reference',
-  'link',
-  'history',
-  'record',
-  'fact_key',
-  'fact',
-  'seen',
-  'change',
-];
-
 interface Outcome {
   sourceHash: string;
   body: Record<string, Record<string, unknown>>;
@@ -80,8 +65,7 @@ interface Outcome {
  * @param stage lays out what the targets hold before: what they tell of, they have
  */
 async function run(said: Said[], batch: number, stage: () => void = () => undefined): Promise<Outcome> {
-  // Far quicker than to truncate what is partitioned.
-  for (const table of TABLES) await hub.rows(`delete from ${table}`);
+  await emptyHub(hub);
   for (const target of [warehouse, erp]) {
     target.objects.clear();
     target.creates.clear();

@@ -1,6 +1,9 @@
 import { defineHub, type Hub } from '../config.ts';
 import { owner } from '../config/strategies.ts';
+import { variantGroups } from './orders.ts';
 import { plainSystem, type PlainOptions } from './plain-systems.ts';
+import { openTargetServer, type TargetServer } from './target-server.ts';
+import { openTestHub, type TestHub } from './test-hub.ts';
 
 /**
  * A shop whose orders go to a warehouse, which is asked for changes after release, and to an ERP.
@@ -45,4 +48,27 @@ export function orderHub(
       { entity: 'order', to: 'erp', groups: ['header', 'lines', 'derived.lifecycle'] },
     ],
   });
+}
+
+/** A hub between a shop and its two targets. */
+export interface OrderStage {
+  warehouse: TargetServer;
+  erp: TargetServer;
+  hub: TestHub;
+  end(): Promise<void>;
+}
+
+/** Opens targets and a hub that knows the variant `A`, at rest. */
+export async function openOrderStage(
+  configure: (urls: { warehouse: string; erp: string }) => Hub = orderHub,
+): Promise<OrderStage> {
+  const [warehouse, erp] = await Promise.all([openTargetServer(), openTargetServer()]);
+  const hub = await openTestHub(configure({ warehouse: warehouse.url, erp: erp.url }));
+  await hub.send('variant', { id: 'v1', version: 1, groups: variantGroups('A') });
+  await hub.quiet();
+  const end = async (): Promise<void> => {
+    await hub.end();
+    await Promise.all([warehouse.close(), erp.close()]);
+  };
+  return { warehouse, erp, hub, end };
 }

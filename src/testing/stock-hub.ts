@@ -3,6 +3,7 @@ import { ledger, owner, priority } from '../config/strategies.ts';
 import type { StockInput } from '../config/stock.ts';
 import type { Body } from '../model/entity.ts';
 import type { Json } from '../model/json.ts';
+import { isWaveReleased } from '../model/order/place-waves.ts';
 import { orderGroups, variantGroups } from './orders.ts';
 import { plainSystem } from './plain-systems.ts';
 
@@ -46,9 +47,9 @@ export function stockHub(urls: { shop: string; market: string; wms: string }, st
       {
         entity: 'order',
         to: 'wms',
-        groups: ['header', 'lines'],
+        groups: ['header', 'lines', 'derived.waves.WH1.planned'],
         when: (order: Body) => (order['cancellation'] ?? null) === null,
-        begins: (order: Body) => (order['derived'] as { allocation?: string })['allocation'] === 'full',
+        begins: isToBeSent,
         onExit: 'absent',
         passes: 'released',
         afterStage: 'request',
@@ -58,6 +59,12 @@ export function stockHub(urls: { shop: string; market: string; wms: string }, st
     ],
     stock: { locations: { WH1: {}, WH2: {} }, channels: { shop: one, market: one }, ...stock },
   });
+}
+
+/** Its stock is promised, nobody holds it, and where the warehouse picks in waves, its wave is released. */
+function isToBeSent(order: Body): boolean {
+  const { allocation, onHold } = order['derived'] as { allocation?: string; onHold?: boolean };
+  return allocation === 'full' && onHold !== true && isWaveReleased(order, ['WH1', 'WH2']);
 }
 
 /** An order of these lines that was placed so many seconds after noon. */

@@ -37,7 +37,13 @@ export const testEnvironment = { TEST_SECRET: SECRET, SYNCLINE_ALLOWED_HOSTS: '1
 
 export async function openTestHub(
   hub: Hub,
-  options: { databaseUrl?: string; apply?: boolean; deliver?: boolean; publicUrl?: string } = {},
+  options: {
+    databaseUrl?: string;
+    apply?: boolean;
+    deliver?: boolean;
+    publicUrl?: string;
+    secrets?: Record<string, string>;
+  } = {},
 ): Promise<TestHub> {
   const database =
     options.databaseUrl === undefined ? await createTestDatabase() : { url: options.databaseUrl, drop: async () => undefined };
@@ -49,7 +55,7 @@ export async function openTestHub(
     apiKey: API_KEY,
     logLevel: process.env['SYNCLINE_TEST_LOG'] ?? 'silent',
     roles: { apply: options.apply ?? true, deliver: options.deliver ?? true, serve: true },
-    environment: testEnvironment,
+    environment: { ...testEnvironment, ...options.secrets },
     publicUrl: options.publicUrl,
     maxBodyBytes: 100_000,
   });

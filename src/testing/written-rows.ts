@@ -1,24 +1,25 @@
 import type { TestHub } from './test-hub.ts';
 
+/** What a hub writes, what leads elsewhere first. */
 const TABLES = [
-  'change',
-  'seen',
-  'fact',
-  'fact_key',
-  'record',
-  'history',
-  'link',
-  'reference',
-  'delivery',
-  'attempt',
-  '"fetch"',
   'cases',
   'discrepancy',
-  'movement',
-  'stock',
-  'demand',
-  'reservation',
+  'attempt',
+  'delivery',
+  'reference',
+  'link',
+  'history',
   'sourcing',
+  'reservation',
+  'demand',
+  'stock',
+  'movement',
+  'record',
+  'fact_key',
+  'fact',
+  '"fetch"',
+  'seen',
+  'change',
 ];
 
 /** Counts the rows that each step adds: `{ change: 1, seen: 1 }`; tables without new rows are left out. */
@@ -36,4 +37,9 @@ export function rowCounter(hub: TestHub): () => Promise<Record<string, number>> 
     before = now;
     return added;
   };
+}
+
+/** Takes away all that a hub has written, row by row: far quicker than to truncate what is partitioned. */
+export async function emptyHub(hub: TestHub): Promise<void> {
+  for (const table of TABLES) await hub.rows(`delete from ${table}`);
 }

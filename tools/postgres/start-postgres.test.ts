@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   appendFileSync,
@@ -15,18 +15,35 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { processIdentity } from './process-identity.ts';
 import { startPostgres } from './start-postgres.ts';
 
 let dataFolder: string;
+/** Data that were created once and are at rest: what is not about a first start begins with a copy of them. */
+let kept: string;
 
-beforeEach(() => {
-  dataFolder = mkdtempSync(join(tmpdir(), 'syncline-embedded-'));
-  chmodSync(dataFolder, 0o711);
+beforeAll(async () => {
+  kept = newFolder();
+  await (await startPostgres({ dataFolder: kept })).stop();
 });
 
+beforeEach(() => (dataFolder = newFolder()));
+
 afterEach(() => rmSync(dataFolder, { recursive: true, force: true }));
+
+afterAll(() => rmSync(kept, { recursive: true, force: true }));
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'syncline-embedded-'));
+  chmodSync(folder, 0o711);
+  return folder;
+}
+
+/** Owners and modes are copied too. */
+function useKept(): void {
+  execFileSync('cp', ['-a', `${kept}/.`, dataFolder]);
+}
 
 async function query(url: string, text: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: url });
@@ -76,6 +93,7 @@ test('a data folder can be moved', async () => {
 });
 
 test('the server of a killed process is taken over', async () => {
+  useKept();
   const pid = await killedHolder();
   const next = await startPostgres({ dataFolder });
   expect(next).toMatchObject({ adopted: true, pid });
@@ -85,6 +103,7 @@ test('the server of a killed process is taken over', async () => {
 });
 
 test('an orphan that refuses our password is stopped, and the refusal names the cause', async () => {
+  useKept();
   const pid = await killedHolder();
   writeFileSync(join(dataFolder, 'postgres.password'), 'forgotten');
   await expect(startPostgres({ dataFolder })).rejects.toThrow('password authentication failed');
@@ -92,6 +111,7 @@ test('an orphan that refuses our password is stopped, and the refusal names the 
 });
 
 test('a killed server leaves a stale pid file and starts again', async () => {
+  useKept();
   const first = await startPostgres({ dataFolder });
   await query(first.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
   process.kill(first.pid, 'SIGKILL');
@@ -111,6 +131,7 @@ test('initdb that was cut off is begun again', async () => {
 });
 
 test('a folder in use is refused, and the first owner goes on', async () => {
+  useKept();
   const first = await startPostgres({ dataFolder });
   await expect(startPostgres({ dataFolder })).rejects.toThrow(/^The data folder .* is in use by this very process\.$/);
   expect(await query(first.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
@@ -127,26 +148,22 @@ test('a folder that cannot be written is refused in one sentence', async () => {
 });
 
 test('a server that cannot start says why', async () => {
-  const first = await startPostgres({ dataFolder });
-  await first.stop();
+  useKept();
   appendFileSync(join(dataFolder, 'postgres', 'cluster', 'postgresql.conf'), '\nno_such_setting = 1\n');
   await expect(startPostgres({ dataFolder })).rejects.toThrow(/did not start: .*no_such_setting/);
 });
 
 test('data of another PostgreSQL are refused and left alone', async () => {
-  const first = await startPostgres({ dataFolder });
-  await first.stop();
+  useKept();
   writeFileSync(join(dataFolder, 'postgres', 'cluster', 'PG_VERSION'), '15\n');
   await expect(startPostgres({ dataFolder })).rejects.toThrow(/written by PostgreSQL 15/);
 });
 
 test('the password is readable by its owner only and differs between folders', async () => {
-  const first = await startPostgres({ dataFolder });
-  await first.stop();
-  const file = join(dataFolder, 'postgres.password');
-  expect(statSync(file).mode & 0o777).toBe(0o600);
-  const other = join(dataFolder, 'other');
-  const second = await startPostgres({ dataFolder: other });
-  await second.stop();
-  expect(readFileSync(file, 'utf8')).not.toBe(readFileSync(join(other, 'postgres.password'), 'utf8'));
+  const server = await startPostgres({ dataFolder });
+  await server.stop();
+  const files = [kept, dataFolder].map((folder) => join(folder, 'postgres.password'));
+  for (const file of files) expect(statSync(file).mode & 0o777).toBe(0o600);
+  const [one, other] = files.map((file) => readFileSync(file, 'utf8'));
+  expect(one).not.toBe(other);
 });

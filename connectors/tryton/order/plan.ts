@@ -1,13 +1,13 @@
 import type { PlanInput, Planned } from '../../../src/kit/contract.ts';
 import type { Json } from '../../../src/model/json.ts';
 import type { Header, Lines } from '../../../src/model/order/order-schema.ts';
-import { freeze, ownId, searchRead, Unexpressible, type Draft } from '../rpc.ts';
+import { freeze, ownId, type Draft } from '../rpc.ts';
 import type { Settings } from '../settings.ts';
 import { stepText, type Carried, type Step } from '../step.ts';
-import { dateIn } from '../values.ts';
 import { order } from './facts.ts';
 import { lineValues, saleLines, saleTotals } from './lines.ts';
 import { destinationOf, foundAddresses, nextOfDestination } from './parties.ts';
+import { nextOfDraft, onItsWay, readSale, saleHeader } from './sale.ts';
 import { describe, isSame, type Amounts } from './totals.ts';
 
 /*
@@ -23,7 +23,6 @@ import { describe, isSame, type Amounts } from './totals.ts';
  * Every button leaves a sale alone that is already beyond it, so each step may be sent twice.
  */
 
-const BUTTONS: Record<string, string> = { quote: 'confirm', confirm: 'settled', process: 'settled' };
 const BOOKED = new Set(['processing', 'done']);
 
 type Refused = Extract<Planned, { refused: string }>;
@@ -47,30 +46,15 @@ function draftOf(settings: Settings, input: PlanInput, step: Step): Draft | Refu
     case '':
     case 'found':
       return null;
-    case 'totals':
-      return { ...read(ownId(input), ['state', 'untaxed_amount', 'tax_amount', 'total_amount']), step: 'look-totals' };
     case 'amounts':
       return compared(input, step);
-    case 'settled':
-      return { ...read(ownId(input), order.fields), step: 'look-settled' };
     default:
-      return button(ownId(input), step.name);
+      return onItsWay(ownId(input), step.name, order.fields);
   }
 }
 
-function read(sale: number, fields: readonly string[]) {
-  return { ...searchRead('sale.sale', [['id', '=', sale]], fields, 1), purpose: 'update' as const };
-}
-
 function lookAtSale(input: PlanInput, known: Carried = {}): Draft {
-  return { ...read(ownId(input), ['state', 'lines']), step: 'look-sale', next: stepText('found', known) };
-}
-
-/** The next button of a sale on its way to be settled. Throws `Unexpressible` for a step that is none. */
-export function button(sale: number, name: string): Draft {
-  const next = BUTTONS[name];
-  if (next === undefined) throw new Unexpressible(`the step ${name} is not known`);
-  return { method: `sale.sale.${name}`, params: [[sale]], purpose: 'update', step: name, next: stepText(next) };
+  return { ...readSale(ownId(input), ['state', 'lines']), step: 'look-sale', next: stepText('found', known) };
 }
 
 /** Creates the sale, or writes its draft anew, once party and addresses are known. */
@@ -92,20 +76,7 @@ function saleStep(settings: Settings, input: PlanInput, step: Step): Draft {
 }
 
 function saleValues(settings: Settings, input: PlanInput, header: Header): Record<string, Json> {
-  const currency = settings.order.currencies[header.currency];
-  if (currency === undefined) throw new Unexpressible(`the settings name no currency ${header.currency}`);
-  const { paymentTerm, invoiceMethod = 'order' } = settings.order;
-  return {
-    company: settings.company,
-    reference: input.record,
-    sale_date: dateIn(header.placedAt, settings.zone),
-    currency,
-    warehouse: settings.warehouses[settings.order.warehouse] ?? null,
-    invoice_method: invoiceMethod,
-    shipment_method: 'order',
-    ...(paymentTerm === undefined ? {} : { payment_term: paymentTerm }),
-    ...texts(input),
-  };
+  return { ...saleHeader(settings, input.record, { currency: header.currency, at: header.placedAt }), ...texts(input) };
 }
 
 /** The order's number stands where people look for it; its note is the sale's comment. */
@@ -118,8 +89,7 @@ function compared(input: PlanInput, step: Step): Draft | Refused {
   const wanted = saleTotals({ header: input.body['header'] as Header, lines: input.body['lines'] as Lines });
   const found = step.carried as unknown as Amounts;
   if (!isSame(wanted, found)) return { refused: describe(wanted, found), next: stepText('anew') };
-  if (found.state === 'quotation') return button(ownId(input), 'confirm');
-  return found.state === 'draft' ? button(ownId(input), 'quote') : { ...read(ownId(input), order.fields), step: 'look-settled' };
+  return nextOfDraft(ownId(input), found.state, order.fields);
 }
 
 /** What can be done to a sale depends on how far it is. */

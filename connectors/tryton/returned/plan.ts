@@ -2,13 +2,12 @@ import type { PlanInput, Planned } from '../../../src/kit/contract.ts';
 import { normalQuantity } from '../../../src/model/value/quantity.ts';
 import type { Header, Lines } from '../../../src/model/returns/return-schema.ts';
 import { amountText } from '../amount.ts';
-import { button } from '../order/plan.ts';
+import { nextOfDraft, onItsWay, readSale, saleHeader } from '../order/sale.ts';
 import type { Amounts } from '../order/totals.ts';
 import { under, words } from '../record-kind.ts';
-import { freeze, ownId, referenced, searchRead, Unexpressible, type Draft } from '../rpc.ts';
+import { freeze, ownId, referenced, Unexpressible, type Draft } from '../rpc.ts';
 import type { Settings } from '../settings.ts';
 import { stepText, type Step } from '../step.ts';
-import { dateIn } from '../values.ts';
 import { returned } from './facts.ts';
 import { returnLines, type SoldLine } from './lines.ts';
 
@@ -45,23 +44,15 @@ function draftOf(settings: Settings, input: PlanInput, step: Step): Draft | { re
   switch (step.name) {
     case '':
       return null;
-    case 'totals':
-      return { ...read(ownId(input), words('state untaxed_amount tax_amount total_amount')), step: 'look-totals' };
     case 'amounts':
       return compared(input, step);
-    case 'settled':
-      return { ...read(ownId(input), returned.fields), step: 'look-settled' };
     default:
-      return button(ownId(input), step.name);
+      return onItsWay(ownId(input), step.name, returned.fields);
   }
 }
 
-function read(sale: number, fields: readonly string[]) {
-  return { ...searchRead('sale.sale', [['id', '=', sale]], fields, 1), purpose: 'update' as const };
-}
-
 function lookAtOrigin(input: PlanInput): Draft {
-  return { ...read(originOf(input), ORIGIN_FIELDS), step: 'look-origin', next: stepText('sale') };
+  return { ...readSale(originOf(input), ORIGIN_FIELDS), step: 'look-origin', next: stepText('sale') };
 }
 
 function originOf(input: PlanInput): number {
@@ -73,20 +64,10 @@ function originOf(input: PlanInput): number {
 function create(settings: Settings, input: PlanInput, { carried }: Step): Draft {
   const header = input.body['header'] as Header;
   const lines = input.body['lines'] as Lines;
-  const currency = settings.order.currencies[header.currency];
-  if (currency === undefined) throw new Unexpressible(`the settings name no currency ${header.currency}`);
-  const { paymentTerm, invoiceMethod = 'order' } = settings.order;
   const values = {
-    company: settings.company,
-    reference: input.record,
+    ...saleHeader(settings, input.record, { currency: header.currency, at: header.createdAt }),
     origin: `sale.sale,${originOf(input)}`,
     description: header.number,
-    sale_date: dateIn(header.createdAt, settings.zone),
-    currency,
-    warehouse: settings.warehouses[settings.order.warehouse] ?? null,
-    invoice_method: invoiceMethod,
-    shipment_method: 'order',
-    ...(paymentTerm === undefined ? {} : { payment_term: paymentTerm }),
     party: carried['party'] ?? null,
     invoice_address: carried['bill'] ?? null,
     shipment_address: carried['ship'] ?? null,
@@ -107,6 +88,5 @@ function compared(input: PlanInput, step: Step): Draft | { refused: string } {
   const { total: found, state } = step.carried as unknown as Amounts;
   if (normalQuantity(wanted) !== normalQuantity(found))
     return { refused: `Tryton makes ${found} of the return, of which ${wanted} was paid back`, next: stepText('totals') };
-  if (state === 'quotation') return button(ownId(input), 'confirm');
-  return state === 'draft' ? button(ownId(input), 'quote') : { ...read(ownId(input), returned.fields), step: 'look-settled' };
+  return nextOfDraft(ownId(input), state, returned.fields);
 }

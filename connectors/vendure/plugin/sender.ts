@@ -65,7 +65,8 @@ export class Sender implements OnApplicationBootstrap, OnApplicationShutdown {
         this.failures += 1;
         Logger.error(`The outbox cannot be read: ${wordsOf(error)}`, LOG);
       }
-      await this.pause();
+      // Whoever stops it in the midst of a turn must not wait for the next one.
+      if (!this.stopped) await this.pause();
     }
     await this.lease.release().catch(() => undefined);
   }

@@ -7,9 +7,8 @@ import type { Header, Line, Lines, ShipTo } from '../../../src/model/order/order
 import { isAskedOf, isMoreThanAsked, linesFor } from '../../../src/model/order/place-parts.ts';
 import { withoutNulls } from '../without-nulls.ts';
 import { writeAddress } from '../address.ts';
-
-/** The codes of its buildings; it works in the first unless it says otherwise. */
-const PLACES = ['WH1', 'WH2'] as const;
+import { PLACES } from './places.ts';
+import { readMembership, waveToPick } from './waves.ts';
 
 /** The order as the warehouse is to work on it: its goods, and where they go. */
 export function releasedOrder(target: Target): Json {
@@ -21,6 +20,7 @@ export function releasedOrder(target: Target): Json {
     service: service(target.body),
     ship_to: mainAddress(target.body),
     note: note ?? null,
+    ...waveToPick(target.body),
     lines: goods(target.body),
   };
 }
@@ -111,6 +111,7 @@ export function readWarehouseOrder(doc: Doc): FactDraft[] {
       version: doc.integer('version'),
       at: doc.time('updated_at'),
       groups: { fulfilment: { status: doc.text('status'), lines } },
+      ...readMembership(doc),
     },
   ];
 }

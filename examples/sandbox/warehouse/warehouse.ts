@@ -4,6 +4,7 @@ import { cursorList } from '../lists.ts';
 import { itemPath, pickedItem, readLevel, readLevels, readShipment } from './goods.ts';
 import { readShipmentAndLoad } from './loads.ts';
 import { cancelRequest, changeRequest, readWarehouseOrder, releasedOrder } from './order.ts';
+import { readWave } from './waves.ts';
 import { announcedReturn, cancelledReturn, ownedParcel, readWarehouseReturn } from './returns.ts';
 
 const announced = (reference: string): string => `/returns/by-reference/${encodeURIComponent(reference)}`;
@@ -34,6 +35,7 @@ const settings = {
     topic: { header: 'x-wh-topic' },
     topics: {
       'order.changed': { entity: 'order' },
+      'wave.changed': { entity: 'order', read: readWave },
       'shipment.created': { entity: 'shipment' },
       'shipment.changed': { entity: 'shipment' },
       'return.changed': { entity: 'return' },

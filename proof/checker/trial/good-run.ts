@@ -136,9 +136,8 @@ export const delivery: Doc = {
   packages: parcels,
 };
 
-/** One order that went all the way: sold, released, posted, shipped, tracked, counted. Nothing is wrong with it. */
-export function goodRun(run = new TrialRun()): TrialRun {
-  const order = shopOrder(2);
+/** The manifest's line of the order: what is to become of it, delivered unless it is said otherwise. */
+export function expectOrder(run: TrialRun, changes: Doc): void {
   run.lines.push({
     type: 'order',
     id: 'o-1',
@@ -147,9 +146,15 @@ export function goodRun(run = new TrialRun()): TrialRun {
     reason: null,
     targets: ['warehouse', 'erp'],
     warehouse: 'final',
-    versions: [],
-    final: order,
+    final: shopOrder(2),
+    ...changes,
   });
+}
+
+/** One order that went all the way: sold, released, posted, shipped, tracked, counted. Nothing is wrong with it. */
+export function goodRun(run = new TrialRun()): TrialRun {
+  const order = shopOrder(2);
+  expectOrder(run, { versions: [] });
   run.put('shop', { table: 'orders', id: 'o-1', reference: '#1' }, { ...order, version: 5, fulfilment_status: 'fulfilled' });
   run.put('shop', { table: 'order_version', id: 'o-1@1', parent: 'o-1', version: 1 }, shopOrder(1, 1));
   run.put('shop', { table: 'order_version', id: 'o-1@2', parent: 'o-1', version: 2 }, order);

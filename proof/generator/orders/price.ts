@@ -141,17 +141,27 @@ function taxOn(amount: number, rate: string | null, included: boolean): number {
 export function payments(order: Doc, draft: Draft, at: string): Doc[] {
   const total = shopAmount(order, 'total');
   const card = Math.min(total, draft.giftCard);
-  const sale = (serial: number, gateway: string, amount: number): Doc => ({
+  const paid: Doc[] = card > 0 ? [saleOf(draft, 1, { gateway: 'gift_card', amount: card, at })] : [];
+  if (total > card || paid.length === 0) paid.push(saleOf(draft, 2, { gateway: 'card', amount: total - card, at }));
+  return paid;
+}
+
+/** One payment of an order, by one tender: so many minor units of the shop's currency. */
+export function saleOf(draft: Draft, serial: number, { gateway, amount, at }: Tender): Doc {
+  return {
     id: `t-${draft.id.slice(2)}-${serial}`,
     kind: 'sale',
     status: 'success',
     gateway,
     amount: money(amount, draft.currency),
     at,
-  });
-  const paid: Doc[] = card > 0 ? [sale(1, 'gift_card', card)] : [];
-  if (total > card || paid.length === 0) paid.push(sale(2, 'card', total - card));
-  return paid;
+  };
+}
+
+interface Tender {
+  gateway: string;
+  amount: number;
+  at: string;
 }
 
 export function shopAmount(order: Doc, name: TotalName): number {

@@ -2,9 +2,9 @@ import { createHmac, randomUUID } from 'node:crypto';
 import type { Doc } from '../../generator/json.ts';
 import type { Product } from '../../generator/orders/catalogue.ts';
 import type { Draft, DraftLine } from '../../generator/orders/draft.ts';
-import { convert, money, rateBetween } from '../../generator/orders/money.ts';
+import { convert, rateBetween } from '../../generator/orders/money.ts';
 import { makeAddress, type Person } from '../../generator/orders/people.ts';
-import { payments, priceOrder, shopAmount } from '../../generator/orders/price.ts';
+import { payments, priceOrder, saleOf, shopAmount } from '../../generator/orders/price.ts';
 import type { Random } from '../../generator/random.ts';
 import { PlainTill } from '../../generator/shops/plain-till.ts';
 import { PlacedOrder } from './placed-order.ts';
@@ -226,13 +226,7 @@ function paidWhole(priced: Doc, draft: Draft): Doc[] {
 function exchanged(priced: Doc, draft: Draft, worth: number): Doc[] {
   const total = shopAmount(priced, 'total');
   const given = Math.min(worth, total);
-  const sale = (serial: number, gateway: string, amount: number): Doc => ({
-    id: `t-${draft.id.slice(2)}-${serial}`,
-    kind: 'sale',
-    status: 'success',
-    gateway,
-    amount: money(amount, draft.currency),
-    at: new Date().toISOString(),
-  });
-  return [sale(1, 'exchange', given), ...(total > given ? [sale(2, 'card', total - given)] : [])];
+  const at = new Date().toISOString();
+  const rest = total > given ? [saleOf(draft, 2, { gateway: 'card', amount: total - given, at })] : [];
+  return [saleOf(draft, 1, { gateway: 'exchange', amount: given, at }), ...rest];
 }

@@ -55,7 +55,7 @@ function levelReferences(groups: Record<string, Json>): Reference[] {
 }
 
 /**
- * `{ onHand, reserved, available, asOf }` as the hub's ledger has them, `doubt` when the last count agreed with no moment,
+ * `{ onHand, reserved, softReserved, available, asOf }` as the hub's ledger has them, `doubt` when the last count agreed with no moment,
  * and `odd` when another count than the one that stands was told after it.
  */
 function deriveLevel({ stock }: DeriveInput): Record<string, Json> {

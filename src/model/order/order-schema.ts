@@ -32,6 +32,8 @@ export const Header = Type.Object({
   kind: Type.Optional(Type.Enum(['sale', 'exchange', 'replacement', 'sample', 'transfer', 'dropship', 'pickup', 'pos'])),
   /** Of an exchange: the id, in the system that claims the header, of the return that it is sent for. */
   exchangeOf: Type.Optional(orNull(Type.Object({ id: Id }))),
+  /** The key of the cart that it came of: what is kept for that one becomes this order's. */
+  cart: Type.Optional(orNull(Id)),
 });
 
 /** `rate` is a fraction: 0.2 is 20 %. */

@@ -12,6 +12,7 @@ import { orderCheck } from './order-check.ts';
 import { orderMoments } from './order-moments.ts';
 import { orderReferences } from './order-references.ts';
 import { Buyer, Cancellation, Fulfilment, Header, Lines, Posting, ShipTo, Tags } from './order-schema.ts';
+import { WaveTurn, WaveWord } from './wave-schema.ts';
 
 /** What a customer ordered, what has become of it and what was paid. */
 export const order = {
@@ -35,7 +36,15 @@ export const order = {
   essential: ['header', 'lines'],
   // Some shops keep no quantities of what is cancelled: what it was before anyone read it nobody learns any more.
   ends: ['cancellation'],
-  events: { payment: Payment, hold: HoldPlaced, release: HoldReleased, tick: Tick, substitution: Substitution },
+  events: {
+    payment: Payment,
+    hold: HoldPlaced,
+    release: HoldReleased,
+    tick: Tick,
+    substitution: Substitution,
+    wave: WaveTurn,
+    picking: WaveWord,
+  },
   references: orderReferences,
   check: orderCheck,
   derive: deriveOrder,

@@ -12,6 +12,8 @@ export interface Demand {
   channel: string;
   /** ISO 3166-1; null: not known, or handed over where it is. */
   country: string | null;
+  /** The key of the cart that the order came of; null: it names none. */
+  cart: string | null;
   /** Units that stock is wanted for, and of these how many have left. */
   wanted: string;
   consumed: string;
@@ -46,6 +48,7 @@ export interface Ordered {
   recordId: string;
   channel: string;
   country: string | null;
+  cart: string | null;
   placedAt: number;
   /** Epoch milliseconds: of what the warehouse last said. */
   movedAt: number | null;
@@ -61,7 +64,7 @@ export interface Ordered {
 
 /** What an order needs of the stock, one demand for each line that a warehouse handles. */
 export function demandsOf(order: Ordered): Demand[] {
-  const { recordId, channel, country, placedAt, leaves } = order;
+  const { recordId, channel, country, cart, placedAt, leaves } = order;
   return order.lines.flatMap(({ id, sku, kind, unit = null }) => {
     const buckets = order.buckets.find((one) => one.id === id);
     if (buckets === undefined || sku === null || !STOCKED.has(kind)) return [];
@@ -70,7 +73,7 @@ export function demandsOf(order: Ordered): Demand[] {
     const places = dated(placeCounts(order.told, { line: id, leaves }), { line: id, leaves, sayings: order.sayings });
     const moved = compareQuantities(consumed, '0') > 0 || places.some(({ short }) => compareQuantities(short, '0') > 0);
     const consumedAt = moved ? order.movedAt : null;
-    return [{ recordId, line: id, sku, unit, channel, country, wanted, consumed, consumedAt, places, placedAt }];
+    return [{ recordId, line: id, sku, unit, channel, country, cart, wanted, consumed, consumedAt, places, placedAt }];
   });
 }
 

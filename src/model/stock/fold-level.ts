@@ -20,7 +20,10 @@ export interface PlacedLevel extends Level {
   level: string;
   sku: string;
   location: string;
+  /** Promised to orders. */
   reserved: string;
+  /** Held by carts. */
+  softReserved: string;
 }
 
 /** A change of the level, or a count of all that is there. */

@@ -14,6 +14,7 @@ export interface StockView {
 export interface LevelStock {
   onHand: string;
   reserved: string;
+  softReserved: string;
   available: string;
   asOf: string | null;
   doubt: string | null;

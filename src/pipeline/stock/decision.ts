@@ -1,8 +1,10 @@
 import { laneNumber } from '../../model/delivery.ts';
+import type { Cart } from '../../model/stock/cart.ts';
 import type { PlacedLevel } from '../../model/stock/fold-level.ts';
 import type { StoredRestock } from '../../model/stock/restock.ts';
 import { appendHubChange } from '../../store/changes.ts';
 import type { Transaction } from '../../store/connect.ts';
+import { writeCarts } from '../../store/stock/carts.ts';
 import { settleDemands, wakeShort, writeDemands, type Settlement } from '../../store/stock/demands.ts';
 import { ensureStock, insertMovements, updateStock, type MovementRow } from '../../store/stock/levels.ts';
 import { settleMovements } from '../../store/stock/movements.ts';
@@ -24,6 +26,8 @@ export interface StockDecision {
   demands: Settlement[];
   /** What returns have put back; one that an earlier version stored has none. */
   restocks: StoredRestock[];
+  /** As they are after it. Absent: it was decided before there were carts. */
+  carts?: Cart[];
   /** Records that show it. */
   records: string[];
 }
@@ -56,6 +60,7 @@ function writeStock(database: Transaction, decision: Omit<StockDecision, 'kind' 
   settleDemands(database, decision.demands);
   keepSourcing(database, decision.demands);
   settleRestocks(database, decision.restocks ?? []);
+  writeCarts(database, decision.carts ?? []);
 }
 
 /** A replay decides nothing of its own: it takes what was decided, before or after it has seen what moved. */

@@ -29,7 +29,7 @@ function ordered(
   { leaves }: StockRules,
   facts: readonly Fact[],
 ): Parameters<typeof demandsOf>[0] {
-  const header = body['header'] as { placedAt: string };
+  const header = body['header'] as { placedAt: string; cart?: string | null };
   const { lines } = body['lines'] as { lines: { id: string; sku: string | null; kind: string; unit?: string }[] };
   const shipTo = (body['shipTo'] ?? null) as { country?: string | null } | null;
   const fulfilment = (body['fulfilment'] ?? null) as Fulfilment | null;
@@ -38,6 +38,7 @@ function ordered(
     recordId,
     channel: provenance['header']?.system ?? HUB,
     country: shipTo?.country ?? null,
+    cart: header.cart ?? null,
     placedAt: Date.parse(header.placedAt),
     movedAt: provenance['fulfilment']?.at ?? null,
     lines,
@@ -49,13 +50,14 @@ function ordered(
 }
 
 function isSame(stored: StoredDemand, demand: Demand): boolean {
-  const { line, sku, unit, channel, country, wanted, consumed, places } = demand;
+  const { line, sku, unit, channel, country, cart, wanted, consumed, places } = demand;
   return (
     stored.line === line &&
     stored.sku === sku &&
     stored.unit === unit &&
     stored.channel === channel &&
     stored.country === country &&
+    stored.cart === cart &&
     stored.wanted === wanted &&
     stored.consumed === consumed &&
     textOfPlaces(stored.places) === textOfPlaces(places)

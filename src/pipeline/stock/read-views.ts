@@ -100,9 +100,17 @@ function lineStock(
 
 function levelStock(level: PlacedLevel | undefined, rules: StockRules): StockView['level'] {
   if (level === undefined) return null;
-  const { onHand, reserved, asOf, doubt, location } = level;
+  const { onHand, reserved, softReserved, asOf, doubt, location } = level;
   const available = availableAt(level, rules.locations[location]?.safety);
-  return { onHand, reserved, available, asOf: asOf === null ? null : instant(asOf), doubt, odd: oddOf(level, rules) };
+  return {
+    onHand,
+    reserved,
+    softReserved,
+    available,
+    asOf: asOf === null ? null : instant(asOf),
+    doubt,
+    odd: oddOf(level, rules),
+  };
 }
 
 function oddOf({ count, odd }: PlacedLevel, { lateMs }: StockRules): LevelStock['odd'] {

@@ -5,7 +5,8 @@ import type { StockRules } from '../../rules/sourcing/stock-rules.ts';
 import { lockStock } from '../../store/stock/levels.ts';
 import { claimRestocks, settleRestocks } from '../../store/stock/restocks.ts';
 import type { Engine } from '../engine.ts';
-import { stockedFor, toMovement, type Stocking } from './allocate.ts';
+import { toMovement } from './allocate.ts';
+import { stockingOf, type Stocking } from './stocking.ts';
 import { decideStock } from './decision.ts';
 
 /**
@@ -16,7 +17,7 @@ export async function restock(engine: Engine, rules: StockRules, limit: number):
   return engine.store.transaction(async (database) => {
     const due = await claimRestocks(database, limit);
     if (due.length === 0) return 0;
-    const stocked = await stockedFor(
+    const stocked = await stockingOf(
       database,
       due.map(({ sku }) => ({ sku, unit: null })),
     );

@@ -9,10 +9,11 @@ import type { StoredRecord } from '../../store/records.ts';
 import type { ProjectedRecord } from '../batch/project-batch.ts';
 import { newDemands } from './order-demands.ts';
 import { LEVEL } from './take-movements.ts';
+import { writeWaveInput } from './wave-input.ts';
 
 interface Changed {
-  next: { held: readonly string[] };
-  before: Pick<StoredRecord, 'stub' | 'body'> | undefined;
+  next: Pick<StoredRecord, 'id' | 'entity' | 'body' | 'held'>;
+  before: Pick<StoredRecord, 'stub' | 'body' | 'held'> | undefined;
   from: ProjectedRecord;
 }
 
@@ -38,7 +39,8 @@ export function writeStockInput(hub: Hub, database: Transaction, changes: readon
   writeRestocks(database, restocks);
   const described = changes.flatMap(describedAnew);
   wakeShort(database, described);
-  return movements.length + demands.length + restocks.length + placed.length + described.length > 0;
+  const waved = hub.waves !== undefined && writeWaveInput(database, changes);
+  return waved || movements.length + demands.length + restocks.length + placed.length + described.length > 0;
 }
 
 function movementRows(from: ProjectedRecord): MovementRow[] {

@@ -11,6 +11,7 @@ import { fetchDue } from '../intake/fetcher.ts';
 import { pollFailure, pollOnce } from '../intake/poller.ts';
 import { inspect, Subscription } from '../intake/upkeep.ts';
 import type { Receiver } from '../receive.ts';
+import { expireCarts } from '../stock/keep-carts.ts';
 import { guardedChannels, keepGuards } from '../stock/keep-guards.ts';
 import { keepStock } from '../stock/keep-stock.ts';
 import { reportVariances } from '../stock/report-variances.ts';
@@ -112,6 +113,7 @@ function stockLoops(engine: Engine, signal: AbortSignal): Promise<void>[] {
   return [
     ...(guards ? [every(engine, GUARD_LOOK_MS, signal, () => keepGuards(engine, stock))] : []),
     loop(engine, { role: 'stock', lookMs: LOOK_MS, signal }, () => keepStock(engine, stock)),
+    every(engine, ALARM_LOOK_MS, signal, () => expireCarts(engine, stock)),
     every(engine, varianceLookMs(stock), signal, () => reportVariances(engine, stock)),
   ];
 }

@@ -5,9 +5,12 @@ import { unitsOf } from './units-of.ts';
 /** Of one variant: by location, units that are neither reserved nor kept back. */
 export type Available = (location: string, sku: string) => string;
 
-/** On hand less what is reserved and the location's safety stock. Below zero when more is promised than there is. */
-export function availableAt(level: { onHand: string; reserved: string }, safety = '0'): string {
-  return subtractQuantities(subtractQuantities(level.onHand, level.reserved), safety);
+/**
+ * On hand less what is reserved, what carts hold and the location's safety stock. Below zero when more is promised than
+ * there is.
+ */
+export function availableAt(level: { onHand: string; reserved: string; softReserved: string }, safety = '0'): string {
+  return [level.reserved, level.softReserved, safety].reduce(subtractQuantities, level.onHand);
 }
 
 /**

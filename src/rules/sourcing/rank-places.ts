@@ -19,8 +19,7 @@ export function rankPlaces(input: SourceInput, rules: StockRules): { places: Ran
   const reasons: string[] = [];
   if (locations.length === 0) reasons.push(`No location ships for ${input.channel}.`);
   const eligible = locations.filter((location) => {
-    const { countries } = rules.locations[location] ?? {};
-    const ships = countries === undefined || (input.country !== null && countries.includes(input.country));
+    const ships = shipsTo(rules.locations[location], input.country);
     if (!ships) reasons.push(`${location} does not ship to ${input.country ?? 'an unknown country'}.`);
     return ships;
   });
@@ -36,6 +35,21 @@ export function rankPlaces(input: SourceInput, rules: StockRules): { places: Ran
     because: rules.prefer.map((preference, index) => `${preference} ${readable(preference, values[index] ?? 0)}`).join(', '),
   }));
   return { places, reasons };
+}
+
+/** An order to this country, with goods that need such handling, may be sent from there by this channel. */
+export function mayShip(
+  { channels, locations }: StockRules,
+  { channel, country }: Pick<SourceInput, 'channel' | 'country'>,
+  { location, needs }: { location: string; needs: readonly string[] },
+): boolean {
+  const { capabilities = [] } = locations[location] ?? {};
+  const sells = channels[channel]?.locations.includes(location) === true;
+  return sells && shipsTo(locations[location], country) && needs.every((need) => capabilities.includes(need));
+}
+
+function shipsTo({ countries }: LocationRules = {}, country: string | null): boolean {
+  return countries === undefined || (country !== null && countries.includes(country));
 }
 
 /** Smaller is better; what a location does not say comes last. */

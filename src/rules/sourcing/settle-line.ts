@@ -1,7 +1,7 @@
 import type { Demand } from '../../model/stock/demand.ts';
 import { compareQuantities, isSome, leastQuantity, multiplyQuantities, subtractQuantities } from '../../model/value/quantity.ts';
 import type { Parts, Promises } from './promises.ts';
-import type { LeavingReason, StockBook } from './stock-book.ts';
+import type { LeavingReason, Shelves } from './stock-book.ts';
 import type { StockRules } from './stock-rules.ts';
 import type { Taken } from './taken.ts';
 
@@ -13,7 +13,7 @@ export interface SettledLine {
   taken: Taken;
   /** Sentences for people. */
   said: string[];
-  book: StockBook;
+  book: Shelves;
   rules: StockRules;
   /** Epoch milliseconds. */
   now: number;

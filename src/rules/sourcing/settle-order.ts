@@ -2,30 +2,33 @@ import type { Demand } from '../../model/stock/demand.ts';
 import { obstacleTo, type StockedAs } from '../../model/stock/stocked-as.ts';
 import type { PlaceTaken } from '../../model/stock/place-count.ts';
 import { compareQuantities, isSome, subtractQuantities } from '../../model/value/quantity.ts';
+import type { CartInHand } from '../carts/cart-in-hand.ts';
 import { giveUpShort } from './give-up-short.ts';
 import { Promises, type Parts, type Promised } from './promises.ts';
+import { mayShip } from './rank-places.ts';
 import { consume, release, type SettledLine } from './settle-line.ts';
 import type { Want } from './source-input.ts';
 import { sourceOrder } from './source-order.ts';
-import type { StockBook } from './stock-book.ts';
+import type { Shelves } from './stock-book.ts';
 import type { StockRules } from './stock-rules.ts';
 import { Taken } from './taken.ts';
-
-/** What a variant is stocked as, and what handling it takes. */
-export type Stocked = StockedAs;
 
 export interface OrderToSettle {
   /** The demands of one order, with what has been made of them already. */
   demands: readonly (Demand & { settled: string; taken: readonly PlaceTaken[] })[];
   promised: readonly Promised[];
   /** By variant, and the unit that a line counts in. */
-  stocked: (line: Pick<Demand, 'sku' | 'unit'>) => Stocked;
-  book: StockBook;
+  stocked: (line: Pick<Demand, 'sku' | 'unit'>) => StockedAs;
+  book: Shelves;
   rules: StockRules;
   /** Epoch milliseconds. */
   now: number;
   /** A key for a movement that nobody else has. */
   newKey: () => string;
+  /** The cart that the order came of, where it still holds something. */
+  cart?: CartInHand | null;
+  /** By variant, units that are kept back on top of the channel's buffer; absent: none. */
+  kept?: (sku: string) => string;
 }
 
 /** What came of one demand. */
@@ -50,19 +53,21 @@ export interface Settled {
 
 /**
  * Brings what is promised to an order in line with what it needs: what has left is consumed, what a place will not send
- * is released there, what is no longer needed is given back, and what is missing is sourced. Compares what is with what
- * should be, so a repeat changes nothing.
+ * is released there, what is no longer needed is given back, and what is missing is taken out of its cart, else sourced.
+ * Compares what is with what should be, so a repeat changes nothing.
  */
 export function settleOrder(input: OrderToSettle): Settled {
   const promises = new Promises(input.promised);
   const lines = input.demands.map((demand) => ({ demand, at: lineOf(input, demand, promises) }));
-  const wants = lines.flatMap(({ demand, at }) => settleLine(at, demand.settled, input.stocked(demand)));
+  const lacking = lines.flatMap(({ demand, at }) => settleLine(at, demand.settled, input.stocked(demand)));
+  const wants = fromCart(input, { lines: lines.map(({ at }) => at), wants: lacking });
   const [first] = input.demands;
   if (first === undefined) return { promised: [], lines: [] };
   const { channel, country, placedAt } = first;
   const available = (location: string, sku: string): string => input.book.available(location, sku);
   const at = Math.max(placedAt, input.now);
-  const { picks, short, reasons } = sourceOrder({ channel, country, at, wants, available }, input.rules);
+  const kept = input.kept === undefined ? {} : { kept: input.kept };
+  const { picks, short, reasons } = sourceOrder({ channel, country, at, wants, available, ...kept }, input.rules);
   for (const { line, sku, location, quantity } of picks) {
     input.book.reserve(location, sku, quantity);
     promises.add({ recordId: first.recordId, line, sku, location, quantity });
@@ -83,7 +88,7 @@ function lineOf(input: OrderToSettle, demand: OrderToSettle['demands'][number], 
 }
 
 /** Returns what the line still wants, if anything. */
-function settleLine(at: SettledLine, settled: string, stocked: Stocked): Want[] {
+function settleLine(at: SettledLine, settled: string, stocked: StockedAs): Want[] {
   const { demand, parts, promises, taken, said } = at;
   const { line, consumed, wanted } = demand;
   const never = obstacle(demand, stocked);
@@ -94,18 +99,30 @@ function settleLine(at: SettledLine, settled: string, stocked: Stocked): Want[] 
   const held = promises.units(line, parts);
   const over = subtractQuantities(held, needed);
   if (isSome(over)) release(at, over);
-  const missing = subtractQuantities(needed, held);
   const from = { parts: never === null ? parts : [], needs: stocked.needs, not: taken.locations('givenUp') };
+  const missing = subtractQuantities(needed, held);
   return isSome(missing) ? [{ line, quantity: missing, ...from }] : [];
 }
 
-function obstacle({ sku, unit, wanted }: Demand, stocked: Stocked): string | null {
+/** What is still wanted when the order's cart has given what it kept, where that may be sent from. */
+function fromCart(
+  { cart = null, rules }: OrderToSettle,
+  { lines, wants }: { lines: readonly SettledLine[]; wants: Want[] },
+): Want[] {
+  const [first] = lines;
+  if (cart === null || first === undefined || wants.length === 0) return wants;
+  const from = (location: string, { needs, not = [] }: Want): boolean =>
+    !not.includes(location) && mayShip(rules, first.demand, { location, needs });
+  return cart.takeOver(lines, { wants, from });
+}
+
+function obstacle({ sku, unit, wanted }: Demand, stocked: StockedAs): string | null {
   return obstacleTo({ sku, unit, quantity: wanted }, stocked);
 }
 
 function settledOf(
   { demand, parts, promises, taken, said }: SettledLine,
-  { short = '0', stocked, why }: { short: string | undefined; stocked: Stocked; why: readonly string[] },
+  { short = '0', stocked, why }: { short: string | undefined; stocked: StockedAs; why: readonly string[] },
 ): SettledDemand {
   const { line, sku, consumed } = demand;
   const promised = new Map(promises.locations(line).map((location) => [location, promises.unitsAt(line, location, parts)]));

@@ -26,6 +26,7 @@ const rulesOf = (more: Partial<StockRules> = {}): StockRules => ({
   slackMs: 0,
   lateMs: 0,
   transferMs: 0,
+  carts: { forMs: 900_000, mostMs: 86_400_000 },
   ...more,
 });
 
@@ -50,6 +51,7 @@ class Story {
     const levels = Object.entries(this.stock).map(([location, level]) => ({
       ...EMPTY_LEVEL,
       ...level,
+      softReserved: '0',
       level: location,
       sku: 'A',
       location,
@@ -62,6 +64,7 @@ class Story {
       unit: null,
       channel: 'shop',
       country: 'SE',
+      cart: null,
       wanted: String(wanted),
       consumed,
       consumedAt: AT,

@@ -18,4 +18,6 @@ export interface SourceInput {
   wants: readonly Want[];
   /** Units that may be promised, by location and variant: on hand less what is reserved and kept back. */
   available: (location: string, sku: string) => string;
+  /** By variant, units that are kept back on top of the channel's buffer; absent: none. */
+  kept?: (sku: string) => string;
 }

@@ -24,6 +24,7 @@ const rulesOf = (more: Partial<StockRules> = {}): StockRules => ({
   slackMs: 0,
   lateMs: 0,
   transferMs: 0,
+  carts: { forMs: 900_000, mostMs: 86_400_000 },
   ...more,
 });
 

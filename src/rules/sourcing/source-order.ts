@@ -56,11 +56,12 @@ class Shelf {
     return subtractQuantities(this.input.available(location, sku), this.taken.get(`${location} ${sku}`) ?? '0');
   }
 
-  /** What the channel may promise in all: its buffer stays. */
+  /** What the channel may promise in all: its buffer stays, and what is kept back on top. */
   private offered(sku: string): string {
     const { locations = [], buffer = '0' } = this.rules.channels[this.input.channel] ?? {};
     const all = locations.map((location) => atLeastNothing(this.input.available(location, sku))).reduce(addQuantities, '0');
-    return subtractQuantities(subtractQuantities(all, buffer), this.promised.get(sku) ?? '0');
+    const { kept } = this.input;
+    return [buffer, kept?.(sku) ?? '0', this.promised.get(sku) ?? '0'].reduce(subtractQuantities, all);
   }
 }
 

@@ -19,8 +19,19 @@ export interface Leaving {
   reason: LeavingReason;
 }
 
+/** What a promise is taken from and given back to. */
+export interface Shelves {
+  has(location: string, sku: string): boolean;
+  /** Below zero when more is promised than there is. */
+  available(location: string, sku: string): string;
+  /** Promises units, or with a quantity below zero gives them back. */
+  reserve(location: string, sku: string, quantity: string): void;
+  /** Units that have left are taken off on hand, unless a count holds them already. */
+  leave(location: string, sku: string, left: Omit<Leaving, 'level' | 'sku' | 'location'>): void;
+}
+
 /** The levels that a transaction has locked, and what it does to them. */
-export class StockBook {
+export class StockBook implements Shelves {
   readonly leavings: Leaving[] = [];
   private readonly levels = new Map<string, PlacedLevel>();
   private readonly before = new Map<string, PlacedLevel>();
@@ -38,19 +49,33 @@ export class StockBook {
     return this.levels.has(placeOf({ location, sku }));
   }
 
-  /** Below zero when more is promised than there is. */
   available(location: string, sku: string): string {
     const level = this.levels.get(placeOf({ location, sku }));
     return level === undefined ? '0' : availableAt(level, this.rules.locations[location]?.safety);
   }
 
-  /** Promises units, or with a quantity below zero gives them back. */
   reserve(location: string, sku: string, quantity: string): void {
     const level = this.levels.get(placeOf({ location, sku }));
     if (level !== undefined) this.put({ ...level, reserved: addQuantities(level.reserved, quantity) });
   }
 
   /** Units that have left are taken off on hand, and those that came back are added, unless a count holds that already. */
+  /** The same for a cart, or with a quantity below zero gives back what it held. */
+  hold(location: string, sku: string, quantity: string): void {
+    const level = this.levels.get(placeOf({ location, sku }));
+    if (level !== undefined) this.put({ ...level, softReserved: addQuantities(level.softReserved, quantity) });
+  }
+
+  /** These shelves for a cart: what it takes is held and not promised. */
+  soft(): Shelves {
+    return {
+      has: (location, sku) => this.has(location, sku),
+      available: (location, sku) => this.available(location, sku),
+      reserve: (location, sku, quantity) => this.hold(location, sku, quantity),
+      leave: (location, sku, left) => this.leave(location, sku, left),
+    };
+  }
+
   leave(location: string, sku: string, left: Omit<Leaving, 'level' | 'sku' | 'location'>): void {
     const level = this.levels.get(placeOf({ location, sku }));
     if (level === undefined) return;
@@ -87,8 +112,8 @@ export class StockBook {
   }
 }
 
-function promisable({ onHand, reserved }: PlacedLevel): string {
-  return subtractQuantities(onHand, reserved);
+function promisable({ onHand, reserved, softReserved }: PlacedLevel): string {
+  return [reserved, softReserved].reduce(subtractQuantities, onHand);
 }
 
 function placeOf({ location, sku }: { location: string; sku: string }): string {

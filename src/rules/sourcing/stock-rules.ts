@@ -73,4 +73,6 @@ export interface StockRules {
   lateMs: number;
   /** How long after a receipt that was not the whole of it the rest of a transfer may still come, in milliseconds. */
   transferMs: number;
+  /** How long a cart holds units, where it does not say, and how long it may at most; milliseconds. */
+  carts: { forMs: number; mostMs: number };
 }

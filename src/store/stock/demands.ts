@@ -27,6 +27,7 @@ interface Row {
   unit: string | null;
   channel: string;
   country: string | null;
+  cart: string | null;
   wanted: string;
   consumed: string;
   consumed_at: number | null;
@@ -41,7 +42,7 @@ interface Row {
   kit: StoredDemand['kit'];
 }
 
-const COLUMNS = `record_id, line, sku, unit, channel, country, trim_scale(wanted)::text as wanted, trim_scale(consumed)::text as consumed,
+const COLUMNS = `record_id, line, sku, unit, channel, country, cart, trim_scale(wanted)::text as wanted, trim_scale(consumed)::text as consumed,
   extract(epoch from consumed_at)::float8 * 1000 as consumed_at, extract(epoch from placed_at)::float8 * 1000 as placed_at,
   trim_scale(reserved)::text as reserved, trim_scale(short)::text as short, trim_scale(settled)::text as settled, places, taken, reason, obstacle, kit`;
 
@@ -53,14 +54,14 @@ export function writeDemands(database: Transaction, rows: readonly Demand[]): vo
   if (rows.length === 0) return;
   database.send({
     name: 'write-demands',
-    text: `insert into demand (record_id, line, sku, unit, channel, country, wanted, consumed, consumed_at, placed_at, places)
-           select record_id, line, sku, unit, channel, country, wanted, consumed, to_timestamp(consumed_at / 1000), to_timestamp(placed_at / 1000), places
-           from rows from (unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::numeric[], $7::numeric[], $8::float8[], $9::float8[], $10::text[]),
-             json_array_elements($11::json)) as d(record_id, line, sku, channel, country, wanted, consumed, consumed_at, placed_at, unit, places)
-           on conflict (record_id, line) do update set sku = excluded.sku, unit = excluded.unit, channel = excluded.channel, country = excluded.country,
+    text: `insert into demand (record_id, line, sku, unit, channel, country, cart, wanted, consumed, consumed_at, placed_at, places)
+           select record_id, line, sku, unit, channel, country, cart, wanted, consumed, to_timestamp(consumed_at / 1000), to_timestamp(placed_at / 1000), places
+           from rows from (unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::numeric[], $7::numeric[], $8::float8[], $9::float8[], $10::text[], $12::text[]),
+             json_array_elements($11::json)) as d(record_id, line, sku, channel, country, wanted, consumed, consumed_at, placed_at, unit, cart, places)
+           on conflict (record_id, line) do update set sku = excluded.sku, unit = excluded.unit, channel = excluded.channel, country = excluded.country, cart = excluded.cart,
              wanted = excluded.wanted, consumed = excluded.consumed, consumed_at = excluded.consumed_at, placed_at = excluded.placed_at, places = excluded.places, due = true
            where (demand.sku, demand.channel, demand.wanted, demand.consumed) is distinct from
-             (excluded.sku, excluded.channel, excluded.wanted, excluded.consumed) or (demand.country, demand.unit, demand.places::text) is distinct from (excluded.country, excluded.unit, excluded.places::text)`,
+             (excluded.sku, excluded.channel, excluded.wanted, excluded.consumed) or (demand.country, demand.unit, demand.cart, demand.places::text) is distinct from (excluded.country, excluded.unit, excluded.cart, excluded.places::text)`,
     values: [
       texts(rows.map((row) => row.recordId)),
       texts(rows.map((row) => row.line)),
@@ -74,6 +75,7 @@ export function writeDemands(database: Transaction, rows: readonly Demand[]): vo
       texts(rows.map((row) => row.unit)),
       // What was decided before places told apart has none.
       documents(rows.map((row) => row.places ?? [])),
+      texts(rows.map((row) => row.cart ?? null)),
     ],
   });
 }
@@ -173,6 +175,7 @@ function fromRow(row: Row): StoredDemand {
     unit: row.unit,
     channel: row.channel,
     country: row.country,
+    cart: row.cart,
     wanted: row.wanted,
     consumed: row.consumed,
     consumedAt: row.consumed_at === null ? null : Math.round(row.consumed_at),

@@ -87,6 +87,7 @@ interface Row {
   location: string;
   on_hand: string;
   reserved: string;
+  soft_reserved: string;
   counted: string | null;
   counted_at: number | null;
   counted_since: number | null;
@@ -96,7 +97,7 @@ interface Row {
   odd_at: number | null;
 }
 
-const COLUMNS = `level, sku, location, trim_scale(on_hand)::text as on_hand, trim_scale(reserved)::text as reserved, trim_scale(counted)::text as counted,
+const COLUMNS = `level, sku, location, trim_scale(on_hand)::text as on_hand, trim_scale(reserved)::text as reserved, trim_scale(soft_reserved)::text as soft_reserved, trim_scale(counted)::text as counted,
   ${MS} counted_at)::float8 * 1000 as counted_at, ${MS} counted_since)::float8 * 1000 as counted_since, ${MS} as_of)::float8 * 1000 as as_of,
   trim_scale(doubt)::text as doubt, trim_scale(odd_counted)::text as odd_counted, ${MS} odd_at)::float8 * 1000 as odd_at`;
 
@@ -151,6 +152,7 @@ function fromRow(row: Row): PlacedLevel {
     location: row.location,
     onHand: row.on_hand,
     reserved: row.reserved,
+    softReserved: row.soft_reserved,
     count: counted === null || at === null ? null : { quantity: counted, at: Math.round(at), since: ms(since) },
     asOf: ms(row.as_of),
     doubt: row.doubt,
@@ -163,11 +165,12 @@ export function updateStock(database: Transaction, rows: readonly PlacedLevel[])
   if (rows.length === 0) return;
   database.send({
     name: 'update-stock',
-    text: `update stock s set on_hand = n.on_hand, reserved = n.reserved, counted = n.counted, counted_at = to_timestamp(n.counted_at / 1000),
+    text: `update stock s set on_hand = n.on_hand, reserved = n.reserved, soft_reserved = n.soft_reserved, counted = n.counted, counted_at = to_timestamp(n.counted_at / 1000),
              counted_since = to_timestamp(n.counted_since / 1000), as_of = to_timestamp(n.as_of / 1000), doubt = n.doubt,
              odd_counted = n.odd_counted, odd_at = to_timestamp(n.odd_at / 1000)
-           from unnest($1::text[], $2::numeric[], $3::numeric[], $4::numeric[], $5::float8[], $6::float8[], $7::float8[], $8::numeric[],
-             $9::numeric[], $10::float8[]) as n(level, on_hand, reserved, counted, counted_at, counted_since, as_of, doubt, odd_counted, odd_at)
+           from unnest($1::text[], $2::numeric[], $3::numeric[], $4::numeric[], $5::float8[], $6::float8[], $7::float8[], $8::numeric[], $9::numeric[],
+             $10::numeric[], $11::float8[])
+             as n(level, on_hand, reserved, counted, counted_at, counted_since, as_of, doubt, soft_reserved, odd_counted, odd_at)
            where s.level = n.level`,
     values: [
       texts(rows.map((row) => row.level)),
@@ -178,6 +181,8 @@ export function updateStock(database: Transaction, rows: readonly PlacedLevel[])
       numbers(rows.map((row) => row.count?.since ?? null)),
       numbers(rows.map((row) => row.asOf)),
       texts(rows.map((row) => row.doubt)),
+      // What was decided before there were carts has none.
+      texts(rows.map((row) => row.softReserved ?? '0')),
       // A decision of an earlier version says nothing of it.
       texts(rows.map((row) => row.odd?.quantity ?? null)),
       numbers(rows.map((row) => row.odd?.at ?? null)),
