@@ -57,6 +57,7 @@ scenario(
     const aside = async (): Promise<unknown[]> => [warehouse.returns.onHand(sku, 'WH1-QUARANTINE'), await setAside(play, sku)];
     await expect.now('set aside in the warehouse, and so in the hub', aside, [2, '2']);
     await expect.now('nothing more is for sale', available, before);
+    await theRestGoesBack(play, payments);
   },
   { config: 'examples/sandbox/stock-and-payments.config.ts', systems: ['payments'] },
 );
@@ -92,4 +93,39 @@ async function creditedInHub({ hub, erp }: Play, order: PlacedOrder): Promise<un
 async function paid({ hub }: Play, order: PlacedOrder): Promise<unknown> {
   const { payment } = (await hub.order(order))['derived'] as { payment: { captured: number; refunded: number } };
   return [payment.captured, payment.refunded];
+}
+
+/** Of another order a unit is as new and one is not: one is for sale again before the warehouse has counted anything. */
+async function theRestGoesBack(play: Play, payments: PaymentsSide): Promise<void> {
+  const { shop, warehouse, hub, expect, luck, rest } = play;
+  const product = luck.pick(shop.goods());
+  const order = await shop.place({ lines: [2], goods: [product], unpaid: true });
+  await payments.pay(order);
+  const { sku } = product;
+  await expect('released', () => warehouse.wanted(order), { [order.line()]: 2 });
+  await warehouse.ship(order);
+  await rest();
+  const onHand = async (): Promise<number> => (await hub.level(sku))[0];
+  const before = await onHand();
+  const back = await shop.takeBack(order, { units: { [order.line()]: 2 } });
+  await expect('the warehouse expects two', () => warehouse.returns.expected(back), [{ [sku]: 2 }]);
+
+  await warehouse.admin.post('/admin/books', { closed: true });
+  const id = String(warehouse.returns.of(back)[0]?.['id']);
+  await warehouse.returns.receive(id, [{ sku, quantity: 2 }]);
+  await expect('they are here', async () => (await hub.goodsBack(`shop/return/${back.id}`))['state'], 'received');
+  await expect.now('and not for sale, for nobody has looked at them', onHand, before);
+  const looked = [
+    { sku, quantity: 1, condition: 'new', disposition: 'restock' },
+    { sku, quantity: 1, ...DAMAGED },
+  ];
+  await warehouse.returns.inspect(id, looked);
+  await expect('both are paid back', () => payments.refunds(order), [order.worth()]);
+  back.paidElsewhere = order.worth();
+  await expect('one is on the shelf again, though nobody has counted', onHand, before + 1);
+  await rest();
+  await warehouse.admin.post('/admin/books', { closed: false });
+  await rest();
+  await expect('the warehouse’s count says the same', onHand, before + 1);
+  await expect.now('it is there', () => warehouse.returns.onHand(sku, 'WH1'), before + 1);
 }

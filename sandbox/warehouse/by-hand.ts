@@ -14,8 +14,8 @@ import type { Goods } from './stock/goods.ts';
 import type { WorkList } from './work-list.ts';
 
 type Neighbours = { orders: OrderDesk; goods: Goods; shipments: Shipments; work: WorkList; buyLabel: LabelBuyer };
-/** What one parcel holds; a SKU that is another than the line's is a mistake of the packer. */
-type Content = { lineRef: string; quantity: number; sku: string | null };
+/** What one parcel holds; a SKU that is another than the line's is a mistake of the packer. A kit may be scanned as its parts. */
+type Content = { lineRef: string; quantity: number; sku: string | null; asParts: boolean };
 type Parcel = { contents: Content[]; label: Doc | null };
 
 /**
@@ -76,7 +76,7 @@ export class ByHand {
       const lines = linesIn(order).map((line) => this.packLine(order, line, contents));
       const shipment = this.near.shipments.packParcels(
         { ...order, lines },
-        parcels.map((parcel) => parcel.contents.map((one) => contentOf(lines, one))),
+        parcels.map((parcel) => parcel.contents.flatMap((one) => this.scanned(lines, one))),
       );
       const given = parcels.map((parcel) => parcel.label);
       const packages = packagesIn(shipment).map((one, index) => ({ ...one, ...given[index] }));
@@ -140,7 +140,10 @@ export class ByHand {
       const sent = linesIn(shipment);
       const lines = linesIn(order).map((line) => {
         const own = sent.filter((one) => one['line_id'] === line['line_id']);
-        return { ...line, shipped: own.reduce((sum, one) => sum + Number(one['quantity']), Number(line['shipped'])) };
+        return {
+          ...line,
+          shipped: own.reduce((sum, one) => sum + Number(one['units'] ?? one['quantity']), Number(line['shipped'])),
+        };
       });
       const done = lines.every((line) => line.shipped + Number(field(line, 'short')) >= Number(field(line, 'quantity')));
       const left = this.near.shipments.leave(plain(shipment['id']));
@@ -164,6 +167,16 @@ export class ByHand {
     const sku = own.find((one) => one.sku !== null)?.sku ?? null;
     this.take(order, sku === null ? line : { sku }, { units: missing, location: this.location });
     return { ...line, packed, picked: Number(line['picked']) + missing };
+  }
+
+  private scanned(lines: Doc[], one: Content): Doc[] {
+    const content = contentOf(lines, one);
+    if (!one.asParts) return [content];
+    const unit = lines.find((line) => line['line_ref'] === one.lineRef)?.['unit'] ?? null;
+    const wanted = { sku: plain(content['sku']), unit: unit === null ? null : plain(unit) };
+    // The warehouse's own count of the line is of kits.
+    const parts = this.near.goods.scanned(wanted, one.quantity);
+    return parts.map((part, index): Doc => ({ ...content, ...part, units: index === 0 ? one.quantity : 0 }));
   }
 
   private take(order: Doc, { sku = null, unit = null }: Doc, from: { units: number; location: string }): void {
@@ -191,6 +204,7 @@ function parcelIn(parcel: Fields): Parcel {
     lineRef: one.text('line_ref'),
     quantity: one.quantity('quantity'),
     sku: one.optionalText('sku'),
+    asParts: one.doc['as_parts'] === true,
   }));
   return { contents, label: number === null ? null : { tracking_number: number, carrier: carrier ?? 'own' } };
 }
@@ -200,7 +214,7 @@ function allOf(order: Doc): Parcel {
   const contents = linesIn(order).flatMap((line): Content[] => {
     const [packed, picked] = [Number(line['packed']), Number(line['picked'])];
     const quantity = (picked > packed ? picked : Number(line['quantity']) - Number(line['short'])) - packed;
-    return quantity > 0 ? [{ lineRef: plain(line['line_ref']), quantity, sku: null }] : [];
+    return quantity > 0 ? [{ lineRef: plain(line['line_ref']), quantity, sku: null, asParts: false }] : [];
   });
   if (contents.length === 0) throw new Refusal(409, 'too_late', { message: 'nothing of the order is left to pack' });
   return { contents, label: null };

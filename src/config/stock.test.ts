@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { describeHub } from '../config.ts';
 import { stockHub } from '../testing/stock-hub.ts';
 
+import { withStockDefaults } from './stock.ts';
+
 const NOWHERE = 'http://127.0.0.1:9';
 const hubWith = (carts?: { for?: string; most?: string }) =>
   stockHub({ shop: NOWHERE, market: NOWHERE, wms: NOWHERE }, carts === undefined ? {} : { carts });
@@ -19,4 +21,16 @@ test.each([
   [{ for: '2h', most: '1h' }, 'stock.carts.for: it is longer than stock.carts.most'],
 ])('%j is refused by its path', (carts, words) => {
   expect(() => hubWith(carts)).toThrow(words);
+});
+
+const sold = { locations: { WH1: {} }, channels: { shop: { locations: ['WH1'] } } };
+
+test('whose movements tell of what leaves is believed to tell of what comes back, unless it is said otherwise', () => {
+  const restock = (more: { deduct?: boolean; restock?: boolean }): boolean => withStockDefaults({ ...sold, ...more }).restock;
+  expect([
+    restock({}),
+    restock({ deduct: false }),
+    restock({ restock: false }),
+    restock({ deduct: false, restock: true }),
+  ]).toEqual([true, false, false, true]);
 });

@@ -43,8 +43,15 @@ export interface StockInput<System extends string> {
   leaves?: StockRules['leaves'];
   /** True: the hub takes off what has left until the next count. False where movements of the owner tell of it. */
   deduct?: boolean;
+  /**
+   * True: the hub puts back what a return was inspected and put back on the shelf, until the next count. False where movements
+   * of the owner tell of it. As `deduct` when it is left out.
+   */
+  restock?: boolean;
   /** How far before a deduction of ours a count may lie that holds it already: `0s`. */
   slack?: string;
+  /** How much older than the count that stands one may come, as transport reorders them, before a person is told: `1h`. */
+  late?: string;
   /** How long after a receipt that was not the whole of it the rest of a transfer may still come: `24h`. */
   transfers?: string;
   /** How long units are kept for a buyer who has not ordered yet: `for` where nobody says, `15m`, and `most` at all, `24h`. */
@@ -99,7 +106,9 @@ export const StockForm = Type.Object(
     shortPicks: Type.Optional(Type.Enum(['elsewhere', 'stay', 'by_code'])),
     leaves: Type.Optional(Type.Enum(['picked', 'shipped'])),
     deduct: Type.Optional(Type.Boolean()),
+    restock: Type.Optional(Type.Boolean()),
     slack: Type.Optional(Type.String()),
+    late: Type.Optional(Type.String()),
     transfers: Type.Optional(Type.String()),
     carts: Type.Optional(Type.Object({ for: Type.Optional(Type.String()), most: Type.Optional(Type.String()) }, NONE)),
   },
@@ -119,7 +128,9 @@ export function withStockDefaults(input: StockInput<string>): StockRules {
     shortPicks: input.shortPicks ?? 'elsewhere',
     leaves: input.leaves ?? 'shipped',
     deduct: input.deduct ?? true,
+    restock: input.restock ?? input.deduct ?? true,
     slackMs: msOf(input.slack ?? '0s'),
+    lateMs: msOf(input.late ?? '1h'),
     transferMs: msOf(input.transfers ?? '24h'),
     carts: { forMs: msOf(input.carts?.for ?? '15m'), mostMs: msOf(input.carts?.most ?? '24h') },
   };
@@ -144,6 +155,7 @@ export function stockProblems(hub: Hub): string[] {
     if (zone !== undefined && !isZone(zone)) found.push(`stock.locations.${location}.zone: "${zone}" is no IANA time zone`);
   }
   if (Number.isNaN(stock.slackMs)) found.push('stock.slack: use a duration such as "5s" or "500ms"');
+  if (Number.isNaN(stock.lateMs)) found.push('stock.late: use a duration such as "1h" or "30m"');
   if (Number.isNaN(stock.transferMs)) found.push('stock.transfers: use a duration such as "24h"');
   found.push(...cartProblems(stock.carts));
   const counted = hub.ownership['inventory-level']?.['onHand'];

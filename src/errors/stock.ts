@@ -7,6 +7,18 @@ export const stock = {
     remedy: 'Count at both ends and let the owner of the stock adjust the one that is wrong; a later receipt closes the case.',
     who: 'operator',
   },
+  SYN_STOCK_COUNT_OLDER: {
+    text: 'A count came that is older than the one that stands, and says something else. It is kept, and the level is as it was.',
+    remedy:
+      'Count there again: the next count stands and closes the case. If such counts go on coming, look at the clock of the system that counts.',
+    who: 'operator',
+  },
+  SYN_STOCK_COUNT_DISPUTED: {
+    text: 'Two counts of one moment say different things. The smaller stands, so that nothing is sold that may not be there.',
+    remedy:
+      'Count there again: the next count stands and closes the case. Where one system sends both, give its counts times that are exact enough to tell them apart.',
+    who: 'operator',
+  },
   SYN_STOCK_CANNOT_BE_PROMISED: {
     text: 'A line of an order asks for what can never be promised: part of a unit that is not parted, or a unit that nobody has described.',
     remedy:

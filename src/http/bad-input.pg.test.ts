@@ -175,6 +175,12 @@ const SPOILED: [string, string, (id: string) => Buffer | string, string][] = [
     'SYN_NORMALISE_FIELD_INVALID',
   ],
   [
+    'a movement without a key',
+    'order',
+    (id) => JSON.stringify({ ...spoiledOrder(id), movements: [{ kind: 'delta', quantity: '1', at: '2026-11-01T10:00:00Z' }] }),
+    'SYN_NORMALISE_FIELD_INVALID',
+  ],
+  [
     'an event of no known type',
     'order',
     (id) => JSON.stringify({ ...spoiledOrder(id), events: [{ ...payment('t1', 'succeeded', 1), type: 'parade' }] }),

@@ -53,6 +53,11 @@ describe('an order that cannot be right is held as a whole', () => {
     ['a shippable line without a SKU', 'SYN_PROJECT_UNKNOWN_SKU', put('lines.lines.2.sku', null)],
     ['a quantity of zero', 'SYN_PROJECT_QUANTITY_NOT_POSITIVE', put('lines.lines.0.quantity', '0')],
     ['a quantity below zero', 'SYN_PROJECT_QUANTITY_NOT_POSITIVE', put('lines.lines.0.quantity', '-1')],
+    [
+      'targets that do not add up to the line',
+      'SYN_PROJECT_TARGETS_DO_NOT_SUM',
+      put('lines.lines.1.targets', [{ to: 'main', quantity: '1' }]),
+    ],
     ['an unknown currency', 'SYN_PROJECT_CURRENCY_UNKNOWN', put('header.currency', 'XQQ')],
     ['no address to ship to', 'SYN_PROJECT_SHIP_TO_INCOMPLETE', put('header.kind', 'sale')],
   ])('%s', async (name, code, spoil) => {

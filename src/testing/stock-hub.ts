@@ -15,9 +15,9 @@ export function stockHub(urls: { shop: string; market: string; wms: string }, st
   return defineHub({
     hub: 'test',
     systems: {
-      shop: plainSystem(urls.shop, ['order', 'variant']),
+      shop: plainSystem(urls.shop, ['order', 'variant', 'return']),
       market: plainSystem(urls.market, ['order', 'variant']),
-      wms: plainSystem(urls.wms, ['order', 'inventory-level']),
+      wms: plainSystem(urls.wms, ['order', 'inventory-level', 'return']),
     },
     ownership: {
       order: {
@@ -33,6 +33,15 @@ export function stockHub(urls: { shop: string; market: string; wms: string }, st
       },
       variant: { identity: owner('shop'), copy: owner('shop'), price: owner('shop'), dims: owner('shop') },
       'inventory-level': { identity: owner('wms'), onHand: ledger('wms') },
+      return: {
+        header: owner('shop'),
+        lines: owner('shop'),
+        authorisation: owner('shop'),
+        shipment: owner('shop'),
+        resolution: owner('shop'),
+        receipt: owner('wms'),
+        inspection: owner('wms'),
+      },
     },
     flows: [
       {

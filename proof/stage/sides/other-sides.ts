@@ -9,7 +9,8 @@ import { Side } from './side.ts';
 type Units = Record<string, number>;
 
 export interface Parcel {
-  contents: { line_ref: string; quantity: number; sku?: string }[];
+  /** `as_parts`: a kit is scanned as what it is made of. */
+  contents: { line_ref: string; quantity: number; sku?: string; as_parts?: boolean }[];
   tracking_number?: string;
   carrier?: string;
 }

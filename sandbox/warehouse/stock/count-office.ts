@@ -25,7 +25,7 @@ export class CountOffice {
   adminRoutes(): Route[] {
     return [
       route('POST /admin/counts', (call) => this.count(call)),
-      route('POST /admin/counts/:id/tell', (call) => this.tell(call.param('id'))),
+      route('POST /admin/counts/:id/tell', (call) => this.tell(call)),
       route('POST /admin/books', (call) => this.books(call)),
     ];
   }
@@ -45,10 +45,14 @@ export class CountOffice {
     });
   }
 
-  private tell(id: string): Answer {
+  /** `{"as_of"}`: somebody mistypes when it was counted. */
+  private tell(call: Call): Answer {
+    const id = call.param('id');
     const sheet = this.sheets.get(id);
     if (sheet === null) throw notFound(`count sheet ${id}`);
-    return this.frame.store.transaction(() => ({ status: 200, body: this.stock.tellCount(countOn(sheet)) }));
+    const asOf = call.body()['as_of'];
+    const told = { ...countOn(sheet), ...(typeof asOf === 'string' && { as_of: asOf }) };
+    return this.frame.store.transaction(() => ({ status: 200, body: this.stock.tellCount(told) }));
   }
 
   /** `{"closed":true}` */

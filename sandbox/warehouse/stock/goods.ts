@@ -21,6 +21,11 @@ export class Goods {
     return Math.min(...parts.map((part) => Math.floor(this.stock.onHand(part.sku, location) / part.per)));
   }
 
+  /** What is scanned of so many units, by whoever scans what a kit is made of. */
+  scanned({ sku, unit }: Wanted, units: number): { sku: string; quantity: number }[] {
+    return this.items.partsOf(sku, unit).map((part) => ({ sku: part.sku, quantity: units * part.per }));
+  }
+
   /** Takes units off the shelf; below zero they go back. */
   take({ sku, unit }: Wanted, units: number, from: From): void {
     if (units === 0) return;

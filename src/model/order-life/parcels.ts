@@ -2,6 +2,7 @@ import type { Child } from '../entity.ts';
 import { MILESTONES } from '../entities/milestone.ts';
 import type { Header, Packages } from '../entities/shipment-schema.ts';
 import type { Fulfilment, Line } from '../order/order-schema.ts';
+import { isComponent, packedKits, type Content, type Kits } from './kits.ts';
 import { addQuantities, compareQuantities, leastQuantity, subtractQuantities } from '../value/quantity.ts';
 
 /** One package of an order on its way out. */
@@ -27,19 +28,39 @@ export function hasLeft({ milestone }: Parcel): boolean {
  * The packages of an order's outbound shipments that are not cancelled. A shipment that names no packages is one, of
  * contents that nobody knows.
  */
-export function parcelsOf(children: readonly Child[]): Parcel[] {
+export function parcelsOf(children: readonly Child[], kits: Kits = {}): Parcel[] {
   const outbound = children.filter(({ entity, body }) => entity === 'shipment' && isOutbound(body['header']));
   return outbound
     .flatMap(({ body }) => {
       const { milestone = 'unknown', packages: reached = [] } = (body['derived'] ?? {}) as ShipmentState;
       const packages = ((body['packages'] ?? null) as Packages | null)?.packages ?? [];
       if (packages.length === 0) return [{ milestone, contents: [] }];
-      return packages.map(({ id, contents }) => ({
+      const packed = packages.map(({ id, contents }) => ({
         milestone: reached.find((one) => one.id === id)?.milestone ?? milestone,
-        contents: contents.map(({ line, quantity }) => ({ line, quantity })),
+        contents,
       }));
+      return withKits(packed, kits);
     })
     .filter(({ milestone }) => milestone !== 'cancelled');
+}
+
+/** Components are counted as the kits that they make, in that package of theirs which is the least far. */
+function withKits(packed: readonly { milestone: string; contents: readonly Content[] }[], kits: Kits): Parcel[] {
+  const parcels = packed.map(({ milestone, contents }) => ({
+    milestone,
+    contents: contents.filter((one) => !isComponent(kits, one)).map(({ line, quantity }) => ({ line, quantity })),
+  }));
+  const made = packedKits(
+    kits,
+    packed.flatMap(({ contents }) => contents),
+  );
+  for (const { line, units } of made) {
+    const holds = packed.map(({ contents }) => contents.some((one) => one.line === line && isComponent(kits, one)));
+    const own = parcels.filter((_, index) => holds[index] === true);
+    const last = own.find((one) => !hasLeft(one)) ?? own.find(({ milestone }) => milestone !== 'delivered') ?? own[0];
+    if (compareQuantities(units, '0') > 0) last?.contents.push({ line, quantity: units });
+  }
+  return parcels;
 }
 
 /** What goes to the buyer. */

@@ -1,6 +1,7 @@
 import type { Body, Child } from '../entity.ts';
 import type { Packages, Status } from '../entities/shipment-schema.ts';
 import type { Lines } from '../order/order-schema.ts';
+import { inUnitsOfLines, kitsOf, type Kits } from './kits.ts';
 import { isOutbound } from './parcels.ts';
 import { addQuantities, compareQuantities, leastQuantity, subtractQuantities } from '../value/quantity.ts';
 
@@ -10,12 +11,12 @@ export interface LineUnits {
   quantity: string;
 }
 
-/** How many of each order line are in a shipment, over all its packages. */
-export function unitsOf(shipment: Body): LineUnits[] {
+/** How many of each order line are in a shipment, over all its packages; components count as the kits that they make. */
+export function unitsOf(shipment: Body, kits: Kits = {}): LineUnits[] {
   const sums = new Map<string, string>();
   const packages = ((shipment['packages'] ?? null) as Packages | null)?.packages ?? [];
-  for (const { line, quantity } of packages.flatMap(({ contents }) => contents))
-    sums.set(line, addQuantities(sums.get(line) ?? '0', quantity));
+  const contents = packages.flatMap((one) => one.contents);
+  for (const { line, quantity } of inUnitsOfLines(kits, contents)) sums.set(line, addQuantities(sums.get(line) ?? '0', quantity));
   return [...sums].map(([line, quantity]) => ({ line, quantity }));
 }
 
@@ -30,7 +31,7 @@ export function unitsWithinOrder(order: Body, shipments: readonly Child[], of: s
   const left = new Map(((order['lines'] ?? null) as Lines | null)?.lines.map(({ id, quantity }) => [id, quantity]));
   const inTurn = shipments.filter((one) => one.id === of || hasLeft(one)).toSorted(byDeparture);
   for (const { id, body } of inTurn) {
-    const units = unitsOf(body).map(({ line, quantity }) => ({
+    const units = unitsOf(body, kitsOf(order)).map(({ line, quantity }) => ({
       line,
       quantity: leastQuantity(quantity, left.get(line) ?? quantity),
     }));

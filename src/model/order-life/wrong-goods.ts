@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { isComponent, kitsOf, packedKits, type Kits } from './kits.ts';
 import { isOutbound } from './parcels.ts';
 import type { Body, Child, DeriveInput, Finding, Notice } from '../entity.ts';
 import type { Packages, Status } from '../entities/shipment-schema.ts';
@@ -34,23 +35,26 @@ export function substitutionsOf(events: DeriveInput['events']): Substitution[] {
 
 /**
  * Parcels of these shipments that hold another SKU than the order's line has. A parcel that names no SKU, or a line that
- * the order does not have, says nothing of this; neither does a shipment that is called off.
+ * the order does not have, says nothing of this; neither does a shipment that is called off, nor one that tells of a kit by its
+ * components, as far as they make whole kits.
  */
 export function wrongGoods(
   { lines }: Lines,
-  { children, accepted }: { children: readonly Child[]; accepted: readonly Substitution[] },
+  { children, accepted, kits = {} }: { children: readonly Child[]; accepted: readonly Substitution[]; kits?: Kits },
 ): WrongGoods[] {
   const expected = new Map(lines.flatMap(({ id, sku }) => (sku === null ? [] : [[id, sku] as const])));
   const found = children.filter(isSent).flatMap(({ id: shipment, body }) => {
     const { packages } = (body['packages'] ?? { packages: [] }) as Packages;
-    return packages
-      .flatMap(({ contents }) => contents)
-      .flatMap(({ line, sku: seen = null, quantity }): WrongGoods[] => {
+    const contents = packages.flatMap((one) => one.contents);
+    const plain = contents.filter((one) => !isComponent(kits, one));
+    return [...plain, ...packedKits(kits, contents).flatMap(({ loose }) => loose)].flatMap(
+      ({ line, sku: seen = null, quantity }): WrongGoods[] => {
         const own = expected.get(line);
         if (own === undefined || seen === null || seen === own) return [];
         if (accepted.some((one) => one.line === line && one.sku === seen)) return [];
         return [{ shipment, line, expected: own, seen, quantity }];
-      });
+      },
+    );
   });
   const alike = Map.groupBy(found, ({ shipment, line, seen }) => JSON.stringify([shipment, line, seen]));
   return [...alike.values()].flatMap(([first, ...others]) =>
@@ -68,7 +72,7 @@ export function refusesShipment(order: Body, shipment: Child): string | null {
   const lines = (order['lines'] ?? null) as Lines | null;
   if (lines === null) return null;
   const { substitutions: accepted = [] } = (order['derived'] ?? {}) as { substitutions?: Substitution[] };
-  const found = wrongGoods(lines, { children: [shipment], accepted });
+  const found = wrongGoods(lines, { children: [shipment], accepted, kits: kitsOf(order) });
   return found.length === 0 ? null : `holds what was not ordered: ${found.map(inWords).join('; ')}`;
 }
 

@@ -3,6 +3,7 @@ import type { Json } from '../json.ts';
 import { deliveryStatus } from '../order-life/delivery-status.ts';
 import { activeHolds, strangeReleases } from '../order-life/holds.ts';
 import { oddFlags, refusedEvents } from '../order-life/odd-events.ts';
+import type { Kits } from '../order-life/kits.ts';
 import { parcelsOf, withParcels } from '../order-life/parcels.ts';
 import { returnsStatus } from '../order-life/returns-status.ts';
 import { substitutionsOf, wrongGoods } from '../order-life/wrong-goods.ts';
@@ -26,7 +27,8 @@ export function deriveOrder(input: DeriveInput): Record<string, Json> {
   const lines = (groups['lines'] ?? null) as Lines | null;
   const isAskedToCancel = (groups['cancellation'] ?? null) !== null;
   if (header === null || lines === null) return { lifecycle: isAskedToCancel ? 'cancelled' : 'draft', flags: [] };
-  const parcels = parcelsOf(children);
+  const kits = kitsSold(input.stock);
+  const parcels = parcelsOf(children, kits);
   const fulfilment = withParcels((groups['fulfilment'] ?? null) as Fulfilment | null, { lines: lines.lines, parcels });
   const released = input.stages['released'] !== undefined;
   const cancel = cancelOf(input, { lines: lines.lines, fulfilment });
@@ -34,7 +36,7 @@ export function deriveOrder(input: DeriveInput): Record<string, Json> {
   const goods = goodsOf(lines.lines, quantities);
   const cancelled = isCancelled({ cancel, released, goods });
   const accepted = substitutionsOf(events);
-  const wrong = wrongGoods(lines, { children, accepted });
+  const wrong = wrongGoods(lines, { children, accepted, kits });
   const payments = derivePayments(input, { header, lines, cancelled });
   const holds = activeHolds(groups, events);
   const returns = returnsStatus(children, goods);
@@ -78,7 +80,20 @@ function cancelOf(input: DeriveInput, order: { lines: readonly Line[]; fulfilmen
 
 /** How far it is promised, and which location is to send what of it. */
 function stocked(lines: readonly Line[], stock: StockView) {
-  return { allocation: allocationOf(lines, stock), parts: placeParts(lines, stock), ...obstaclesOf(lines, stock) };
+  const kits = Object.entries(kitsSold(stock)).map(([line, parts]) => [line, parts.map((one) => ({ ...one }))] as const);
+  return {
+    allocation: allocationOf(lines, stock),
+    parts: placeParts(lines, stock),
+    ...(kits.length > 0 && { kits: Object.fromEntries(kits) }),
+    ...obstaclesOf(lines, stock),
+  };
+}
+
+/** By line, what a kit was made of when its stock was looked for. */
+function kitsSold(stock: StockView | undefined): Kits {
+  return Object.fromEntries(
+    Object.entries(stock?.lines ?? {}).flatMap(([line, { kit }]) => (kit === undefined ? [] : [[line, kit]])),
+  );
 }
 
 /** `none` until the stock worker has looked at it; `full` when every unit that is wanted is promised or has left. */

@@ -5,7 +5,7 @@ import { nextLook } from '../order-life/clock.ts';
 import { HoldPlaced, HoldReleased, Holds, Tick } from '../order-life/holds.ts';
 import { orderNotices } from '../order-life/odd-events.ts';
 import { refusesShipment, Substitution, wrongGoodsFindings, wrongGoodsNotices } from '../order-life/wrong-goods.ts';
-import { paymentFindings } from '../payment/odd-payments.ts';
+import { paymentFindings, paymentNotices } from '../payment/odd-payments.ts';
 import { Payment } from '../payment/payment.ts';
 import { deriveOrder } from './derive-order.ts';
 import { orderCheck } from './order-check.ts';
@@ -48,7 +48,7 @@ export const order = {
   references: orderReferences,
   check: orderCheck,
   derive: deriveOrder,
-  notices: (body) => [...orderNotices(body), ...wrongGoodsNotices(body)],
+  notices: (body) => [...orderNotices(body), ...wrongGoodsNotices(body), ...paymentNotices(body)],
   wakes: nextLook,
   review: (derived) => [...paymentFindings(derived), ...wrongGoodsFindings(derived)],
   moments: orderMoments,

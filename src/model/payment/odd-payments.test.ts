@@ -100,4 +100,13 @@ describe('odd payments', () => {
     ]);
     expect(paymentFindings({ lifecycle: 'draft', flags: [] })).toEqual([]);
   });
+
+  test('a refund above what was captured calls a person, until a capture or a reversal makes up for it', () => {
+    const told = (...events: DeriveInput['events']): unknown[] =>
+      order.notices({ derived: order.derive(input({ events })) }).map(({ code, detail }) => [code, detail]);
+    const above = 'more was refunded than captured, card: 726 in minor units of EUR.';
+    expect(told(sale, event('r', 'refund', 6000))).toEqual([['SYN_PROJECT_REFUND_ABOVE_CAPTURED', above]]);
+    expect(told(sale, event('r', 'refund', 6000), event('s2', 'sale', 726))).toEqual([]);
+    expect(told(auth, event('r', 'refund', 100))).toEqual([]);
+  });
 });

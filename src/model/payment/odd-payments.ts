@@ -1,5 +1,5 @@
 import type { Code } from '../../errors.ts';
-import type { Finding } from '../entity.ts';
+import type { Body, Finding, Notice } from '../entity.ts';
 import type { Json } from '../json.ts';
 import type { PaymentTerms } from './payment.ts';
 import type { TenderSums } from './tender-sums.ts';
@@ -101,4 +101,12 @@ export function paymentFindings(derived: Record<string, Json>): Finding[] {
     path: `derived.payment.${tender}.${currency}`,
     detail: `${tender}: ${amount} in minor units of ${currency}`,
   }));
+}
+
+/** Money that nobody had taken was given back: a person has to look where it went. */
+export function paymentNotices(body: Body): Notice[] {
+  const derived = (body['derived'] ?? {}) as Record<string, Json>;
+  return paymentFindings(derived)
+    .filter(({ code }) => code === 'SYN_PROJECT_REFUND_ABOVE_CAPTURED')
+    .map(({ code, path, detail }) => ({ code, path, detail: `more was refunded than captured, ${detail}.` }));
 }

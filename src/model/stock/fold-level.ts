@@ -1,4 +1,5 @@
 import { addQuantities, compareQuantities, subtractQuantities } from '../value/quantity.ts';
+import { oddCount, type OddCount } from './odd-count.ts';
 
 /** What is known of one variant at one location; quantities in its stock unit, times as epoch milliseconds. */
 export interface Level {
@@ -9,6 +10,8 @@ export interface Level {
   asOf: number | null;
   /** What the latest count differed by from every moment that it may have been taken at; null: it agreed. */
   doubt: string | null;
+  /** A count that was told beside the one that stands, and says something else; null: none since that one. */
+  odd: OddCount | null;
 }
 
 /** A level with its place and what of it is promised. */
@@ -38,7 +41,7 @@ export interface StockMovement {
   notFound?: boolean;
 }
 
-export const EMPTY_LEVEL: Level = { onHand: '0', count: null, asOf: null, doubt: null };
+export const EMPTY_LEVEL: Level = { onHand: '0', count: null, asOf: null, doubt: null, odd: null };
 
 export interface Folding {
   /** Movements that are not in the level yet. */
@@ -61,12 +64,20 @@ export function foldLevel(level: Level, { fresh, known, slackMs }: Folding): Lev
   const deltas = fresh.filter(({ kind }) => kind === 'delta');
   if (newest === undefined || !replaces(newest, level)) {
     const added = deltas.map((delta) => effectOf(delta, level, slackMs));
-    return { ...level, onHand: sum([level.onHand, ...added]), asOf };
+    const odd = level.count === null ? null : oddCount(level.count, counts, level.odd);
+    return { ...level, onHand: sum([level.onHand, ...added]), asOf, odd };
   }
   const before = known.filter(({ kind }) => kind === 'delta');
   const counted = newest.since === null ? exact(newest) : interval(level, newest, { before, deltas });
   const all = [...before, ...deltas];
-  return { ...counted, onHand: sum([newest.quantity, ...all.map((delta) => effectOf(delta, counted, slackMs))]), asOf };
+  const onHand = sum([newest.quantity, ...all.map((delta) => effectOf(delta, counted, slackMs))]);
+  return { ...counted, onHand, asOf, odd: besideNewest(level, newest, counts) };
+}
+
+/** Counts of before the newest have come with it or before it: only those of its own moment say otherwise. */
+function besideNewest({ count, odd }: Level, newest: StockMovement, fresh: readonly StockMovement[]): OddCount | null {
+  const told = [...fresh, ...(count === null ? [] : [count])].filter(({ at }) => at === newest.at);
+  return oddCount(newest, told, count?.at === newest.at ? odd : null);
 }
 
 /** The later one stands; of two counts of one instant the smaller, so that what is not there is not sold. */
@@ -94,7 +105,7 @@ function toleranceOf({ provisional, notFound = false }: StockMovement, slackMs: 
   return provisional ? slackMs : 0;
 }
 
-function exact({ quantity, at }: StockMovement): Omit<Level, 'onHand' | 'asOf'> {
+function exact({ quantity, at }: StockMovement): Omit<Level, 'onHand' | 'asOf' | 'odd'> {
   return { count: { quantity, at, since: null }, doubt: null };
 }
 
@@ -106,7 +117,7 @@ function interval(
   level: Level,
   { quantity, at, since }: StockMovement,
   { before, deltas }: { before: readonly StockMovement[]; deltas: readonly StockMovement[] },
-): Omit<Level, 'onHand' | 'asOf'> {
+): Omit<Level, 'onHand' | 'asOf' | 'odd'> {
   const start = since ?? at;
   const later = [...before, ...deltas].filter((delta) => delta.at > start).toSorted((a, b) => a.at - b.at);
   const earlier = deltas.filter((delta) => delta.at <= start && delta.at > (level.count?.at ?? -Infinity));

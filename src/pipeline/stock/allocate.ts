@@ -64,12 +64,14 @@ async function write(
     left: book.leavings.map(toMovement),
     reservations: settled.flatMap((one) => one.promised),
     demands: settled.flatMap((one) => one.lines),
+    restocks: [],
     carts,
   };
   await decideStock(database, decision, book.risen());
 }
 
-function toMovement({ key, level, sku, location, quantity, at, document, reason }: Leaving): MovementRow {
+/** A movement of the hub's own. */
+export function toMovement({ key, level, sku, location, quantity, at, document, reason }: Leaving): MovementRow {
   const subject = subjectKey({ system: HUB, entity: LEVEL, id: `${sku}@${location}` });
   return {
     subject,

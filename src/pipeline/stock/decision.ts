@@ -1,6 +1,7 @@
 import { laneNumber } from '../../model/delivery.ts';
 import type { Cart } from '../../model/stock/cart.ts';
 import type { PlacedLevel } from '../../model/stock/fold-level.ts';
+import type { StoredRestock } from '../../model/stock/restock.ts';
 import { appendHubChange } from '../../store/changes.ts';
 import type { Transaction } from '../../store/connect.ts';
 import { writeCarts } from '../../store/stock/carts.ts';
@@ -8,6 +9,7 @@ import { settleDemands, wakeShort, writeDemands, type Settlement } from '../../s
 import { ensureStock, insertMovements, updateStock, type MovementRow } from '../../store/stock/levels.ts';
 import { settleMovements } from '../../store/stock/movements.ts';
 import { writeReservations, type Reservation } from '../../store/stock/reservations.ts';
+import { settleRestocks } from '../../store/stock/restocks.ts';
 import { keepSourcing } from '../../store/stock/sourcing.ts';
 import { kitsOf, readVariants } from '../../store/stock/variants.ts';
 
@@ -18,10 +20,12 @@ export interface StockDecision {
   levels: PlacedLevel[];
   /** Movements that are in them now. */
   folded: MovementRow[];
-  /** The hub's own: what has left. */
+  /** The hub's own: what has left, and what came back. */
   left: MovementRow[];
   reservations: Reservation[];
   demands: Settlement[];
+  /** What returns have put back; one that an earlier version stored has none. */
+  restocks: StoredRestock[];
   /** As they are after it. Absent: it was decided before there were carts. */
   carts?: Cart[];
   /** Records that show it. */
@@ -55,6 +59,7 @@ function writeStock(database: Transaction, decision: Omit<StockDecision, 'kind' 
   writeReservations(database, decision.reservations);
   settleDemands(database, decision.demands);
   keepSourcing(database, decision.demands);
+  settleRestocks(database, decision.restocks ?? []);
   writeCarts(database, decision.carts ?? []);
 }
 

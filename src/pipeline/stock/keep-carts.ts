@@ -77,7 +77,7 @@ async function endCarts(
 }
 
 async function decideCarts(database: Transaction, book: StockBook, carts: Cart[]): Promise<void> {
-  const decision = { levels: book.changed(), folded: [], left: [], reservations: [], demands: [], carts };
+  const decision = { levels: book.changed(), folded: [], left: [], reservations: [], demands: [], restocks: [], carts };
   await decideStock(database, decision, book.risen());
 }
 

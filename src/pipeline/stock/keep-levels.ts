@@ -32,7 +32,7 @@ export async function keepLevels(engine: Engine, rules: StockRules, limit: numbe
       ...foldLevel(level, { fresh: fresh.get(level.level) ?? [], known: known.get(level.level) ?? [], slackMs: rules.slackMs }),
     }));
     const done = [...fresh.values()].flat();
-    const decision = { levels: folded, folded: done, left: [], reservations: [], demands: [] };
+    const decision = { levels: folded, folded: done, left: [], reservations: [], demands: [], restocks: [] };
     if (done.length > 0) await decideStock(database, decision, risen(levels, folded));
     return waiting.length;
   });

@@ -5,7 +5,8 @@ import type { Fact } from '../../model/fact.ts';
 import type { Json } from '../../model/json.ts';
 import type { PlacedLevel } from '../../model/stock/fold-level.ts';
 import { stockedAs, type StockedAs } from '../../model/stock/stocked-as.ts';
-import type { LineStock, StockView } from '../../model/stock/stock-view.ts';
+import { oddityOf } from '../../model/stock/odd-count.ts';
+import type { LevelStock, LineStock, StockView } from '../../model/stock/stock-view.ts';
 import { addQuantities } from '../../model/value/quantity.ts';
 import type { Database } from '../../store/connect.ts';
 import type { StoredRecord } from '../../store/records.ts';
@@ -80,20 +81,46 @@ function stockedOf(identity: Json): StockedAs | null {
 
 /** A demand that has not been looked at is neither promised nor short. */
 function lineStock(
-  { line, reserved, short, taken, obstacle }: StoredDemand,
+  { line, reserved, short, taken, obstacle, kit }: StoredDemand,
   places: readonly { line: string; location: string }[],
 ): LineStock {
   const locations = [...new Set(places.filter((place) => place.line === line).map(({ location }) => location))].toSorted();
   const givenUp = taken.map((place) => place.givenUp).reduce(addQuantities, '0');
   const asked = Object.fromEntries(taken.map((place) => [place.location, place.asked]));
-  return { reserved, short, locations, givenUp, asked, ...(obstacle === null ? {} : { obstacle }) };
+  return {
+    reserved,
+    short,
+    locations,
+    givenUp,
+    asked,
+    ...(obstacle === null ? {} : { obstacle }),
+    ...(kit === null ? {} : { kit }),
+  };
 }
 
-function levelStock(level: PlacedLevel | undefined, { locations }: StockRules): StockView['level'] {
+function levelStock(level: PlacedLevel | undefined, rules: StockRules): StockView['level'] {
   if (level === undefined) return null;
   const { onHand, reserved, softReserved, asOf, doubt, location } = level;
-  const available = availableAt(level, locations[location]?.safety);
-  return { onHand, reserved, softReserved, available, asOf: asOf === null ? null : new Date(asOf).toISOString(), doubt };
+  const available = availableAt(level, rules.locations[location]?.safety);
+  return {
+    onHand,
+    reserved,
+    softReserved,
+    available,
+    asOf: asOf === null ? null : instant(asOf),
+    doubt,
+    odd: oddOf(level, rules),
+  };
+}
+
+function oddOf({ count, odd }: PlacedLevel, { lateMs }: StockRules): LevelStock['odd'] {
+  if (odd === null || count === null) return null;
+  const told = ({ quantity, at }: { quantity: string; at: number }) => ({ quantity, asOf: instant(at) });
+  return { is: oddityOf(odd, count, lateMs), ...told(odd), standing: told(count) };
+}
+
+function instant(at: number): string {
+  return new Date(at).toISOString();
 }
 
 interface OnOffer {

@@ -2,6 +2,8 @@ import type { Hub } from '../../config.ts';
 import { textOf } from '../../model/canonical.ts';
 import type { Transaction } from '../../store/connect.ts';
 import { wakeShort, writeDemands } from '../../store/stock/demands.ts';
+import { restocksOf, type Restock } from '../../model/stock/restock.ts';
+import { writeRestocks } from '../../store/stock/restocks.ts';
 import { insertMovements, placeMovements, type MovementRow } from '../../store/stock/levels.ts';
 import type { StoredRecord } from '../../store/records.ts';
 import type { ProjectedRecord } from '../batch/project-batch.ts';
@@ -33,16 +35,25 @@ export function writeStockInput(hub: Hub, database: Transaction, changes: readon
     newDemands(from.projected, rules, { stored: from.demands, held: next.held.length > 0, facts: from.attached.facts }),
   );
   writeDemands(database, demands);
+  const restocks = rules.restock ? changes.flatMap(returned) : [];
+  writeRestocks(database, restocks);
   const described = changes.flatMap(describedAnew);
   wakeShort(database, described);
   const waved = hub.waves !== undefined && writeWaveInput(database, changes);
-  return waved || movements.length + demands.length + placed.length + described.length > 0;
+  return waved || movements.length + demands.length + restocks.length + placed.length + described.length > 0;
 }
 
 function movementRows(from: ProjectedRecord): MovementRow[] {
   const [place] = placeOf(from);
   const of = place ?? { level: from.projected.recordId, sku: null, location: null };
   return from.movements.map((movement) => ({ ...movement, ...of }));
+}
+
+/** A return that a case holds keeps what it has. */
+function returned({ next, before, from: { projected } }: Changed): Restock[] {
+  const { recordId, body, provenance, definition, stub } = projected;
+  if (definition.name !== 'return' || stub || next.held.length > 0) return [];
+  return restocksOf({ recordId, body, before: before?.body, toldAt: provenance['inspection']?.at ?? 0 });
 }
 
 /** What a variant is made of, or comes packed in, is another now: who waits for it is looked at again. */

@@ -39,6 +39,13 @@ test('selling a kit reserves its components, and each channel offers as many kit
     { onHand: 5, reserved: 2 },
     '1',
   ]);
+  // What was reserved as its components may be told of as them.
+  const kits = `select body::json -> 'derived' -> 'kits' as kits from record where entity = 'order'`;
+  const parts = [
+    { sku: 'A', quantity: '1' },
+    { sku: 'B', quantity: '2' },
+  ];
+  expect(await stage.hub.rows(kits)).toEqual([{ kits: { l1: parts } }]);
   await stage.sell('market', placedOrder('M1', [{ sku: 'B', quantity: 2 }]));
   await stage.hub.quiet();
   expect(await kit()).toBe('0');

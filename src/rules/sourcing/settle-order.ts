@@ -4,7 +4,7 @@ import type { PlaceTaken } from '../../model/stock/place-count.ts';
 import { compareQuantities, isSome, subtractQuantities } from '../../model/value/quantity.ts';
 import type { CartInHand } from '../carts/cart-in-hand.ts';
 import { giveUpShort } from './give-up-short.ts';
-import { Promises, type Promised } from './promises.ts';
+import { Promises, type Parts, type Promised } from './promises.ts';
 import { mayShip } from './rank-places.ts';
 import { consume, release, type SettledLine } from './settle-line.ts';
 import type { Want } from './source-input.ts';
@@ -41,6 +41,8 @@ export interface SettledDemand extends Demand {
   reason: string;
   /** Why it can never be promised as it stands; null: nothing stands against it. */
   obstacle: string | null;
+  /** What one unit of the line is made of, where that is a kit. */
+  kit: { sku: string; quantity: string }[] | null;
 }
 
 export interface Settled {
@@ -132,8 +134,15 @@ function settledOf(
     settled: consumed,
     taken: taken.settled(promised),
     obstacle: isSome(short) ? obstacle(demand, stocked) : null,
+    kit: kitOf(sku, parts),
     reason: [...said, ...why].join(' '),
   };
+}
+
+/** A case of a variant is itself, however many it holds. */
+function kitOf(sku: string, parts: Parts): SettledDemand['kit'] {
+  if (parts.every((part) => part.sku === sku)) return null;
+  return parts.map((part) => ({ sku: part.sku, quantity: part.per }));
 }
 
 function atLeastNothing(quantity: string): string {

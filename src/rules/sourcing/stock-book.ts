@@ -3,16 +3,16 @@ import { foldLevel, type PlacedLevel } from '../../model/stock/fold-level.ts';
 import { availableAt } from './offered.ts';
 import type { StockRules } from './stock-rules.ts';
 
-/** Why units are there no more. */
-export type LeavingReason = 'ship' | 'short_pick';
+/** Why units are there no more, or again. */
+export type LeavingReason = 'ship' | 'short_pick' | 'restock';
 
-/** Units that left or were not found, by the hub's own reckoning. */
+/** Units that left, were not found or came back, by the hub's own reckoning. */
 export interface Leaving {
   key: string;
   level: string;
   sku: string;
   location: string;
-  /** Below zero: they left. */
+  /** Below zero: they left; above: they came back. */
   quantity: string;
   at: number;
   document: string;
@@ -59,6 +59,7 @@ export class StockBook implements Shelves {
     if (level !== undefined) this.put({ ...level, reserved: addQuantities(level.reserved, quantity) });
   }
 
+  /** Units that have left are taken off on hand, and those that came back are added, unless a count holds that already. */
   /** The same for a cart, or with a quantity below zero gives back what it held. */
   hold(location: string, sku: string, quantity: string): void {
     const level = this.levels.get(placeOf({ location, sku }));

@@ -65,8 +65,12 @@ export interface StockRules {
   leaves: 'picked' | 'shipped';
   /** The hub takes off on-hand what has left, until the owner's next count: only where no movement tells of it. */
   deduct: boolean;
+  /** The hub puts back what inspected returns put back: only where no movement tells of it. */
+  restock: boolean;
   /** How far before a deduction of ours a count may lie that holds it already, in milliseconds. */
   slackMs: number;
+  /** How much older than the count that stands one may come before a person is told, in milliseconds. */
+  lateMs: number;
   /** How long after a receipt that was not the whole of it the rest of a transfer may still come, in milliseconds. */
   transferMs: number;
   /** How long a cart holds units, where it does not say, and how long it may at most; milliseconds. */

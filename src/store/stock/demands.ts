@@ -16,6 +16,8 @@ export interface StoredDemand extends Demand {
   reason: string | null;
   /** Why it can never be promised as it stands; null: nothing stands against it. */
   obstacle: string | null;
+  /** What one unit of the line is made of, where that is a kit; null: it is none, or nobody has looked. */
+  kit: { sku: string; quantity: string }[] | null;
 }
 
 interface Row {
@@ -37,11 +39,12 @@ interface Row {
   taken: PlaceTaken[];
   reason: string | null;
   obstacle: string | null;
+  kit: StoredDemand['kit'];
 }
 
 const COLUMNS = `record_id, line, sku, unit, channel, country, cart, trim_scale(wanted)::text as wanted, trim_scale(consumed)::text as consumed,
   extract(epoch from consumed_at)::float8 * 1000 as consumed_at, extract(epoch from placed_at)::float8 * 1000 as placed_at,
-  trim_scale(reserved)::text as reserved, trim_scale(short)::text as short, trim_scale(settled)::text as settled, places, taken, reason, obstacle`;
+  trim_scale(reserved)::text as reserved, trim_scale(short)::text as short, trim_scale(settled)::text as settled, places, taken, reason, obstacle, kit`;
 
 /**
  * Says what lines need now. A line that nobody asks for any more is wanted no longer; what was reserved for it is
@@ -111,6 +114,7 @@ export interface Settlement extends Demand {
   taken: readonly PlaceTaken[];
   reason: string;
   obstacle: string | null;
+  kit: StoredDemand['kit'];
 }
 
 /** What came of demands that are claimed: they are due no more. */
@@ -119,9 +123,9 @@ export function settleDemands(database: Transaction, rows: readonly Settlement[]
   database.send({
     name: 'settle-demands',
     text: `update demand d set reserved = n.reserved, short = n.short, settled = n.settled, reason = n.reason, taken = n.taken, due = false,
-             obstacle = n.obstacle, short_of = case when n.short > 0 then string_to_array(n.short_of, E'\\x1f') end
+             obstacle = n.obstacle, kit = n.kit, short_of = case when n.short > 0 then string_to_array(n.short_of, E'\\x1f') end
            from rows from (unnest($1::text[], $2::text[], $3::numeric[], $4::numeric[], $5::text[], $6::text[], $7::numeric[], $8::text[]),
-             json_array_elements($9::json)) as n(record_id, line, short, settled, reason, short_of, reserved, obstacle, taken)
+             json_array_elements($9::json), json_array_elements($10::json)) as n(record_id, line, short, settled, reason, short_of, reserved, obstacle, taken, kit)
            where d.record_id = n.record_id and d.line = n.line`,
     values: [
       texts(rows.map((row) => row.recordId)),
@@ -133,6 +137,7 @@ export function settleDemands(database: Transaction, rows: readonly Settlement[]
       texts(rows.map((row) => row.reserved)),
       texts(rows.map((row) => row.obstacle)),
       documents(rows.map((row) => row.taken ?? [])),
+      documents(rows.map((row) => row.kit ?? null)),
     ],
   });
 }
@@ -182,5 +187,6 @@ function fromRow(row: Row): StoredDemand {
     taken: row.taken,
     reason: row.reason,
     obstacle: row.obstacle,
+    kit: row.kit,
   };
 }

@@ -93,11 +93,13 @@ interface Row {
   counted_since: number | null;
   as_of: number | null;
   doubt: string | null;
+  odd_counted: string | null;
+  odd_at: number | null;
 }
 
 const COLUMNS = `level, sku, location, trim_scale(on_hand)::text as on_hand, trim_scale(reserved)::text as reserved, trim_scale(soft_reserved)::text as soft_reserved, trim_scale(counted)::text as counted,
   ${MS} counted_at)::float8 * 1000 as counted_at, ${MS} counted_since)::float8 * 1000 as counted_since, ${MS} as_of)::float8 * 1000 as as_of,
-  trim_scale(doubt)::text as doubt`;
+  trim_scale(doubt)::text as doubt, trim_scale(odd_counted)::text as odd_counted, ${MS} odd_at)::float8 * 1000 as odd_at`;
 
 /** Locks rows in the order that all lock them in, (variant, location), and reads them. */
 export async function lockLevels(database: Database, levels: readonly string[]): Promise<PlacedLevel[]> {
@@ -143,7 +145,7 @@ export async function readStock(database: Database, skus: readonly string[]): Pr
 
 function fromRow(row: Row): PlacedLevel {
   const ms = (value: number | null): number | null => (value === null ? null : Math.round(value));
-  const { counted, counted_at: at, counted_since: since } = row;
+  const { counted, counted_at: at, counted_since: since, odd_counted: odd, odd_at: oddAt } = row;
   return {
     level: row.level,
     sku: row.sku,
@@ -154,6 +156,7 @@ function fromRow(row: Row): PlacedLevel {
     count: counted === null || at === null ? null : { quantity: counted, at: Math.round(at), since: ms(since) },
     asOf: ms(row.as_of),
     doubt: row.doubt,
+    odd: odd === null || oddAt === null ? null : { quantity: odd, at: Math.round(oddAt) },
   };
 }
 
@@ -163,9 +166,11 @@ export function updateStock(database: Transaction, rows: readonly PlacedLevel[])
   database.send({
     name: 'update-stock',
     text: `update stock s set on_hand = n.on_hand, reserved = n.reserved, soft_reserved = n.soft_reserved, counted = n.counted, counted_at = to_timestamp(n.counted_at / 1000),
-             counted_since = to_timestamp(n.counted_since / 1000), as_of = to_timestamp(n.as_of / 1000), doubt = n.doubt
-           from unnest($1::text[], $2::numeric[], $3::numeric[], $4::numeric[], $5::float8[], $6::float8[], $7::float8[], $8::numeric[], $9::numeric[])
-             as n(level, on_hand, reserved, counted, counted_at, counted_since, as_of, doubt, soft_reserved)
+             counted_since = to_timestamp(n.counted_since / 1000), as_of = to_timestamp(n.as_of / 1000), doubt = n.doubt,
+             odd_counted = n.odd_counted, odd_at = to_timestamp(n.odd_at / 1000)
+           from unnest($1::text[], $2::numeric[], $3::numeric[], $4::numeric[], $5::float8[], $6::float8[], $7::float8[], $8::numeric[], $9::numeric[],
+             $10::numeric[], $11::float8[])
+             as n(level, on_hand, reserved, counted, counted_at, counted_since, as_of, doubt, soft_reserved, odd_counted, odd_at)
            where s.level = n.level`,
     values: [
       texts(rows.map((row) => row.level)),
@@ -178,6 +183,9 @@ export function updateStock(database: Transaction, rows: readonly PlacedLevel[])
       texts(rows.map((row) => row.doubt)),
       // What was decided before there were carts has none.
       texts(rows.map((row) => row.softReserved ?? '0')),
+      // A decision of an earlier version says nothing of it.
+      texts(rows.map((row) => row.odd?.quantity ?? null)),
+      numbers(rows.map((row) => row.odd?.at ?? null)),
     ],
   });
 }

@@ -12,8 +12,8 @@ export interface Status {
   missed: number;
   deliveries: Record<string, Record<string, number>>;
   fetches: { due: number; failed: number };
-  /** Movements that are in no level yet, lines of orders that the stock worker has not looked at, and parts of orders that need a pick wave. */
-  stock: { movements: number; demands: number; waves: number };
+  /** Movements that are in no level yet, lines of orders and units of returns that the stock worker has not looked at, and parts of orders that need a pick wave. */
+  stock: { movements: number; demands: number; restocks: number; waves: number };
   cases: { open: number; byCode: Record<string, number> };
   /** From the receipt of a change to the receipt of the delivery it caused, over the newest orders that were sent in the last five minutes. */
   latency: { p50Ms: number | null; p99Ms: number | null };
@@ -79,11 +79,11 @@ async function countStock(database: Database): Promise<Status['stock']> {
   const [row] = await database.query<Status['stock']>({
     name: 'status-stock',
     text: `select (select count(*) from movement where waiting and sku is not null) as movements,
-             (select count(*) from demand where due) as demands,
+             (select count(*) from demand where due) as demands, (select count(*) from restock where due) as restocks,
              (select count(*) from wave_part where due) as waves`,
     values: [],
   });
-  return { movements: row?.movements ?? 0, demands: row?.demands ?? 0, waves: row?.waves ?? 0 };
+  return { movements: row?.movements ?? 0, demands: row?.demands ?? 0, restocks: row?.restocks ?? 0, waves: row?.waves ?? 0 };
 }
 
 async function latencies(database: Database): Promise<Status['latency']> {
@@ -109,6 +109,7 @@ export function whatIsLeft(status: Status): string[] {
   if (status.missed > 0) left.push(`${status.missed} records to look at again`);
   if (status.fetches.due > 0) left.push(`${status.fetches.due} reads to make`);
   if (status.stock.movements > 0) left.push(`${status.stock.movements} movements of stock to fold`);
+  if (status.stock.restocks > 0) left.push(`${status.stock.restocks} restocked goods to put back on hand`);
   if (status.stock.demands > 0) left.push(`${status.stock.demands} lines to find stock for`);
   if (status.stock.waves > 0) left.push(`${status.stock.waves} parts of orders to put into waves`);
   for (const [system, states] of Object.entries(status.deliveries)) {
