@@ -153,11 +153,13 @@ async function stockIsItsMovements({ hub, warehouse, shop }: Stage): Promise<Ver
   return judged('I4', 'stock is the sum of its movements', { wrong, detail: `${sums.size} levels in warehouse, hub and shop` });
 }
 
-/** What the hub's own ledger has, where it keeps one: on hand, reserved, and what its orders hold in all. */
+/** What the hub's own ledger has, where it keeps one: on hand, reserved, and what its orders and carts hold in all. */
 async function ledgerOf(hub: Stage['hub']): Promise<Map<string, { onHand: number; reserved: number; promised: number }>> {
   const rows = await hub.select<{ place: string; onHand: number; reserved: number; promised: number }>(
-    `select s.sku || '@' || s.location as place, s.on_hand::float8 as "onHand", s.reserved::float8 as reserved,
-       coalesce((select sum(quantity) from reservation r where r.sku = s.sku and r.location = s.location), 0)::float8 as promised from stock s`,
+    `select s.sku || '@' || s.location as place, s.on_hand::float8 as "onHand", (s.reserved + s.soft_reserved)::float8 as reserved,
+       (coalesce((select sum(quantity) from reservation r where r.sku = s.sku and r.location = s.location), 0)
+       + coalesce((select sum((u->>'quantity')::numeric) from cart c, json_array_elements(c.units) u
+           where u->>'sku' = s.sku and u->>'location' = s.location), 0))::float8 as promised from stock s`,
   );
   return new Map(rows.map(({ place, ...level }) => [place, level]));
 }
