@@ -13,6 +13,9 @@ import { packagesIn } from './shipments.ts';
 import type { Goods } from './stock/goods.ts';
 import type { WorkList } from './work-list.ts';
 
+/** How often a carrier is asked for one label. */
+const LABEL_ATTEMPTS = 5;
+
 type Neighbours = { orders: OrderDesk; goods: Goods; shipments: Shipments; work: WorkList; buyLabel: LabelBuyer };
 /** What one parcel holds; a SKU that is another than the line's is a mistake of the packer. A kit may be scanned as its parts. */
 type Content = { lineRef: string; quantity: number; sku: string | null; asParts: boolean };
@@ -86,6 +89,15 @@ export class ByHand {
     });
   }
 
+  /** Asks again where the carrier does not answer: nobody else does while the floor stands still. */
+  private async buy(wanted: Parameters<LabelBuyer>[0]): Promise<Doc | null> {
+    for (let attempt = 1; attempt < LABEL_ATTEMPTS; attempt += 1) {
+      const label = await this.near.buyLabel(wanted);
+      if (label !== null) return label;
+    }
+    return this.near.buyLabel(wanted);
+  }
+
   /** Buys a label for each parcel of the shipment that has none; it stays in the building. */
   private async label(call: Call): Promise<Answer> {
     const id = call.param('id');
@@ -96,7 +108,7 @@ export class ByHand {
     const packages: Doc[] = [];
     for (const one of packagesIn(shipment)) {
       const wanted = { packageId: plain(one['id']), weight: Number(one['weight_g']), shipTo, service };
-      const label = one['tracking_number'] === null ? await this.near.buyLabel(wanted) : {};
+      const label = one['tracking_number'] === null ? await this.buy(wanted) : {};
       if (label === null) throw new Refusal(502, 'no_label', { message: 'the carrier sold no label' });
       packages.push({ ...one, ...label });
     }
