@@ -5,7 +5,7 @@ import { MATCH } from '../subject.ts';
 import { tradeNumber } from '../value/identifier.ts';
 import { Amount, Currency } from '../value/money.ts';
 import { orNull, Text } from '../value/or-null.ts';
-import { Decimal, Unit } from '../value/quantity.ts';
+import { Share, Unit } from '../value/quantity.ts';
 
 const Identity = Type.Object({
   /** Case counts: 85123A and 85123a are two. */
@@ -15,9 +15,7 @@ const Identity = Type.Object({
   product: Text,
   kind: Type.Optional(Type.Enum(['physical', 'digital', 'service', 'gift_card'])),
   /** Of a kit that is put together when it is picked: what one of it takes. A kit that is stocked as such has none. */
-  components: Type.Optional(
-    Type.Array(Type.Object({ sku: Type.String({ minLength: 1 }), quantity: Decimal }), { maxItems: 100 }),
-  ),
+  components: Type.Optional(Type.Array(Type.Object({ sku: Type.String({ minLength: 1 }), quantity: Share }), { maxItems: 100 })),
   /** What it is stocked in; pieces when absent. */
   unit: Type.Optional(Unit),
   /** How many stock units a case, a pallet … holds. */
@@ -25,7 +23,7 @@ const Identity = Type.Object({
     Type.Array(
       Type.Object({
         unit: Unit,
-        contains: Decimal,
+        contains: Share,
         /** It is never opened: half of one cannot be promised. */
         whole: Type.Optional(Type.Boolean()),
       }),

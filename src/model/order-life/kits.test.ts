@@ -71,6 +71,16 @@ test('what makes no whole kit is none: it is counted for nothing, and is named',
   ]);
 });
 
+test('a package that was cancelled holds no kit, and takes none of the others', () => {
+  const { body, ...rest } = shipment([of('A', '2'), of('B', '4')], [of('A', '1'), of('B', '2')]);
+  const packages = [
+    { id: 'p0', milestone: 'in_transit' },
+    { id: 'p1', milestone: 'cancelled' },
+  ];
+  const parcel = { ...rest, body: { ...body, derived: { milestone: 'in_transit', packages } } };
+  expect(derived(parcel)['lines']).toMatchObject([{ shipped: '2' }, {}]);
+});
+
 test('a component that a line of its own asks for is no kit', () => {
   const parcel = shipment([of('A', '1', 'l2'), of('A', '1'), of('B', '2')]);
   expect(derived(parcel)['lines']).toMatchObject([{ shipped: '1' }, { shipped: '1' }]);

@@ -39,9 +39,13 @@ export function parcelsOf(children: readonly Child[], kits: Kits = {}): Parcel[]
         milestone: reached.find((one) => one.id === id)?.milestone ?? milestone,
         contents,
       }));
-      return withKits(packed, kits);
+      return withKits(packed.filter(isGoing), kits);
     })
-    .filter(({ milestone }) => milestone !== 'cancelled');
+    .filter(isGoing);
+}
+
+function isGoing({ milestone }: { milestone: string }): boolean {
+  return milestone !== 'cancelled';
 }
 
 /** Components are counted as the kits that they make, in that package of theirs which is the least far. */

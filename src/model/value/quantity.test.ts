@@ -1,11 +1,14 @@
 import fc from 'fast-check';
+import { Compile } from 'typebox/compile';
 import { describe, expect, test } from 'vitest';
 import {
   addQuantities,
   compareQuantities,
   leastQuantity,
   normalQuantity,
+  Share,
   subtractQuantities,
+  timesHeld,
   timesQuantity,
 } from './quantity.ts';
 
@@ -38,6 +41,28 @@ describe('quantities', () => {
     expect(compareQuantities('1.0', '1')).toBe(0);
     expect(compareQuantities('10', '9')).toBeGreaterThan(0);
     expect(leastQuantity('10', '9.99')).toBe('9.99');
+  });
+
+  test('of nothing nothing is made', () => {
+    const held: [string, string][] = [
+      ['7', '2'],
+      ['7', '0'],
+      ['7', '0.0'],
+      ['7', '-2'],
+      ['-7', '2'],
+      ['0.9', '0.3'],
+    ];
+    expect(held.map(([a, b]) => timesHeld(a, b))).toEqual(['3', '0', '0', '0', '0', '3']);
+    const share = Compile(Share);
+    expect(['1', '0.5', '12', '0', '0.00', '-1', '01'].map((text) => share.Check(text))).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+      false,
+      false,
+    ]);
   });
 
   test('have one shortest text', () => {

@@ -3,6 +3,9 @@ import { Type } from 'typebox';
 /** A decimal number as text: exact at any size, as no floating-point number is. */
 export const Decimal = Type.String({ pattern: '^-?(0|[1-9][0-9]*)(\\.[0-9]+)?$', maxLength: 40 });
 
+/** The same above zero: what one of a thing holds of another. */
+export const Share = Type.String({ pattern: '^(?!0(\\.0+)?$)(0|[1-9][0-9]*)(\\.[0-9]+)?$', maxLength: 40 });
+
 /** What is counted, as a UN/ECE Recommendation 20 common code: `KGM`, `MTR`. Absent means pieces, `C62`. */
 export const Unit = Type.String({ pattern: '^[A-Z0-9]{2,3}$' });
 
@@ -74,10 +77,10 @@ export function multiplyQuantities(a: string, b: string): string {
   return format({ digits: left.digits * right.digits, scale: left.scale + right.scale });
 }
 
-/** How often b fits wholly into a; b is above zero. Below zero it is none. */
+/** How often b fits wholly into a: never where one of them is not above zero. */
 export function timesHeld(a: string, b: string): string {
   const [left, right] = aligned(a, b);
-  return left <= 0n ? '0' : (left / right).toString();
+  return left <= 0n || right <= 0n ? '0' : (left / right).toString();
 }
 
 /** The larger of two. */
