@@ -197,6 +197,11 @@ export const catalogue = {
     remedy: 'Correct the field that is named.',
     who: 'operator',
   },
+  SYN_API_TOO_MANY: {
+    text: 'More was asked in this minute than the API answers.',
+    remedy: 'Ask again after as many seconds as the answer’s `retry-after` says; look for a loop that asks without end.',
+    who: 'operator',
+  },
 } as const satisfies Record<string, Entry>;
 
 export type Code = keyof typeof catalogue;

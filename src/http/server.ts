@@ -11,6 +11,7 @@ const STATUS: Partial<Record<Code, number>> = {
   SYN_API_UNAUTHORISED: 401,
   SYN_API_NOT_FOUND: 404,
   SYN_API_BAD_REQUEST: 400,
+  SYN_API_TOO_MANY: 429,
   SYN_CASE_NOT_FOUND: 404,
   SYN_CASE_NOT_EDITABLE: 409,
   SYN_STOCK_NOT_KEPT: 404,
@@ -55,6 +56,8 @@ function toKnown(error: Error): SynclineError | null {
   if (error instanceof SynclineError) return error;
   const { code, statusCode } = error as Partial<FastifyError>;
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new SynclineError('SYN_RECEIVE_TOO_LARGE', '');
+  // Who asks too often has asked nothing wrong; the limit has set `retry-after`.
+  if (statusCode === 429) return new SynclineError('SYN_API_TOO_MANY', '');
   if (statusCode !== undefined && statusCode < 500) return new SynclineError('SYN_API_BAD_REQUEST', error.message);
   return null;
 }
