@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import { bulkhead } from 'cockatiel';
 import { SynclineError } from './errors.ts';
 import { apiRoutes } from './http/api.ts';
 import type { CartDesk } from './http/carts.ts';
@@ -45,10 +46,13 @@ export interface RunningHub {
   stop(): Promise<void>;
 }
 
+/** Of the pool that everything shares. */
+const CONNECTIONS = 12;
+
 /** Puts the hub together and starts it. Throws a SynclineError with one clear sentence when it cannot. */
 export async function startHub(options: HubOptions): Promise<RunningHub> {
   const log = openLog(options.logLevel);
-  const store = connect(options.databaseUrl, { connections: 12 });
+  const store = connect(options.databaseUrl, { connections: CONNECTIONS });
   await requireServer(store);
   await migrate(options.databaseUrl, (line) => log.info('schema.migrated', { line }));
   // Before the first row: what the default partition has taken stays there.
@@ -110,10 +114,21 @@ function engineOf(from: Pick<Engine, 'store' | 'hub' | 'systems' | 'log' | 'brea
   };
 }
 
+/**
+ * Carts that are decided at once. Each holds a connection of the pool while it waits for the rows of its stock: a hot
+ * variant must leave the others to who receives, applies and delivers.
+ */
+const CARTS_AT_ONCE = 3;
+
+/** The others wait for their turn in the order in which they came. */
 function cartDesk(engine: Engine): CartDesk | null {
   const { stock } = engine.hub;
   if (stock === undefined) return null;
-  return { keep: (wish) => keepCart(engine, stock, wish), release: (name) => releaseCart(engine, stock, name) };
+  const turn = bulkhead(CARTS_AT_ONCE, Infinity);
+  return {
+    keep: (wish) => turn.execute(() => keepCart(engine, stock, wish)),
+    release: (name) => turn.execute(() => releaseCart(engine, stock, name)),
+  };
 }
 
 function openSystems(hub: Hub, hubId: string, environment: Record<string, string | undefined>): Map<string, OpenSystem> {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connect } from '../store/connect.ts';
 import { counted, placedOrder, variant } from '../testing/stock-hub.ts';
 import { openStockStage, replayedHub, type StockStage } from '../testing/stock-stage.ts';
 import type { TestHub } from '../testing/test-hub.ts';
@@ -8,7 +9,7 @@ let stage: StockStage;
 
 beforeAll(async () => {
   stage = await openStockStage();
-  const stock = { SOON: 1, LAST: 1, ROW: 1, SHOWN: 3, AGAIN: 2, MINE: 2, STAYS: 2 };
+  const stock = { SOON: 1, LAST: 1, ROW: 1, HOT: 1, SHOWN: 3, AGAIN: 2, MINE: 2, STAYS: 2 };
   await stage.list(...Object.keys(stock).map((sku) => variant(sku)));
   for (const [sku, units] of Object.entries(stock)) await stage.count(counted(sku, units));
   await stage.hub.quiet();
@@ -62,6 +63,28 @@ test('a cart waits for whoever is at the rows of its stock, and finds what that 
   });
   expect(await asked.answer).toMatchObject({ status: 409, body: { lines: [{ free: '0' }] } });
   await stage.hub.rows(`update stock set reserved = 0 where sku = 'ROW'`);
+});
+
+test('while many carts wait for the rows of one variant, other work of the hub still gets a connection', async () => {
+  const { store } = stage.hub.engine;
+  const waiting = `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  // A pool of one's own looks on: the hub's may be used up.
+  const aside = connect(stage.hub.databaseUrl, { connections: 2 });
+  try {
+    const asked = await aside.transaction(async (database) => {
+      await database.query({ name: 'test-take', text: `update stock set reserved = reserved where sku = 'HOT'`, values: [] });
+      const answers = Array.from({ length: 20 }, (_, n) => keep(`hot-${n}`, one('HOT')));
+      await expect
+        .poll(() => aside.query({ name: 'test-waiting', text: waiting, values: [] }), { timeout: 5_000 })
+        .toEqual([{ n: 3 }]);
+      expect(await store.query({ name: 'test-other', text: 'select 1 as other', values: [] })).toEqual([{ other: 1 }]);
+      return { answers };
+    });
+    const statuses = (await Promise.all(asked.answers)).map(({ status }) => status);
+    expect([statuses.filter((status) => status === 200).length, statuses.length]).toEqual([1, 20]);
+  } finally {
+    await aside.close();
+  }
 });
 
 test('a cart shows what it holds and where; asked for too much it says what is free and stays as it was', async () => {
@@ -130,6 +153,7 @@ test('what is wrong with a request is said by its path', async () => {
     [{ lines: [line], for: 90_000 }, 'for: at most 86400 seconds'],
     [{ lines: [line], until: '2020-01-01T00:00:00Z' }, 'until: found a time that is over'],
     [{ lines: [line], until: 'soon' }, 'until: expected RFC 3339'],
+    [{ lines: [line], until: '2099-12-31T23:59:60Z' }, 'until: found no time of the clock'],
     [{ lines: [line], for: 5, until: '2099-01-01T00:00:00Z' }, 'until: give it or `for`'],
   ];
   for (const [wish, words] of wrong) {

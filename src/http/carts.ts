@@ -167,6 +167,8 @@ function untilOf(
   if (seconds !== undefined && until !== undefined) refuse('until', 'give it or `for`, not both');
   const path = until === undefined ? 'for' : 'until';
   const at = until === undefined ? now + (seconds === undefined ? carts.forMs : seconds * 1_000) : Date.parse(until);
+  // The form lets a leap second pass, which the clock does not know.
+  if (Number.isNaN(at)) refuse(path, 'found no time of the clock, expected seconds from 00 to 59');
   if (at <= now) refuse(path, 'found a time that is over, expected one that is to come');
   if (at - now > carts.mostMs) {
     refuse(path, `at most ${carts.mostMs / 1_000} seconds from now; \`stock.carts.most\` of the configuration says so`);
