@@ -19,6 +19,8 @@ export interface PartWave {
   at: string | null;
   /** The wave that the hub has put it in, whatever the place made of it. */
   planned: string | null;
+  /** RFC 3339: when that one is to be released. */
+  plannedAt: string | null;
   /** Who says in which wave it is: `hub`, or the place's system. */
   by: string | null;
   /** Why the hub decided so. */
@@ -58,10 +60,14 @@ export function hasWave(body: Body, locations: readonly string[]): boolean {
   return entries(body, locations).every(({ state, wave }) => (wave !== null && state !== 'leaving') || UNDER_WAY.includes(state));
 }
 
-/** The wave that a location is to pick the order in, and when it is released (RFC 3339), for a mapping; null: none. */
+/**
+ * The wave that the hub has put the order into at a location, and when that is released (RFC 3339), for a mapping; null:
+ * none. What the place made of it meanwhile is not told back to it.
+ */
 export function waveFor(body: Body, locations: readonly string[]): { id: string; at: string | null } | null {
   const found = entries(body, locations).find(({ planned }) => planned !== null);
-  return found === undefined || found.planned === null ? null : { id: found.planned, at: found.at };
+  if (found === undefined || found.planned === null) return null;
+  return { id: found.planned, at: found.plannedAt };
 }
 
 function entries(body: Body, locations: readonly string[]): PartWave[] {

@@ -88,6 +88,9 @@ describe('the wave of an order at a place', () => {
       planned: TEN,
       told: true,
     });
+    // What a mapping is given is one wave with its own time, the hub's.
+    const body = { derived: { waves: { LUND: lund({ events }) } } as unknown as Json };
+    expect(waveFor(body, ['LUND'])).toEqual({ id: TEN, at: '2026-11-20T10:00:00Z' });
     const later = [...events, said('2026-11-20T14:10:00Z', TWO, 'done'), said('2026-11-20T14:20:00Z', TWO, 'picking')];
     expect(lund({ events: later })).toMatchObject({ state: 'done', wave: TWO });
   });

@@ -69,6 +69,7 @@ function waveOf(part: Part, { input, derived, body }: Known): PartWave | null {
     wave,
     at,
     planned: decided?.wave ?? null,
+    plannedAt: decided?.at ?? null,
     by: word?.system ?? (decided === null ? null : HUB),
     reason: decided?.reason ?? null,
     turn: decided?.turn ?? 0,
