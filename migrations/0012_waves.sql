@@ -26,4 +26,7 @@ create table wave_part (
   primary key (record_id, location)
 );
 create index wave_part_due on wave_part (placed_at) where due;
-create index wave_part_wave on wave_part (location, wave_at) where wave is not null;
+create index wave_part_at on wave_part (location, wave_at) where wave is not null;
+create index wave_part_wave on wave_part (location, wave) where wave is not null;
+-- rows stay when all is picked: what is still to be done is found without them
+create index wave_part_open on wave_part (location) where wave is not null and state <> 'done';

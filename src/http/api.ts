@@ -52,9 +52,9 @@ export function apiRoutes(app: FastifyInstance, routes: ApiRoutes): void {
   });
 }
 
-function statusRoute(api: FastifyInstance, { store }: ApiRoutes): void {
+function statusRoute(api: FastifyInstance, { store, hub }: ApiRoutes): void {
   api.get('/status', async () => {
-    const status = await readStatus(store);
+    const status = await readStatus(store, Object.keys(hub.waves ?? {}));
     const left = whatIsLeft(status);
     return { ...status, quiet: left.length === 0, left };
   });

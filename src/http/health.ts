@@ -57,7 +57,7 @@ export function openMetrics(store: Store): Metrics {
   });
   const text = async (): Promise<string> => {
     // Read before any of them is printed: the numbers are the database's, the same for every process.
-    const status = await readStatus(store).catch(() => null);
+    const status = await readStatus(store, []).catch(() => null);
     show({ deliveries, waiting, cases, latency }, status);
     return registry.metrics();
   };

@@ -3,7 +3,7 @@ import type { Hub } from '../config.ts';
 import { nextWaves } from '../config/waves.ts';
 import { SynclineError } from '../errors.ts';
 import type { Store } from '../store/connect.ts';
-import { partsInWave, waitingForWave, wavesAt, type WaveCount } from '../store/stock/wave-counts.ts';
+import { partsInWave, waitingForWave, waveAt, wavesAt, type WaveCount } from '../store/stock/wave-counts.ts';
 
 /** One wave of a location, counted. */
 export interface WaveSummary {
@@ -27,7 +27,7 @@ export interface WaveSummary {
 export interface LocationWaves {
   location: string;
   zone: string;
-  /** Those that are not done, those of the last day, and the next two, also when nothing is in them; by time. */
+  /** Those that are not done and those of the last day, the newest thousand, and the next two, also when nothing is in them; by time. */
   waves: WaveSummary[];
   /** Orders that are to get a wave in a moment. */
   waiting: number;
@@ -65,10 +65,7 @@ export function waveRoutes(api: FastifyInstance, routes: WaveRoutes): void {
 
 async function locationWaves(routes: WaveRoutes, location: string, zone: string): Promise<LocationWaves> {
   const since = routes.now() - DAY;
-  const [counted, waiting] = await Promise.all([
-    wavesAt(routes.store, location, { since }),
-    waitingForWave(routes.store, location),
-  ]);
+  const [counted, waiting] = await Promise.all([wavesAt(routes.store, location, since), waitingForWave(routes.store, location)]);
   const upcoming = nextOf(routes, location).filter(({ wave }) => !counted.some((one) => one.wave === wave));
   const waves = [...counted, ...upcoming].map((one) => summaryOf(routes, location, one));
   return {
@@ -80,8 +77,7 @@ async function locationWaves(routes: WaveRoutes, location: string, zone: string)
 }
 
 async function ordersOf(routes: WaveRoutes, location: string, wave: string): Promise<WaveOrders> {
-  const [found] = await wavesAt(routes.store, location, { wave });
-  const counted = found ?? nextOf(routes, location).find((one) => one.wave === wave);
+  const counted = (await waveAt(routes.store, location, wave)) ?? nextOf(routes, location).find((one) => one.wave === wave);
   if (counted === undefined) throw new SynclineError('SYN_API_NOT_FOUND', `wave ${wave.slice(0, 100)}`);
   return { location, ...summaryOf(routes, location, counted), list: await partsInWave(routes.store, location, wave) };
 }

@@ -72,7 +72,7 @@ export async function openTestHub(
     send: (topic, body, from) => send(running.port, topic, { body, ...from }),
     api: async <Answer>(path: string, request: Asking = {}) => (await ask(running.port, path, request)).body as Answer,
     ask: (path, request) => ask(running.port, path, request),
-    quiet: (timeoutMs = 15_000) => untilQuiet(() => readStatus(store), timeoutMs),
+    quiet: (timeoutMs = 15_000) => untilQuiet(() => readStatus(store, Object.keys(hub.waves ?? {})), timeoutMs),
     rows,
     async end() {
       await stop();

@@ -14,7 +14,7 @@ import type { Engine } from '../engine.ts';
  */
 export async function keepWaves(engine: Engine, plans: WavePlans, limit: number): Promise<number> {
   return engine.store.transaction(async (database) => {
-    const parts = await claimWaveParts(database, limit);
+    const parts = await claimWaveParts(database, Object.keys(plans), limit);
     const byLocation = [...Map.groupBy(parts, ({ location }) => location)].toSorted(([a], [b]) => (a < b ? -1 : 1));
     const events: HubEvent[] = [];
     for (const [location, some] of byLocation) {

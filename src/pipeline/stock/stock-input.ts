@@ -39,7 +39,8 @@ export function writeStockInput(hub: Hub, database: Transaction, changes: readon
   writeRestocks(database, restocks);
   const described = changes.flatMap(describedAnew);
   wakeShort(database, described);
-  const waved = hub.waves !== undefined && writeWaveInput(database, changes);
+  // Also where no location picks in waves any more: an order that was in one leaves its row.
+  const waved = writeWaveInput(database, changes);
   return waved || movements.length + demands.length + restocks.length + placed.length + described.length > 0;
 }
 

@@ -23,6 +23,7 @@ export function writeWaveInput(database: Transaction, changes: readonly Changed[
   const gone = parts.flatMap(({ is, was, turns }) =>
     was
       .filter(({ location }) => !is.some((part) => part.location === location))
+      // The decision after the one that showed has taken it out of its wave, where there is one: that row goes as well.
       .map(({ recordId, location, turn }) => ({ recordId, location, turn: turns[location]?.turn ?? turn + 1 })),
   );
   writeWaveParts(database, written);

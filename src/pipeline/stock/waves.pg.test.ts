@@ -5,6 +5,9 @@ import type { PartWave } from '../../model/order/place-waves.ts';
 import { printSourcing } from '../../print-stock.ts';
 import { printWaves } from '../../print-waves.ts';
 import { counted, placedOrder, variant } from '../../testing/stock-hub.ts';
+import type { Database } from '../../store/connect.ts';
+import { partsInWave, waitingForWave, waveAt, wavesAt } from '../../store/stock/wave-counts.ts';
+import { readStatus } from '../../store/views/status.ts';
 import { openStockStage, replayedHub, type StockStage } from '../../testing/stock-stage.ts';
 import { ringAlarms } from '../work/alarms.ts';
 import { keepWaves } from './keep-waves.ts';
@@ -145,4 +148,54 @@ test('two workers that plan at once never fill a wave beyond what it holds', asy
   );
   expect(held.map(({ orders }) => orders)).toEqual([...Array.from({ length: 13 }, () => 3), 1]);
   expect(await keepWaves(engine, plans, 5)).toBe(0);
+});
+
+test('a location that picks in waves no more leaves nothing to do, and holds up no other', async () => {
+  stage = await openStockStage({ locations: { WH1: { waves: { times: HOURS } }, WH2: {} } }, { apply: false });
+  await stage.hub.rows(
+    `insert into wave_part (record_id, location, placed_at, ready, told, turn, state, lines, units)
+     select location || n, location, now() + n * interval '1 s', true, false, 0, 'waiting', 1, 1
+     from (select 'OLD' as location, generate_series(1, 5) as n union all select 'WH1', generate_series(6, 8)) as parts`,
+  );
+  const { engine } = stage.hub;
+  const planned = Object.keys(engine.hub.waves ?? {});
+  expect((await readStatus(engine.store, planned)).stock.waves).toBe(3);
+  expect(await keepWaves(engine, engine.hub.waves ?? {}, 3)).toBe(3);
+  expect((await readStatus(engine.store, planned)).stock.waves).toBe(0);
+  expect(await stage.hub.api('/status')).toMatchObject({ stock: { waves: 0 } });
+});
+
+test('what is picked today shows beside a thousand waves that nobody ends, and what was picked long ago is not read', async () => {
+  stage = await openStockStage({ locations: { WH1: { waves: { times: HOURS } }, WH2: {} } }, { apply: false });
+  await stage.hub.rows(
+    `insert into wave_part (record_id, location, placed_at, ready, told, turn, wave, wave_at, state, lines, units)
+     select 'o' || n, 'WH1', now(), true, true, 1, 'W' || n, now() - n * interval '1 h', case when n > 38900 then 'picking' else 'done' end, 1, 1
+     from generate_series(26, 40000) n
+     union all select 'today' || n, 'WH1', now(), true, true, 1, 'TODAY', now() - interval '1 h', 'done', 1, 1 from generate_series(1, 2) n`,
+  );
+  await stage.hub.rows('vacuum analyze wave_part');
+  const { waves } = await stage.hub.api<LocationWaves>('/waves/WH1');
+  expect(waves.filter(({ wave: id }) => /^W\d/.test(id))).toHaveLength(999);
+  expect(waves.find(({ wave: id }) => id === 'TODAY')).toMatchObject({ state: 'done', orders: 2 });
+  const plans: string[] = [];
+  const explained: Database = {
+    query: async ({ text, values, name }) => {
+      const lines = await stage.hub.engine.store.query<{ 'QUERY PLAN': string }>({
+        name: `x${name}`,
+        text: `explain ${text}`,
+        values,
+      });
+      plans.push(...lines.map((line) => line['QUERY PLAN']));
+      return [];
+    },
+  };
+  await wavesAt(explained, 'WH1', Date.now() - 24 * HOUR);
+  await waitingForWave(explained, 'WH1');
+  await waveAt(explained, 'WH1', 'W30');
+  await partsInWave(explained, 'WH1', 'W30');
+  expect(plans.filter((line) => line.includes('Scan') && line.includes('wave_part'))).not.toContainEqual(
+    expect.stringContaining('Seq Scan'),
+  );
+  const indexes = ['wave_part_at', 'wave_part_open', 'wave_part_due', 'wave_part_wave'];
+  expect(indexes.filter((name) => plans.some((line) => line.includes(`${name} `)))).toEqual(indexes);
 });

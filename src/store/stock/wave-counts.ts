@@ -15,30 +15,37 @@ export interface WaveCount {
   done: number;
 }
 
-/** The waves of a location in which an order is: one of them, or all that are not done or released after `since` (epoch milliseconds). */
-export async function wavesAt(
-  database: Database,
-  location: string,
-  which: { since?: number; wave?: string },
-): Promise<WaveCount[]> {
-  const { since = null, wave = null } = which;
+const COUNTED = `select wave, min(wave_at) as at, count(*)::int as orders, sum(lines)::int as lines, trim_scale(sum(units))::text as units,
+  (count(*) filter (where state = 'released'))::int as released, (count(*) filter (where state = 'picking'))::int as picking,
+  (count(*) filter (where state = 'done'))::int as done from wave_part`;
+
+/**
+ * The waves of a location in which an order is not done, and those released after `since` (epoch milliseconds): the
+ * newest thousand. What was picked long ago is not read, for its rows stay.
+ */
+export async function wavesAt(database: Database, location: string, since: number): Promise<WaveCount[]> {
   return database.query<WaveCount>({
     name: 'waves-at',
-    text: `select wave, min(wave_at) as at, count(*)::int as orders, sum(lines)::int as lines, trim_scale(sum(units))::text as units,
-             (count(*) filter (where state = 'released'))::int as released, (count(*) filter (where state = 'picking'))::int as picking,
-             (count(*) filter (where state = 'done'))::int as done
-           from wave_part where location = $1 and wave is not null and ($3::text is null or wave = $3)
-           group by wave having $2::float8 is null or min(wave_at) >= to_timestamp($2::float8 / 1000) or bool_or(state <> 'done')
-           order by 2, 1 limit 1000`,
-    values: [location, since, wave],
+    text: `${COUNTED} where location = $1 and wave = any(array(
+             select wave from wave_part where location = $1 and wave is not null and wave_at >= to_timestamp($2::float8 / 1000)
+             union select wave from wave_part where location = $1 and wave is not null and state <> 'done'))
+           group by wave order by 2 desc, 1 limit 1000`,
+    values: [location, since],
   });
+}
+
+/** One wave, whenever it was; null: no order is in it. */
+export async function waveAt(database: Database, location: string, wave: string): Promise<WaveCount | null> {
+  const text = `${COUNTED} where location = $1 and wave = $2 group by wave`;
+  const [found] = await database.query<WaveCount>({ name: 'wave-at', text, values: [location, wave] });
+  return found ?? null;
 }
 
 /** Orders of a location that need a wave and have none yet. */
 export async function waitingForWave(database: Database, location: string): Promise<number> {
   const [row] = await database.query<{ waiting: number }>({
     name: 'waiting-for-wave',
-    text: `select count(*)::int as waiting from wave_part where location = $1 and ready and wave is null`,
+    text: `select count(*)::int as waiting from wave_part where due and location = $1 and ready and wave is null`,
     values: [location],
   });
   return row?.waiting ?? 0;

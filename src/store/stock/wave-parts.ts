@@ -49,7 +49,10 @@ export function writeWaveParts(database: Transaction, rows: readonly WavePart[])
   });
 }
 
-/** Takes these away, but not where a decision that no record shows yet has put them into a wave. */
+/**
+ * Takes these away, as far as no decision after `turn` was made of them. What one that no record shows yet has put into a
+ * wave may go as well: the record that shows it writes it again, and it leaves the wave then.
+ */
 export function deleteWaveParts(database: Transaction, rows: readonly Pick<WavePart, 'recordId' | 'location' | 'turn'>[]): void {
   if (rows.length === 0) return;
   database.send({
@@ -76,13 +79,16 @@ interface DueRow {
 
 export type DuePart = Pick<WavePart, 'recordId' | 'location' | 'placedAt' | 'ready' | 'told' | 'turn' | 'wave'>;
 
-/** Takes up to `limit` parts that need a wave or have to leave one, those of the oldest orders first. */
-export async function claimWaveParts(database: Database, limit: number): Promise<DuePart[]> {
+/**
+ * Takes up to `limit` parts that need a wave of these locations or have to leave one, those of the oldest orders first.
+ * What is due at a location that picks in waves no more is nobody's to decide, and is left.
+ */
+export async function claimWaveParts(database: Database, locations: readonly string[], limit: number): Promise<DuePart[]> {
   const rows = await database.query<DueRow>({
     name: 'claim-wave-parts',
     text: `select record_id, location, extract(epoch from placed_at)::float8 * 1000 as placed_at, ready, told, turn, wave
-           from wave_part where due order by placed_at, record_id limit $1 for update skip locked`,
-    values: [limit],
+           from wave_part where due and location = any($1) order by placed_at, record_id limit $2 for update skip locked`,
+    values: [texts([...locations]), limit],
   });
   return rows.map(({ record_id, placed_at, ...row }) => ({ recordId: record_id, placedAt: Math.round(placed_at), ...row }));
 }

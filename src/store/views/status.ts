@@ -1,3 +1,4 @@
+import { texts } from '../columns.ts';
 import type { Database } from '../connect.ts';
 import { findMissed } from '../links.ts';
 
@@ -19,14 +20,15 @@ export interface Status {
   latency: { p50Ms: number | null; p99Ms: number | null };
 }
 
-export async function readStatus(database: Database): Promise<Status> {
+/** @param waved locations that pick in waves: what is due at others is decided by nobody, and is not left to do. */
+export async function readStatus(database: Database, waved: readonly string[]): Promise<Status> {
   const [changes, records, missed, deliveries, fetches, stock, cases, latency] = await Promise.all([
     countChanges(database),
     countBy(database, { name: 'status-records', text: `select entity as key, count(*) as n from record group by 1` }),
     findMissed(database, MANY),
     countDeliveries(database),
     countFetches(database),
-    countStock(database),
+    countStock(database, waved),
     countBy(database, {
       name: 'status-cases',
       text: `select code as key, count(*) as n from cases where state = 'open' group by 1`,
@@ -75,13 +77,13 @@ async function countFetches(database: Database): Promise<Status['fetches']> {
   return { due: rows.find((row) => !row.failed)?.n ?? 0, failed: rows.find((row) => row.failed)?.n ?? 0 };
 }
 
-async function countStock(database: Database): Promise<Status['stock']> {
+async function countStock(database: Database, waved: readonly string[]): Promise<Status['stock']> {
   const [row] = await database.query<Status['stock']>({
     name: 'status-stock',
     text: `select (select count(*) from movement where waiting and sku is not null) as movements,
              (select count(*) from demand where due) as demands, (select count(*) from restock where due) as restocks,
-             (select count(*) from wave_part where due) as waves`,
-    values: [],
+             (select count(*) from wave_part where due and location = any($1)) as waves`,
+    values: [texts([...waved])],
   });
   return { movements: row?.movements ?? 0, demands: row?.demands ?? 0, restocks: row?.restocks ?? 0, waves: row?.waves ?? 0 };
 }
