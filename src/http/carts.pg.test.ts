@@ -9,7 +9,7 @@ let stage: StockStage;
 
 beforeAll(async () => {
   stage = await openStockStage();
-  const stock = { SOON: 1, LAST: 1, ROW: 1, HOT: 1, SHOWN: 3, AGAIN: 2, MINE: 2, STAYS: 2 };
+  const stock = { SOON: 1, LAST: 1, ROW: 1, HOT: 1, HERE: 2, GONE: 0, BOXED: 0, SHOWN: 3, AGAIN: 2, MINE: 2, STAYS: 2 };
   await stage.list(...Object.keys(stock).map((sku) => variant(sku)));
   for (const [sku, units] of Object.entries(stock)) await stage.count(counted(sku, units));
   await stage.hub.quiet();
@@ -85,6 +85,34 @@ test('while many carts wait for the rows of one variant, other work of the hub s
   } finally {
     await aside.close();
   }
+});
+
+test('no cart takes the components of a kit, or the pieces of a case, that an order waits for', async () => {
+  const components = [
+    { sku: 'HERE', quantity: '1' },
+    { sku: 'GONE', quantity: '2' },
+  ];
+  await stage.list(variant('KIT', { components }), variant('BOXED', { packagings: [{ unit: 'CS', contains: '12' }] }));
+  await order('K1', 'KIT');
+  const { groups, ...rest } = placedOrder('B1', [{ sku: 'BOXED', quantity: 1 }]);
+  const { lines, ...more } = groups['lines'] as { lines: object[] };
+  await stage.sell('shop', {
+    ...rest,
+    groups: { ...groups, lines: { ...more, lines: lines.map((line) => ({ ...line, unit: 'CS' })) } },
+  });
+  await stage.hub.quiet();
+  expect(await stage.allocations()).toMatchObject({ K1: 'none', B1: 'none' });
+  // They are there, and the stock worker has not seen it.
+  await stage.hub.rows(`update stock set on_hand = case sku when 'GONE' then 3 else 13 end where sku in ('GONE', 'BOXED')`);
+  for (const [sku, free] of [
+    ['HERE', 1],
+    ['GONE', 1],
+    ['BOXED', 1],
+  ] as const) {
+    const answer = await keep(`kept-${sku}`, one(sku, String(free + 1)));
+    expect(answer).toMatchObject({ status: 409, body: { lines: [{ sku, free: String(free) }] } });
+  }
+  await stage.hub.rows(`update stock set on_hand = 0 where sku in ('GONE', 'BOXED')`);
 });
 
 test('a cart shows what it holds and where; asked for too much it says what is free and stays as it was', async () => {

@@ -8,12 +8,11 @@ import type { Cart, CartAnswer, CartName, CartWish } from '../../model/stock/car
 import { addQuantities } from '../../model/value/quantity.ts';
 import type { Database, Transaction } from '../../store/connect.ts';
 import { lockCart, lockLapsedCarts } from '../../store/stock/carts.ts';
-import { shortOf } from '../../store/stock/demands.ts';
 import { readGuards } from '../../store/stock/guards.ts';
 import { lockStock } from '../../store/stock/levels.ts';
 import type { Engine } from '../engine.ts';
 import { decideStock } from './decision.ts';
-import { partsOf, stockingOf } from './stocking.ts';
+import { partsOf, stockingOf, waitedFor } from './stocking.ts';
 
 /** Carts that end in one transaction. */
 const MOST = 200;
@@ -81,16 +80,16 @@ async function decideCarts(database: Transaction, book: StockBook, carts: Cart[]
   await decideStock(database, decision, book.risen());
 }
 
-/** What orders wait for is theirs, and what is kept for a channel that cannot be told is that one's: no cart takes it. */
+/** What orders wait for is theirs, also as parts of a kit or a case, and what is kept for a channel that cannot be told is that one's: no cart takes it. */
 async function keptBack(
   database: Database,
   rules: StockRules,
   { skus, channel }: { skus: readonly string[]; channel: string },
 ): Promise<(sku: string) => string> {
-  const [short, guards] = await Promise.all([shortOf(database, skus), readGuards(database, skus)]);
+  const [waited, guards] = await Promise.all([waitedFor(database, skus), readGuards(database, skus)]);
   return (sku) => {
     const guarded = guards.filter((guard) => guard.sku === sku);
-    return addQuantities(short.get(sku) ?? '0', keptFor(channel, guarded, rules));
+    return addQuantities(waited.get(sku) ?? '0', keptFor(channel, guarded, rules));
   };
 }
 

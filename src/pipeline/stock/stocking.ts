@@ -1,5 +1,7 @@
 import { stockedAs, type StockedAs } from '../../model/stock/stocked-as.ts';
+import { addQuantities, multiplyQuantities } from '../../model/value/quantity.ts';
 import type { Database } from '../../store/connect.ts';
+import { shortLines } from '../../store/stock/demands.ts';
 import { readVariants } from '../../store/stock/variants.ts';
 
 interface Line {
@@ -21,4 +23,15 @@ export async function stockingOf(database: Database, lines: readonly Line[]): Pr
 /** The stocked variants behind these lines. */
 export function partsOf(lines: readonly Line[], stocked: Stocking): string[] {
   return lines.flatMap((line) => stocked(line).parts.map(({ sku }) => sku));
+}
+
+/** By stocked variant, units that orders wait for: of a kit every component, of a case what it contains. */
+export async function waitedFor(database: Database, skus: readonly string[]): Promise<Map<string, string>> {
+  const short = await shortLines(database, skus);
+  const stocked = await stockingOf(database, short);
+  const units = short.flatMap((line) =>
+    stocked(line).parts.map(({ sku, per }) => ({ sku, units: multiplyQuantities(line.short, per) })),
+  );
+  const bySku = Map.groupBy(units, ({ sku }) => sku);
+  return new Map([...bySku].map(([sku, some]) => [sku, some.map((one) => one.units).reduce(addQuantities, '0')]));
 }

@@ -156,7 +156,20 @@ export function wakeShort(database: Transaction, skus: readonly string[]): void 
   });
 }
 
-/** By variant, units that orders wait for. */
+/** What lines of orders that need one of these variants are short of, each in its own unit. */
+export async function shortLines(
+  database: Database,
+  skus: readonly string[],
+): Promise<{ sku: string; unit: string | null; short: string }[]> {
+  if (skus.length === 0) return [];
+  return database.query({
+    name: 'short-lines',
+    text: `select sku, unit, trim_scale(sum(short))::text as short from demand where short > 0 and short_of && $1 group by sku, unit`,
+    values: [texts([...skus])],
+  });
+}
+
+/** By variant, what lines of that variant itself are short of, whatever their unit. */
 export async function shortOf(database: Database, skus: readonly string[]): Promise<Map<string, string>> {
   if (skus.length === 0) return new Map();
   const rows = await database.query<{ sku: string; short: string }>({
