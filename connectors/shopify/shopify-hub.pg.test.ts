@@ -176,7 +176,7 @@ test('stock goes to the shop and comes to rest, though the shop dates it by itse
   await tell('level', level(2, '4'));
   await expect.poll(available, { timeout: 10_000 }).toBe(4);
   // The shop tells of both changes by webhook, and what is then read is known as our own.
-  const left = async (): Promise<unknown> => whatIsLeft(await readStatus(hub.engine.store));
+  const left = async (): Promise<unknown> => whatIsLeft(await readStatus(hub.engine.store, []));
   await expect.poll(() => outbox(), { timeout: 10_000 }).toBe(0);
   await expect.poll(left, { timeout: 10_000 }).toEqual([]);
   expect(await isAtRest()).toEqual(['idle']);

@@ -95,7 +95,7 @@ test('no cart takes the components of a kit, or the pieces of a case, that an or
   await stage.list(variant('KIT', { components }), variant('BOXED', { packagings: [{ unit: 'CS', contains: '12' }] }));
   await order('K1', 'KIT');
   const { groups, ...rest } = placedOrder('B1', [{ sku: 'BOXED', quantity: 1 }]);
-  const { lines, ...more } = groups['lines'] as { lines: object[] };
+  const { lines, ...more } = (groups as unknown as { lines: { lines: object[] } }).lines;
   await stage.sell('shop', {
     ...rest,
     groups: { ...groups, lines: { ...more, lines: lines.map((line) => ({ ...line, unit: 'CS' })) } },

@@ -59,8 +59,7 @@ export class StockBook implements Shelves {
     if (level !== undefined) this.put({ ...level, reserved: addQuantities(level.reserved, quantity) });
   }
 
-  /** Units that have left are taken off on hand, and those that came back are added, unless a count holds that already. */
-  /** The same for a cart, or with a quantity below zero gives back what it held. */
+  /** Holds units for a cart, or with a quantity below zero gives back what it held. */
   hold(location: string, sku: string, quantity: string): void {
     const level = this.levels.get(placeOf({ location, sku }));
     if (level !== undefined) this.put({ ...level, softReserved: addQuantities(level.softReserved, quantity) });
@@ -76,6 +75,7 @@ export class StockBook implements Shelves {
     };
   }
 
+  /** Units that have left are taken off on hand, and those that came back are added, unless a count holds that already. */
   leave(location: string, sku: string, left: Omit<Leaving, 'level' | 'sku' | 'location'>): void {
     const level = this.levels.get(placeOf({ location, sku }));
     if (level === undefined) return;
