@@ -64,8 +64,7 @@ export function foldLevel(level: Level, { fresh, known, slackMs }: Folding): Lev
   const deltas = fresh.filter(({ kind }) => kind === 'delta');
   if (newest === undefined || !replaces(newest, level)) {
     const added = deltas.map((delta) => effectOf(delta, level, slackMs));
-    const odd = level.count === null ? null : oddCount(level.count, counts, level.odd);
-    return { ...level, onHand: sum([level.onHand, ...added]), asOf, odd };
+    return { ...level, onHand: sum([level.onHand, ...added]), asOf, odd: besideStanding(level, counts) };
   }
   const before = known.filter(({ kind }) => kind === 'delta');
   const counted = newest.since === null ? exact(newest) : interval(level, newest, { before, deltas });
@@ -74,10 +73,24 @@ export function foldLevel(level: Level, { fresh, known, slackMs }: Folding): Lev
   return { ...counted, onHand, asOf, odd: besideNewest(level, newest, counts) };
 }
 
+type Count = NonNullable<Level['count']>;
+
+/** Counts that came after the one that stands, and do not replace it. */
+function besideStanding({ count, odd }: Level, fresh: readonly StockMovement[]): OddCount | null {
+  if (count === null) return null;
+  const told = fresh.filter((one) => one.at < count.at || isOfMoment(one, count));
+  return oddCount(count, told, odd);
+}
+
 /** Counts of before the newest have come with it or before it: only those of its own moment say otherwise. */
 function besideNewest({ count, odd }: Level, newest: StockMovement, fresh: readonly StockMovement[]): OddCount | null {
-  const told = [...fresh, ...(count === null ? [] : [count])].filter(({ at }) => at === newest.at);
-  return oddCount(newest, told, count?.at === newest.at ? odd : null);
+  const told = [...fresh, ...(count === null ? [] : [count])].filter((one) => isOfMoment(one, newest));
+  return oddCount(newest, told, count?.at === newest.at && newest.since === null ? odd : null);
+}
+
+/** Two counts that were taken somewhere within an interval need not have been taken at once: they dispute nothing. */
+function isOfMoment(one: Count, other: Count): boolean {
+  return one.at === other.at && one.since === null && other.since === null;
 }
 
 /** The later one stands; of two counts of one instant the smaller, so that what is not there is not sold. */

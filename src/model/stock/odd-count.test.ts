@@ -47,6 +47,22 @@ test('of counts of one moment the smallest stands and the largest is remembered,
   );
 });
 
+test('counts that were taken somewhere within one interval dispute nothing, and one of before it that comes late is named', () => {
+  const within = (quantity: number): StockMovement => ({ ...count(quantity, 30), since: T + 5 * MINUTE });
+  const start = [count(7, 0)];
+  // 7 may have been counted at minute 5, 6 at no moment: neither says which of them was first.
+  for (const told of [
+    [start, [within(7), within(6)]],
+    [start, [within(6)], [within(7)]],
+    [start, [within(7)], [within(6)]],
+    [start, [within(6)], [count(7, 30)]],
+    [start, [count(7, 30)], [within(6)]],
+  ])
+    expect([folded(...told).odd, folded(...told, [within(8)]).odd]).toEqual([null, null]);
+  expect(folded(start, [within(6)], [count(9, 4)]).odd).toEqual(odd(9, 4));
+  expect(folded([count(7, 60)], [within(6)]).odd).toEqual(odd(6, 30));
+});
+
 test('what is older by no more than transport explains was reordered; two of one moment are disputed', () => {
   const is = (minute: number): string => oddityOf(count(1, minute), count(2, 60), 60 * MINUTE);
   expect([is(60), is(59), is(0), is(-1)]).toEqual(['disputed', 'reordered', 'reordered', 'late']);

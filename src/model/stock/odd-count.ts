@@ -13,12 +13,12 @@ export interface OddCount {
 export type Oddity = 'disputed' | 'late' | 'reordered';
 
 /**
- * What was told beside the count that stands and says something else: of its own moment the largest, for the smaller one
- * stands; else the oldest. A count of the same figure tells nobody anything.
+ * What was told beside the count that stands, of its moment or of before it, and says something else: of its own moment the
+ * largest, for the smaller one stands; else the oldest. A count of the same figure tells nobody anything.
  */
 export function oddCount(standing: OddCount, told: readonly OddCount[], known: OddCount | null): OddCount | null {
   const odd = [...told, ...(known === null ? [] : [known])]
-    .filter(({ quantity, at }) => at <= standing.at && compareQuantities(quantity, standing.quantity) !== 0)
+    .filter(({ quantity }) => compareQuantities(quantity, standing.quantity) !== 0)
     .map(({ quantity, at }) => ({ quantity, at }));
   const same = odd.filter(({ at }) => at === standing.at);
   const [first] =
