@@ -33,10 +33,10 @@ export function printSourcing({ record, number, allocation, lines, steps, waves 
 }
 
 export function printStock({ sku, levels, offered, inTransit, waiting, carts }: Stocked): string {
-  const places = levels.map(({ location, onHand, reserved, softReserved, available, asOf, doubt }) => {
+  const places = levels.map(({ location, onHand, reserved, softReserved, available, asOf, doubt, odd }) => {
     const doubted = doubt === null ? '' : `  the last count differs by ${doubt}`;
     const held = softReserved === '0' ? '' : `, ${softReserved} in carts`;
-    return `  ${location.padEnd(12)} ${onHand} on hand, ${reserved} reserved${held}, ${available} free${asOf === null ? '' : `  (as of ${asOf})`}${doubted}`;
+    return `  ${location.padEnd(12)} ${onHand} on hand, ${reserved} reserved${held}, ${available} free${asOf === null ? '' : `  (as of ${asOf})`}${doubted}${odd === null ? '' : oddText(odd)}`;
   });
   const channels = Object.entries(offered).map(([channel, quantity]) => `  ${channel.padEnd(12)} may offer ${quantity}`);
   const moving = inTransit.map(
@@ -50,4 +50,8 @@ export function printStock({ sku, levels, offered, inTransit, waiting, carts }: 
   );
   const none = levels.length === 0 ? ['  nothing has been counted or moved'] : [];
   return [sku, ...places, ...none, ...moving, ...channels, ...kept, ...orders].join('\n');
+}
+
+function oddText({ is, quantity, asOf, standing }: NonNullable<Stocked['levels'][number]['odd']>): string {
+  return `  ${is}: ${quantity} counted at ${asOf} does not stand, ${standing.quantity} counted at ${standing.asOf} does`;
 }

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { SynclineError } from '../errors.ts';
 import type { CartName } from '../model/stock/cart.ts';
 import { wavesOf, type PartWave } from '../model/order/place-waves.ts';
+import type { LevelStock } from '../model/stock/stock-view.ts';
 import { MATCH, subjectKey } from '../model/subject.ts';
 import type { Store } from '../store/connect.ts';
 import { findLinks } from '../store/links.ts';
@@ -41,6 +42,8 @@ export interface VariantStock {
     available: string;
     asOf: string | null;
     doubt: string | null;
+    /** A count that does not stand, beside the one that does: what a person is called for. */
+    odd: LevelStock['odd'];
   }[];
   /** By channel, what it may offer. */
   offered: Record<string, string>;
@@ -105,7 +108,7 @@ async function variantStock(store: Store, sku: string): Promise<VariantStock> {
   return {
     sku,
     levels: levels.map(({ level, location, onHand, reserved, softReserved, asOf, doubt }) => {
-      const { available } = (records.get(level)?.body['derived'] ?? {}) as { available?: string };
+      const { available, odd = null } = (records.get(level)?.body['derived'] ?? {}) as Partial<LevelStock>;
       return {
         location,
         onHand,
@@ -114,6 +117,7 @@ async function variantStock(store: Store, sku: string): Promise<VariantStock> {
         available: available ?? '0',
         asOf: asOf === null ? null : new Date(asOf).toISOString(),
         doubt,
+        odd,
       };
     }),
     offered,

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { printStock } from '../../print-stock.ts';
 import { counted, variant } from '../../testing/stock-hub.ts';
 import { openStockStage, type StockStage } from '../../testing/stock-stage.ts';
 
@@ -35,6 +36,10 @@ test('a count that does not stand is kept and named, once for each level, and th
   const said =
     'derived.odd: A at WH1: 31 counted at 2026-11-01T07:30:00.000Z does not stand; 20 counted at 2026-11-01T09:00:00.000Z does; count there again.';
   expect(await stage.hub.rows(`select detail from cases`)).toEqual([{ detail: said }]);
+  const shown = await stage.hub.api<Parameters<typeof printStock>[0]>('/stock/A');
+  const standing = { quantity: '20', asOf: '2026-11-01T09:00:00.000Z' };
+  expect(shown.levels).toMatchObject([{ odd: { is: 'late', quantity: '31', asOf: '2026-11-01T07:30:00.000Z', standing } }]);
+  expect(printStock(shown)).toContain('  late: 31 counted at 2026-11-01T07:30:00.000Z does not stand, 20 counted at');
   const kept = await stage.hub.rows(`select 1 from change where convert_from(raw, 'UTF8') like '%"31"%' and system = 'wms'`);
   expect(kept).toHaveLength(1);
 
