@@ -53,7 +53,8 @@ const SHORT_PICKS: Record<StockRules['shortPicks'], string> = {
 };
 
 /** One row per channel, and how orders are sourced. */
-function stockLines({ channels, prefer, split, reserve, shortPicks, leaves, deduct, carts }: StockRules): string[] {
+function stockLines(stock: StockRules): string[] {
+  const { channels, prefer, split, reserve, shortPicks, carts } = stock;
   const rows = Object.entries(channels).map(([channel, { locations, buffer = '0', short = 'backorder' }]) => [
     channel,
     locations.join(' '),
@@ -70,11 +71,22 @@ function stockLines({ channels, prefer, split, reserve, shortPicks, leaves, dedu
     reserve === 'order' ? 'all of an order or nothing' : 'each line by itself',
     SHORT_PICKS[shortPicks],
     `a cart holds units for ${carts.forMs / 1_000} s, at most ${carts.mostMs / 1_000} s`,
-    `off hand when ${leaves}${deduct ? ', by our own deduction until the next count' : ''}`,
+    ...ledgerTexts(stock),
   ];
   return [...columns([['channel', 'sells from', 'keeps back', 'what is short'], ...rows]), rules.join('; ')].map(
     (line) => `  ${line}`,
   );
+}
+
+/** What the hub books by itself, and which counts call somebody. */
+function ledgerTexts({ leaves, deduct, restock, lateMs }: StockRules): string[] {
+  return [
+    `off hand when ${leaves}${deduct ? ', by our own deduction until the next count' : ''}`,
+    restock
+      ? 'on hand again when a return is inspected and restocked, until the next count'
+      : 'what returns put back on the shelf is left to movements and counts',
+    `a count more than ${lateMs / 1_000} s older than the one that stands calls somebody`,
+  ];
 }
 
 /** One row per location that picks in waves. */

@@ -14,6 +14,18 @@ test('a cart is held for a quarter of an hour and a day at most, unless the conf
   expect(describeHub(hubWith({ for: '5m' }))).toContain('a cart holds units for 300 s, at most 86400 s');
 });
 
+test('what the hub books by itself, and when a late count calls somebody, is printed', () => {
+  const printed = (stock: { deduct?: boolean; restock?: boolean; late?: string }): string =>
+    describeHub(stockHub({ shop: NOWHERE, market: NOWHERE, wms: NOWHERE }, stock));
+  const back = 'on hand again when a return is inspected and restocked, until the next count';
+  expect(printed({})).toContain(`${back}; a count more than 3600 s older`);
+  expect(printed({ late: '30m' })).toContain('a count more than 1800 s older than the one that stands calls somebody');
+  for (const said of [{ deduct: false }, { restock: false }]) {
+    expect(printed(said)).not.toContain(back);
+    expect(printed(said)).toContain('what returns put back on the shelf is left to movements and counts');
+  }
+});
+
 test.each([
   [{ for: 'soon' }, 'stock.carts.for: use a duration above zero'],
   [{ for: '0s' }, 'stock.carts.for: use a duration above zero'],
