@@ -62,11 +62,15 @@ export async function openStockStage(
   };
 }
 
-/** An empty hub of the same rules that was given every stored change of this one, and nothing else. It delivers nothing. */
-export async function replayedHub(from: TestHub): Promise<TestHub> {
+/**
+ * An empty hub of the same rules that was given every stored change of this one, or those up to one, and nothing else. It
+ * delivers nothing.
+ */
+export async function replayedHub(from: TestHub, last = Number.MAX_SAFE_INTEGER): Promise<TestHub> {
   const empty = await openTestHub(from.engine.hub, { apply: false, deliver: false });
   const changes = await from.rows<Record<string, unknown>>(
-    'select id, received_at, system, source, topic, delivery_id, lane, corrected, raw, sent_at, message_id from change order by id',
+    'select id, received_at, system, source, topic, delivery_id, lane, corrected, raw, sent_at, message_id from change where id <= $1 order by id',
+    [last],
   );
   for (const row of changes) {
     await empty.rows(

@@ -27,16 +27,17 @@ function returned(units: readonly Unit[], minute: number): Body {
 class Shelf {
   private readonly rows = new Map<string, StoredRestock>();
   readonly moved: { place: string; key: string; units: string; at: number }[] = [];
-  private before: Body | undefined;
 
   tell(body: Body, minute: number): void {
-    const told = restocksOf({ recordId: 'r1', body, before: this.before, toldAt: T + minute * 60_000 });
-    for (const row of told) {
-      const place = `${row.sku}@${row.location}`;
-      const known = this.rows.get(place) ?? { settled: '0', moves: 0 };
-      this.rows.set(place, { ...row, settled: known.settled, moves: known.moves });
+    const told = restocksOf({ recordId: 'r1', body, toldAt: T + minute * 60_000 });
+    if (told === null) return;
+    const { units, ...of } = told;
+    for (const [place, row] of this.rows) this.rows.set(place, { ...row, ...of, wanted: '0' });
+    for (const one of units) {
+      const place = `${one.sku}@${one.location}`;
+      const { settled, moves } = this.rows.get(place) ?? { settled: '0', moves: 0 };
+      this.rows.set(place, { ...of, ...one, settled, moves });
     }
-    this.before = body;
   }
 
   work(): void {
@@ -104,13 +105,14 @@ test('units come back as of their inspection, and are taken back as of when that
   ]);
 });
 
-test('a return that its system has forgotten, and units without a place, move nothing', () => {
+test('a return that its system has forgotten, and units without a place, move nothing; one that says of no inspection has none back', () => {
   const shelf = new Shelf();
   shelf.tell(returned([{ sku: 'A', quantity: 2, disposition: 'restock', location: 'WH1' }], 5), 5);
   shelf.work();
   shelf.tell({ derived: { restock: [] } }, 6);
-  shelf.tell({ inspection: null, derived: { restock: [{ sku: 'B', location: null, quantity: '1' }] } }, 7);
-  expect(shelf.onHand('A@WH1')).toBe(2);
   shelf.work();
-  expect([shelf.onHand('A@WH1'), shelf.onHand('B@WH1')]).toEqual([2, 0]);
+  expect(shelf.onHand('A@WH1')).toBe(2);
+  shelf.tell({ inspection: null, derived: { restock: [{ sku: 'B', location: null, quantity: '1' }] } }, 7);
+  shelf.work();
+  expect([shelf.onHand('A@WH1'), shelf.onHand('B@WH1')]).toEqual([0, 0]);
 });

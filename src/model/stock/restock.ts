@@ -22,30 +22,26 @@ export interface StoredRestock extends Restock {
   moves: number;
 }
 
+/** All that one return is to have put back: what it had elsewhere is to be taken back. */
+export interface RestockedReturn extends Pick<Restock, 'returnId' | 'inspectedAt' | 'toldAt'> {
+  units: Pick<Restock, 'sku' | 'location' | 'wanted'>[];
+}
+
 interface Inspected {
   recordId: string;
   body: Body;
-  /** As it was; absent: it is new. */
-  before?: Body | undefined;
   /** Epoch milliseconds: of the claim of its inspection. */
   toldAt: number;
 }
 
 /**
- * What a return is to have put back: its units of the disposition `restock`, by variant and place, and none of what it had
- * and has no more. Units without a place are nowhere. A return of which nobody tells an inspection any more, for its system
- * has forgotten it, keeps what it had.
+ * What a return is to have put back: its units of the disposition `restock`, by variant and place. Units without a place are
+ * nowhere. Null: nobody tells an inspection any more, for its system has forgotten it, and it keeps what it had.
  */
-export function restocksOf({ recordId, body, before, toldAt }: Inspected): Restock[] {
-  if (!('inspection' in body)) return [];
+export function restocksOf({ recordId, body, toldAt }: Inspected): RestockedReturn | null {
+  if (!('inspection' in body)) return null;
   const { at = null } = (body['inspection'] ?? {}) as { at?: string | null };
-  const of = { returnId: recordId, inspectedAt: at === null ? null : Date.parse(at), toldAt };
-  const now = placesIn(body);
-  const gone = before === undefined ? [] : placesIn(before).filter((one) => !now.some((other) => isSame(one, other)));
-  return [
-    ...now.map(({ sku, location, quantity }) => ({ ...of, sku, location, wanted: quantity })),
-    ...gone.map(({ sku, location }) => ({ ...of, sku, location, wanted: '0' })),
-  ];
+  return { returnId: recordId, inspectedAt: at === null ? null : Date.parse(at), toldAt, units: unitsIn(body) };
 }
 
 /** The movement that brings what was put back to what should be; null: it is so already. */
@@ -70,17 +66,8 @@ export function putBack(row: StoredRestock): PutBack | null {
   return { key: `restock ${returnId} ${sku}@${location} ${moves + 1}`, units, at };
 }
 
-interface Place {
-  sku: string;
-  location: string;
-}
-
 /** `derived.restock` of a return, as far as it names a place. */
-function placesIn(body: Body): (Place & { quantity: string })[] {
+function unitsIn(body: Body): RestockedReturn['units'] {
   const { restock = [] } = (body['derived'] ?? {}) as { restock?: { sku: string; location: string | null; quantity: string }[] };
-  return restock.flatMap(({ location, ...one }) => (location === null ? [] : [{ ...one, location }]));
-}
-
-function isSame(a: Place, b: Place): boolean {
-  return a.sku === b.sku && a.location === b.location;
+  return restock.flatMap(({ sku, location, quantity }) => (location === null ? [] : [{ sku, location, wanted: quantity }]));
 }

@@ -3,6 +3,7 @@ import { foldLevel, type PlacedLevel } from '../../model/stock/fold-level.ts';
 import { compareQuantities, subtractQuantities } from '../../model/value/quantity.ts';
 import { ensureStock, lockLevels, waitingLevels } from '../../store/stock/levels.ts';
 import { deltasAfter, waitingMovements, type LevelMovement } from '../../store/stock/movements.ts';
+import { lockMaking } from '../../store/stock/restocks.ts';
 import type { Engine } from '../engine.ts';
 import { decideStock } from './decision.ts';
 
@@ -14,6 +15,7 @@ export async function keepLevels(engine: Engine, rules: StockRules, limit: numbe
   return engine.store.transaction(async (database) => {
     const waiting = await waitingLevels(database, limit);
     if (waiting.length === 0) return 0;
+    lockMaking(database);
     ensureStock(database, waiting);
     const levels = await lockLevels(
       database,

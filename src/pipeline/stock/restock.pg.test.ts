@@ -55,3 +55,101 @@ test('what an inspection puts back on the shelf is on hand once, until it is sai
     await again.end();
   }
 });
+
+/** On hand, by place. */
+const shelves = (of: StockStage['hub']): Promise<unknown> =>
+  of.rows(`select location || ' ' || sku as place, on_hand::int as units from stock order by 1`);
+
+/** What the shelves come to in a hub that was given the changes up to that one, once its worker has nothing left to do. */
+async function replayed(last?: number): Promise<unknown> {
+  const again = await replayedHub(stage.hub, last);
+  try {
+    while ((await keepStock(again.engine, stage.rules)) > 0);
+    return await shelves(again);
+  } finally {
+    await again.end();
+  }
+}
+
+const lastTold = async (): Promise<number> =>
+  Number((await stage.hub.rows<{ id: string }>(`select max(id) as id from change where system <> 'hub'`))[0]?.id);
+
+/** Two tees came back, as the shop and as the warehouse say it. */
+function teller(): {
+  shop: (quantity: string) => Promise<void>;
+  wms: (way: 'restock' | 'scrap', location: string) => Promise<void>;
+} {
+  const { hub } = stage;
+  let version = 0;
+  const header = { ...returnHeader, order: null, customer: null, rma: 'R-1' };
+  return {
+    async shop(quantity) {
+      const lines = { lines: [returnLine({ quantity })], total: 0 };
+      await hub.send('return', {
+        id: 'r-1',
+        version: (version += 1),
+        groups: { header, lines, authorisation: { state: 'approved', at: null } },
+      });
+      await hub.quiet();
+    },
+    async wms(way, location) {
+      const looked = { ...inspection({ [way]: '2' }), at: at('10:00') };
+      const groups = {
+        receipt: receipt('2', { rma: 'R-1', location }),
+        inspection: { ...looked, lines: looked.lines.map((line) => ({ ...line, location })) },
+      };
+      await hub.send(
+        'return',
+        { id: 'B-1', version: (version += 1), updatedAt: at(`10:0${version}`), groups },
+        { system: 'wms' },
+      );
+      await hub.quiet();
+    },
+  };
+}
+
+test('what was said while a return was held moves what it moves when the hold ends, in a replay too', async () => {
+  stage = await openStockStage();
+  await stage.list(variant('TEE-M'));
+  for (const location of ['WH1', 'WH2']) await stage.count(counted('TEE-M', 10, { location }));
+  const tells = teller();
+  const place = (location: string, units: number): unknown => ({ place: `${location} TEE-M`, units });
+  await tells.shop('2');
+  await tells.wms('restock', 'WH1');
+  expect(await shelves(stage.hub)).toEqual([place('WH1', 12), place('WH2', 10)]);
+
+  await tells.shop('0');
+  await tells.wms('restock', 'WH2');
+  expect(await shelves(stage.hub)).toEqual([place('WH1', 12), place('WH2', 10)]);
+  await tells.shop('2');
+  const elsewhere = [place('WH1', 10), place('WH2', 12)];
+  expect(await shelves(stage.hub)).toEqual(elsewhere);
+  expect([await replayed(), await replayed(await lastTold())]).toEqual([elsewhere, elsewhere]);
+
+  await tells.wms('scrap', 'WH2');
+  const none = [place('WH1', 10), place('WH2', 10)];
+  expect([await shelves(stage.hub), await replayed(await lastTold())]).toEqual([none, none]);
+});
+
+const kit = (): Promise<unknown> => stage.list(variant('TEE-M', { components: [{ sku: 'LAMP', quantity: '2' }] }));
+const lamps = (): Promise<unknown> => stage.count(counted('LAMP', 7, { location: 'WH2' }));
+
+test.each([
+  ['its first count', kit, lamps],
+  ['somebody says that it is a kit of what is there', lamps, kit],
+])('units put back where there is no level of them wait for it until %s', async (_, before, after) => {
+  stage = await openStockStage();
+  await stage.list(variant('LAMP'));
+  await before();
+  await stage.hub.quiet();
+  const early = await shelves(stage.hub);
+  const tells = teller();
+  await tells.shop('2');
+  await tells.wms('restock', 'WH2');
+  expect(await shelves(stage.hub)).toEqual(early);
+  await after();
+  await stage.hub.quiet();
+  const kept = [{ place: 'WH2 LAMP', units: 11 }];
+  expect(await shelves(stage.hub)).toEqual(kept);
+  expect([await replayed(), await replayed(await lastTold())]).toEqual([kept, kept]);
+});

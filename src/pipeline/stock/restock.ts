@@ -3,7 +3,7 @@ import { multiplyQuantities } from '../../model/value/quantity.ts';
 import { StockBook } from '../../rules/sourcing/stock-book.ts';
 import type { StockRules } from '../../rules/sourcing/stock-rules.ts';
 import { lockStock } from '../../store/stock/levels.ts';
-import { claimRestocks, settleRestocks } from '../../store/stock/restocks.ts';
+import { claimRestocks, lockRestocks, settleRestocks } from '../../store/stock/restocks.ts';
 import type { Engine } from '../engine.ts';
 import { toMovement } from './allocate.ts';
 import { stockingOf, type Stocking } from './stocking.ts';
@@ -15,6 +15,7 @@ import { decideStock } from './decision.ts';
  */
 export async function restock(engine: Engine, rules: StockRules, limit: number): Promise<number> {
   return engine.store.transaction(async (database) => {
+    if (!(await lockRestocks(database))) return 0;
     const due = await claimRestocks(database, limit);
     if (due.length === 0) return 0;
     const stocked = await stockingOf(
@@ -35,7 +36,7 @@ export async function restock(engine: Engine, rules: StockRules, limit: number):
   });
 }
 
-/** A place that nobody has ever counted keeps nothing: its first count tells what is there. */
+/** Where there is no level nothing is kept: whoever makes one wakes it, and a count of after it holds it. */
 function settle(row: StoredRestock, book: StockBook, stocked: Stocking): StoredRestock {
   const { returnId, location, wanted, moves } = row;
   const { parts } = stocked({ ...row, unit: null });

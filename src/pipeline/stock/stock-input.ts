@@ -2,8 +2,8 @@ import type { Hub } from '../../config.ts';
 import { textOf } from '../../model/canonical.ts';
 import type { Transaction } from '../../store/connect.ts';
 import { wakeShort, writeDemands } from '../../store/stock/demands.ts';
-import { restocksOf, type Restock } from '../../model/stock/restock.ts';
-import { writeRestocks } from '../../store/stock/restocks.ts';
+import { restocksOf, type RestockedReturn } from '../../model/stock/restock.ts';
+import { wakeRestocks, writeRestocks } from '../../store/stock/restocks.ts';
 import { insertMovements, placeMovements, type MovementRow } from '../../store/stock/levels.ts';
 import type { StoredRecord } from '../../store/records.ts';
 import type { ProjectedRecord } from '../batch/project-batch.ts';
@@ -39,6 +39,7 @@ export function writeStockInput(hub: Hub, database: Transaction, changes: readon
   writeRestocks(database, restocks);
   const described = changes.flatMap(describedAnew);
   wakeShort(database, described);
+  wakeRestocks(database, described);
   // Also where no location picks in waves any more: an order that was in one leaves its row.
   const waved = writeWaveInput(database, changes);
   return waved || movements.length + demands.length + restocks.length + placed.length + described.length > 0;
@@ -50,14 +51,15 @@ function movementRows(from: ProjectedRecord): MovementRow[] {
   return from.movements.map((movement) => ({ ...movement, ...of }));
 }
 
-/** A return that a case holds keeps what it has. */
-function returned({ next, before, from: { projected } }: Changed): Restock[] {
+/** A return that a case holds keeps what it has; when the case ends it is told of again, whole. */
+function returned({ next, from: { projected } }: Changed): RestockedReturn[] {
   const { recordId, body, provenance, definition, stub } = projected;
   if (definition.name !== 'return' || stub || next.held.length > 0) return [];
-  return restocksOf({ recordId, body, before: before?.body, toldAt: provenance['inspection']?.at ?? 0 });
+  const told = restocksOf({ recordId, body, toldAt: provenance['inspection']?.at ?? 0 });
+  return told === null ? [] : [told];
 }
 
-/** What a variant is made of, or comes packed in, is another now: who waits for it is looked at again. */
+/** What a variant is made of, or comes packed in, is another now: who waits for it, and what of it is to be put back, is looked at again. */
 function describedAnew({ before, from }: Changed): string[] {
   if (from.projected.definition.name !== 'variant' || from.projected.stub) return [];
   const identity = from.projected.body['identity'] ?? null;

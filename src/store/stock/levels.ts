@@ -1,4 +1,5 @@
 import type { PlacedLevel, StockMovement } from '../../model/stock/fold-level.ts';
+import { MATCH, subjectKey } from '../../model/subject.ts';
 import { numbers, texts } from '../columns.ts';
 import type { Database, Transaction } from '../connect.ts';
 
@@ -70,14 +71,31 @@ export async function waitingLevels(
   });
 }
 
-/** Makes the rows that are not there yet, in the order in which rows are locked. */
+/**
+ * Makes the rows that are not there yet, in the order in which rows are locked. What returns are to have put back there, by
+ * itself or in a kit, found no level so far, and is looked at again.
+ */
 export function ensureStock(database: Transaction, rows: readonly { level: string; sku: string; location: string }[]): void {
   if (rows.length === 0) return;
   database.send({
     name: 'ensure-stock',
-    text: `insert into stock (level, sku, location) select * from unnest($1::text[], $2::text[], $3::text[]) as s(level, sku, location)
-           order by sku, location on conflict do nothing`,
-    values: [texts(rows.map((row) => row.level)), texts(rows.map((row) => row.sku)), texts(rows.map((row) => row.location))],
+    text: `with made as (
+             insert into stock (level, sku, location) select * from unnest($1::text[], $2::text[], $3::text[]) as s(level, sku, location)
+             order by sku, location on conflict do nothing returning sku, location),
+           holding as (
+             select sku, location from made
+             union select r.body::json -> 'identity' ->> 'sku', m.location
+             from made m join unnest($2::text[], $4::text[]) as s(sku, subject) using (sku)
+             join reference f on f.role = 'component' and f.subject = s.subject join record r on r.id = f.record_id)
+           update restock set due = true where (return_id, sku, location) in (
+             select r.return_id, r.sku, r.location from restock r join holding using (sku, location) where r.settled <> r.wanted
+             order by r.return_id, r.sku, r.location for update of r)`,
+    values: [
+      texts(rows.map((row) => row.level)),
+      texts(rows.map((row) => row.sku)),
+      texts(rows.map((row) => row.location)),
+      texts(rows.map(({ sku }) => subjectKey({ system: MATCH, entity: 'variant', id: `sku:${sku}` }))),
+    ],
   });
 }
 
