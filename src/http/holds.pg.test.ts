@@ -160,6 +160,7 @@ test('what is not a hold is refused in words', async () => {
   await derived();
   expect(await place({ reason: 'weather' })).toMatchObject({ status: 400, body: { code: 'SYN_API_BAD_REQUEST' } });
   expect(await place({ reason: 'manual', until: '2020-01-01T00:00:00Z' })).toMatchObject({ status: 400 });
+  expect(await place({ reason: 'manual', until: '2099-12-31T23:59:60Z' })).toMatchObject({ status: 400 });
   expect(await hub.ask('/orders/1001/holds', { method: 'POST', body: 'no' })).toMatchObject({ status: 400 });
   expect(await release('h-0')).toMatchObject({ status: 404 });
   expect(await hub.ask('/orders/9/holds', { method: 'POST', body: '{"reason":"manual"}' })).toMatchObject({ status: 404 });
