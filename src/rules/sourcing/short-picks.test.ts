@@ -5,6 +5,7 @@ import { EMPTY_LEVEL } from '../../model/stock/fold-level.ts';
 import { stockedAs } from '../../model/stock/stocked-as.ts';
 import type { PlaceCount } from '../../model/stock/place-count.ts';
 import { addQuantities, compareQuantities, subtractQuantities } from '../../model/value/quantity.ts';
+import { stockRules } from '../../testing/model/stock-world.ts';
 import type { Promised } from './promises.ts';
 import { settleOrder, type SettledDemand } from './settle-order.ts';
 import { StockBook } from './stock-book.ts';
@@ -13,22 +14,13 @@ import type { StockRules } from './stock-rules.ts';
 const AT = Date.parse('2026-11-02T13:00:00Z');
 const PLACES = ['LUND', 'PARIS', 'ROME'];
 
-const rulesOf = (more: Partial<StockRules> = {}): StockRules => ({
-  locations: { LUND: { priority: 1 }, PARIS: { priority: 2 }, ROME: { priority: 3 } },
-  channels: { shop: { locations: PLACES } },
-  prefer: ['priority'],
-  split: 3,
-  reserve: 'line',
-  shortPicks: 'elsewhere',
-  leaves: 'shipped',
-  deduct: true,
-  restock: true,
-  slackMs: 0,
-  lateMs: 0,
-  transferMs: 0,
-  carts: { forMs: 900_000, mostMs: 86_400_000 },
-  ...more,
-});
+const rulesOf = (more: Partial<StockRules> = {}): StockRules =>
+  stockRules({
+    locations: { LUND: { priority: 1 }, PARIS: { priority: 2 }, ROME: { priority: 3 } },
+    channels: { shop: { locations: PLACES } },
+    split: 3,
+    ...more,
+  });
 
 /** One order's line, the stock that it is met from, and what the worker has made of it so far. */
 class Story {

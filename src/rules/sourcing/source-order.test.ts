@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addQuantities, compareQuantities } from '../../model/value/quantity.ts';
+import { stockRules } from '../../testing/model/stock-world.ts';
 import { offeredBy } from './offered.ts';
 import type { SourceInput, Want } from './source-input.ts';
 import { sourceOrder } from './source-order.ts';
@@ -8,25 +9,16 @@ import type { StockRules } from './stock-rules.ts';
 
 const AT = Date.parse('2026-11-02T13:00:00Z');
 
-const rulesOf = (more: Partial<StockRules> = {}): StockRules => ({
-  locations: {
-    LUND: { priority: 2, distance: { SE: 1, '*': 5 }, cost: { '*': 40 } },
-    PARIS: { priority: 1, distance: { FR: 1, '*': 3 }, cost: { '*': 55 } },
-  },
-  channels: { shop: { locations: ['LUND', 'PARIS'] } },
-  prefer: ['distance', 'priority'],
-  split: 2,
-  reserve: 'line',
-  shortPicks: 'elsewhere',
-  leaves: 'shipped',
-  deduct: true,
-  restock: true,
-  slackMs: 0,
-  lateMs: 0,
-  transferMs: 0,
-  carts: { forMs: 900_000, mostMs: 86_400_000 },
-  ...more,
-});
+const rulesOf = (more: Partial<StockRules> = {}): StockRules =>
+  stockRules({
+    locations: {
+      LUND: { priority: 2, distance: { SE: 1, '*': 5 }, cost: { '*': 40 } },
+      PARIS: { priority: 1, distance: { FR: 1, '*': 3 }, cost: { '*': 55 } },
+    },
+    channels: { shop: { locations: ['LUND', 'PARIS'] } },
+    prefer: ['distance', 'priority'],
+    ...more,
+  });
 
 const want = (line: string, sku: string, quantity: number): Want => ({
   line,

@@ -14,7 +14,8 @@ import { OrderCarts } from '../../rules/carts/order-carts.ts';
 const AT = Date.parse('2026-11-02T13:00:00Z');
 export const MINUTE = 60_000;
 
-const rulesOf = (more: Partial<StockRules> = {}): StockRules => ({
+/** Rules of two locations and two channels, with what is said otherwise. */
+export const stockRules = (more: Partial<StockRules> = {}): StockRules => ({
   locations: { LUND: { priority: 1 }, PARIS: { priority: 2 } },
   channels: { shop: { locations: ['LUND', 'PARIS'] }, market: { locations: ['PARIS'] } },
   prefer: ['priority'],
@@ -73,7 +74,7 @@ export class StockWorld {
   private readonly demands = new Map<string, SettledDemand[]>();
 
   constructor(stock: Record<string, number>, more: Partial<StockRules> = {}) {
-    this.rules = rulesOf(more);
+    this.rules = stockRules(more);
     this.levels = Object.entries(stock).map(([place, units]) => {
       const [sku = '', location = ''] = place.split('@');
       return { ...EMPTY_LEVEL, level: place, sku, location, onHand: String(units), reserved: '0', softReserved: '0' };
