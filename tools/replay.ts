@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
 import pg from 'pg';
 import { loadHub } from '../src/load-hub.ts';
 import { replay } from '../src/pipeline/replay.ts';
@@ -15,6 +15,7 @@ const USAGE =
 const BATCH = 500;
 const LOOKS = 200;
 const LOOK_MS = 50;
+const NAMED = 5;
 const COLUMNS = 'id, received_at, system, source, topic, delivery_id, lane, corrected, raw, sent_at, message_id';
 const INSERT = `insert into change (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`;
 
@@ -51,12 +52,10 @@ async function rebuild(from: string, to: string): Promise<number> {
   try {
     await beginAtRest(old);
     const copied = await copyChanges(old, fresh);
-    const before = await hashes(old);
-    await old.query('commit');
     if (copied === null) return 1;
     console.log(`${copied} changes copied; applying them.`);
     console.log(`${await replay(hub.engine)} changes applied.`);
-    return compare(before, await hashes(fresh));
+    return await compare(old, fresh);
   } finally {
     await Promise.all([old.end(), fresh.end(), hub.stop()]);
   }
@@ -68,7 +67,8 @@ async function rebuild(from: string, to: string): Promise<number> {
  */
 async function beginAtRest(old: pg.Client): Promise<void> {
   const text = `select 1 from waiting union all select 1 from movement where waiting and sku is not null
-                union all select 1 from demand where due limit 1`;
+                union all select 1 from demand where due union all select 1 from restock where due
+                union all select 1 from wave_part where due limit 1`;
   for (let looks = 1; ; looks += 1) {
     await old.query('begin transaction isolation level repeatable read, read only');
     const { rowCount } = await old.query(text);
@@ -116,14 +116,30 @@ async function hashes(client: pg.Client): Promise<Map<string, Hashes>> {
 }
 
 /** The source hash covers what systems said, the record hash also what the hub decided. */
-function compare(old: Map<string, Hashes>, fresh: Map<string, Hashes>): number {
+async function compare(oldClient: pg.Client, freshClient: pg.Client): Promise<number> {
+  const [old, fresh] = [await hashes(oldClient), await hashes(freshClient)];
   const ids = [...new Set([...old.keys(), ...fresh.keys()])];
   const source = ids.filter((id) => old.get(id)?.source !== fresh.get(id)?.source);
   const whole = ids.filter((id) => old.get(id)?.whole !== fresh.get(id)?.whole);
+  for (const id of whole.slice(0, NAMED)) console.log(`${id} differs in ${await difference(oldClient, freshClient, id)}.`);
   console.log(`${ids.length} records; with another source hash: ${named(source)}; with another record hash: ${named(whole)}.`);
   return source.length + whole.length === 0 ? 0 : 1;
 }
 
+/** The names of the groups that the one shows otherwise than the other: no value, for some are of persons. */
+async function difference(oldClient: pg.Client, freshClient: pg.Client, id: string): Promise<string> {
+  const [old, fresh] = [await bodyOf(oldClient, id), await bodyOf(freshClient, id)];
+  const groups = [...new Set([...Object.keys(old), ...Object.keys(fresh)])].sort();
+  const other = groups.filter((group) => !isDeepStrictEqual(old[group], fresh[group]));
+  return other.length > 0 ? other.join(', ') : 'nothing that it shows: in what was said of it, or decided';
+}
+
+async function bodyOf(client: pg.Client, id: string): Promise<Record<string, unknown>> {
+  const { rows } = await client.query<{ body: string }>('select body from record where id = $1', [id]);
+  const [row] = rows;
+  return row === undefined ? {} : (JSON.parse(row.body) as Record<string, unknown>);
+}
+
 function named(ids: readonly string[]): string {
-  return ids.length === 0 ? 'none' : `${ids.length} (${ids.slice(0, 5).join(', ')}${ids.length > 5 ? ', …' : ''})`;
+  return ids.length === 0 ? 'none' : `${ids.length} (${ids.slice(0, NAMED).join(', ')}${ids.length > NAMED ? ', …' : ''})`;
 }

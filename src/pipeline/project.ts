@@ -11,6 +11,7 @@ import { occurrences, type SubjectFacts } from '../model/occurrences.ts';
 import type { Delivery } from '../store/deliveries.ts';
 import { NO_CODES } from '../model/tracking/code-table.ts';
 import { recordHash } from './record-hash.ts';
+import { keptInRuns } from './stock/take-movements.ts';
 
 /** A record's projection together with what the later stages need of its merge. */
 export interface Projected extends Projection {
@@ -73,7 +74,7 @@ export function project(hub: Hub, input: ProjectInput): Projected {
     breaches: merged.breaches,
     staleEchoes: merged.staleEchoes,
     sourceHash: merged.sourceHash,
-    recordHash: recordHash({ ...merged, derived }, subjects, input.deliveries),
+    recordHash: recordHash({ ...merged, derived, inRuns: keptInRuns(hub, input.entity) }, subjects, input.deliveries),
   };
 }
 

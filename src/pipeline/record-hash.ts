@@ -6,29 +6,40 @@ import type { Provenance } from '../model/record.ts';
 import { HUB, subjectKey } from '../model/subject.ts';
 import type { Delivery } from '../store/deliveries.ts';
 
+interface Shown {
+  provenance: Record<string, Provenance>;
+  derived: Record<string, Json> | null;
+  sourceHash: string;
+  /** Its facts are kept in runs. */
+  inRuns: boolean;
+}
+
 /**
  * Covers what the record shows, every fact it is made of and every decision that shows: equal for a
  * replay of the same changes in whatever batches, another when one of them is missing.
  */
-export function recordHash(
-  shown: { provenance: Record<string, Provenance>; derived: Record<string, Json> | null; sourceHash: string },
-  subjects: readonly SubjectFacts[],
-  deliveries: readonly Delivery[],
-): string {
+export function recordHash(shown: Shown, subjects: readonly SubjectFacts[], deliveries: readonly Delivery[]): string {
   // The groups were hashed when they were merged: hashing the body would do that work again.
   const groups = Object.entries(shown.provenance).map(([group, { hash }]) => `${group} ${hash}`);
   const rest = [...new Set([...groups, ...deliveries.flatMap(decisionLines)])].sort();
-  return hashText([hashOfGroup(shown.derived), shown.sourceHash, ...rest, ...subjects.map(told).sort()].join('\n'));
+  return hashText(
+    [
+      hashOfGroup(shown.derived),
+      shown.sourceHash,
+      ...rest,
+      ...subjects.map((subject) => told(subject, shown.inRuns)).sort(),
+    ].join('\n'),
+  );
 }
 
 /**
  * What a subject claimed and what has occurred to it, apart: an event that two changes tell is stored with the
  * one that was applied first, and which that was must not count. What occurred outside the hub is in the source hash.
  */
-function told({ system, facts }: SubjectFacts): string {
+function told({ system, facts }: SubjectFacts, inRuns: boolean): string {
   const [first] = facts;
   const key = first === undefined ? '' : subjectKey(first.subject);
-  if (system !== HUB) return [key, ...claimed(facts)].join('\n');
+  if (system !== HUB) return [key, ...(inRuns ? claimedInRuns(facts) : claimed(facts))].join('\n');
   const occurred = new Set<string>();
   for (const { events, movements } of facts) {
     for (const event of events) occurred.add(event.key);
@@ -46,6 +57,11 @@ function claimed(facts: readonly Fact[]): string[] {
   });
   claims.sort((a, b) => a.version - b.version || (a.text < b.text ? -1 : 1));
   return claims.map(({ text }) => text).filter((text, index, all) => text !== all[index - 1]);
+}
+
+/** What was ever claimed: which versions of it are kept goes by the order of arrival. */
+function claimedInRuns(facts: readonly Fact[]): string[] {
+  return [...new Set(facts.map(({ gone, groups }) => (gone ? 'gone' : hashOfGroups(groups))))].sort();
 }
 
 function decisionLines({ system, facet, effect, shadow, request }: Delivery): string[] {

@@ -15,7 +15,7 @@ import type { Fact } from '../../model/fact.ts';
 import { project, type ProjectInput, type Projected } from '../project.ts';
 import type { StoredDemand } from '../../store/stock/demands.ts';
 import { readStockViews, type StockViews } from '../stock/read-views.ts';
-import { isKnown, LEVEL, takeMovements, type TakenMovement } from '../stock/take-movements.ts';
+import { keptInRuns, saysNothing, takeMovements, type TakenMovement } from '../stock/take-movements.ts';
 
 /** A reference with whether it leads nowhere yet. */
 type KeptReference = Reference & { open: boolean };
@@ -87,7 +87,7 @@ function draftOf(engine: Engine, batch: Batch, given: Given): Draft[] {
   const { id: recordId, fresh, children, stock, movements, demands } = given;
   const entity = entityOf(batch, recordId);
   if (entity === undefined) return [];
-  const attached = attach(batch.facts.get(recordId) ?? [], fresh);
+  const attached = attach(batch.facts.get(recordId) ?? [], fresh, keptInRuns(engine.hub, entity));
   const deliveries = batch.deliveries.get(recordId) ?? [];
   const settles = settledByReading(engine, entity);
   const projected = projectDecided(engine.hub, { recordId, entity, facts: attached.facts, deliveries, children, settles, stock });
@@ -178,9 +178,7 @@ async function incomingFacts(hub: Hub, database: Database, batch: Batch): Promis
   for (const fact of facts) {
     const recordId = recordOf(fact);
     if (recordId === undefined) continue;
-    const counted = hub.stock !== undefined && fact.subject.entity === LEVEL;
-    const before = counted ? [...(batch.facts.get(recordId) ?? []), ...(found.incoming.get(recordId) ?? [])] : [];
-    if (!counted || !isKnown(before, fact)) addTo(found.incoming, recordId, [fact]);
+    if (!keptInRuns(hub, fact.subject.entity) || !saysNothing(fact)) addTo(found.incoming, recordId, [fact]);
   }
   return found;
 }

@@ -1,5 +1,4 @@
 import type { Hub } from '../../config.ts';
-import { textOf } from '../../model/canonical.ts';
 import type { Fact } from '../../model/fact.ts';
 import type { Json } from '../../model/json.ts';
 import { subjectKey } from '../../model/subject.ts';
@@ -49,14 +48,12 @@ function countOf(onHand: Json | undefined): Pick<TakenMovement, 'key' | 'kind' |
   return { key: `count ${since ?? ''}/${asOf} ${quantity}`, kind: 'count', quantity, at: Date.parse(asOf), since: from };
 }
 
-/** Says nothing that is not stored: of a level that is counted a million times one fact is enough. */
-export function isKnown(stored: readonly Fact[], fact: Fact): boolean {
-  if (fact.gone || fact.events.length > 0) return false;
-  const said = Object.entries(fact.groups);
-  if (said.length === 0) return true;
-  const newest = stored
-    .filter((one) => subjectKey(one.subject) === subjectKey(fact.subject))
-    .reduce<Fact | null>((latest, one) => (latest === null || one.version > latest.version ? one : latest), null);
-  if (newest === null || newest.gone || newest.version > fact.version) return false;
-  return said.every(([group, value]) => textOf(newest.groups[group] ?? null) === textOf(value));
+/** Whether facts of this entity are kept in runs: of a level that is counted a million times two are enough. */
+export function keptInRuns(hub: Hub, entity: string): boolean {
+  return hub.stock !== undefined && entity === LEVEL;
+}
+
+/** A fact of which only a movement or a count was told. */
+export function saysNothing({ gone, events, groups }: Fact): boolean {
+  return !gone && events.length === 0 && Object.keys(groups).length === 0;
 }
