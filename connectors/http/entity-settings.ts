@@ -130,7 +130,11 @@ export const entitySchema = Type.Object({
   find: Type.Optional(
     Type.Object({
       path: fn<(record: string) => string>('Path of the search for what a call may have made, by our record’s id.'),
-      pick: Type.Optional(fn<(doc: Doc) => Doc | null>('The object in the answer; null when there is none.')),
+      pick: Type.Optional(
+        fn<(doc: Doc) => Doc | null>(
+          'The object in the answer, of several the one that is not cancelled; null when there is none.',
+        ),
+      ),
     }),
   ),
   write: Type.Optional(writeSchema),

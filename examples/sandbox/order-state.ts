@@ -14,6 +14,10 @@ export const hasLeft = (shipment: Body): boolean => (shipment['status'] as { sta
 export const isPromised = (order: Body): boolean =>
   (order['derived'] as { allocation?: string } | undefined)?.allocation === 'full';
 
+/** What was authorised can be captured no more, and nothing has been paid otherwise. */
+export const hasLapsed = (order: Body): boolean =>
+  (order['derived'] as { payment?: { status?: string } } | undefined)?.payment?.status === 'expired';
+
 /** What is kept and what can still be captured pay for it. */
 export const isCovered = (order: Body): boolean =>
   (order['derived'] as { payment?: { covered?: boolean } } | undefined)?.payment?.covered === true;

@@ -1,7 +1,7 @@
 import { carrier } from './carrier/carrier.ts';
 import { erp } from './erp/erp.ts';
 import { outlet as outletSystem } from './outlet/outlet.ts';
-import { hasLeft, isCovered, isFree, isLive, isPromised, isWanted } from './order-state.ts';
+import { hasLapsed, hasLeft, isCovered, isFree, isLive, isPromised, isWanted } from './order-state.ts';
 import { paymentPolicy, payingShop, provider } from './payments/payments.ts';
 import { shop } from './shop/shop.ts';
 import { isForSale } from './warehouse/goods.ts';
@@ -53,12 +53,14 @@ const ownership = {
 
 /** Orders, parcels and what comes back. */
 const trade = ({ stock, payments, tellsWaves }: { stock: boolean; payments: boolean; tellsWaves: boolean }) => [
-  // Released once; after that the warehouse is asked, for it may have picked already.
+  // Released once; after that the warehouse is asked, for it may have picked already. What it gives back because nobody pays
+  // for it any more is placed there again once somebody does.
   flow({
     entity: 'order',
     to: 'warehouse',
     groups: ['lines', 'shipTo'],
-    when: (order) => hasGoods(order) && isWanted(order) && (!stock || isForWarehouse(order)),
+    when: (order) =>
+      hasGoods(order) && isWanted(order) && (!stock || isForWarehouse(order)) && (!payments || !hasLapsed(order)),
     begins: (order) =>
       isFree(order) &&
       (!stock || isPromised(order)) &&

@@ -244,8 +244,8 @@ export interface Client {
   call(call: Call, context: { entity: string; key: string; signal: AbortSignal }): Promise<Outcome>;
   /**
    * Looks for what an unanswered call may have made, by the record's id that the target was given as
-   * our reference. `absent` is said only after the search's own answer. `lost` is that call, for a
-   * target that keeps no reference; absent when a hub that was built anew knows of none.
+   * our reference; of several the one that is not cancelled. `absent` is said only after the search's own
+   * answer. `lost` is that call, for a target that keeps no reference; absent when a hub built anew knows of none.
    */
   find(entity: string, record: string, signal: AbortSignal, lost?: Call): Promise<Outcome>;
   get(

@@ -29,6 +29,10 @@ export interface Shadow {
   next?: string;
   /** Hashes of the staged groups that the target has accepted. */
   accepted?: Record<string, string>;
+  /** The target's ids of objects that it has given up when it was asked to; `id` may be among them. */
+  given?: string[];
+  /** How often the record was placed again after that. */
+  anew?: number;
 }
 
 /** What a target should hold. */

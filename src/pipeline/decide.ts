@@ -2,6 +2,7 @@ import type { Hub } from '../config.ts';
 import { PAYMENTS_FACET } from '../config/payments.ts';
 import { isUnresolved, type EffectRequest } from '../model/delivery.ts';
 import type { Flow } from '../model/flow.ts';
+import { exitTrigger } from '../model/placements.ts';
 import type { Asked } from '../rules/payment/asked.ts';
 import { paymentAsks } from '../rules/payment/payment-asks.ts';
 import type { Delivery } from '../store/deliveries.ts';
@@ -34,7 +35,7 @@ export function decide(hub: Hub, { projected, deliveries, held }: DecideInput): 
     const state = deliveries.find((d) => d.system === flow.to && d.facet === flow.facet && d.effect === '');
     if (state === undefined || !mayHold(state)) continue;
     if (flow.when !== undefined && !flow.when(projected.body)) {
-      if (flow.onExit === 'absent') wanted.push({ flow, request: cancelRequest() });
+      if (flow.onExit === 'absent') wanted.push({ flow, request: cancelRequest(exitTrigger(state.shadow)) });
     } else if (state.shadow?.accepted !== undefined && !held) {
       wanted.push(...editRequests(flow, projected), ...backRequests(flow, projected, deliveries));
     }
@@ -68,8 +69,8 @@ function mayHold(state: Delivery): boolean {
   return state.shadow?.exists === true || isUnresolved(state);
 }
 
-function cancelRequest(): EffectRequest {
-  return { kind: 'cancel', trigger: 'exit', groups: {}, values: {} };
+function cancelRequest(trigger: string): EffectRequest {
+  return { kind: 'cancel', trigger, groups: {}, values: {} };
 }
 
 function editRequests(flow: Flow, projected: Projected): WantedRequest[] {

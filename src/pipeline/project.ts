@@ -4,6 +4,7 @@ import type { ShadowGroup } from '../model/delivery.ts';
 import type { Fact } from '../model/fact.ts';
 import type { Json } from '../model/json.ts';
 import type { Projection } from '../model/record.ts';
+import { isGivenUp, isOfAnother } from '../model/placements.ts';
 import type { StockView } from '../model/stock/stock-view.ts';
 import { HUB, subjectKey } from '../model/subject.ts';
 import { mergeGroups, type Merged } from '../rules/merge-groups.ts';
@@ -44,7 +45,7 @@ export function project(hub: Hub, input: ProjectInput): Projected {
   const definition = hub.entities[input.entity];
   if (definition === undefined) throw new Error(`no entity ${input.entity}`);
   const stages = stagesOf(hub, input.deliveries);
-  const subjects = bySubject(input.facts);
+  const subjects = bySubject(input.facts, input.deliveries);
   const merged = mergeGroups({
     definition,
     ownership: hub.ownership[input.entity] ?? {},
@@ -88,7 +89,7 @@ function withEdits({ groups, pendingEdits }: Merged): Record<string, Json> {
   return { ...groups, ...Object.fromEntries(pendingEdits.map((edit) => [edit.group, edit.value])) };
 }
 
-function bySubject(facts: Fact[]): SubjectFacts[] {
+function bySubject(facts: Fact[], deliveries: Delivery[]): SubjectFacts[] {
   const subjects = new Map<string, SubjectFacts>();
   let before: { subject: Fact['subject']; own: SubjectFacts } | undefined;
   for (const fact of facts) {
@@ -97,7 +98,7 @@ function bySubject(facts: Fact[]): SubjectFacts[] {
     own.facts.push(fact);
     before = { subject: fact.subject, own };
   }
-  return markPrimary([...subjects.values()]);
+  return markPrimary([...subjects.values()], deliveries);
 }
 
 function subjectOf(subjects: Map<string, SubjectFacts>, { subject }: Fact): SubjectFacts {
@@ -107,15 +108,25 @@ function subjectOf(subjects: Map<string, SubjectFacts>, { subject }: Fact): Subj
   return known;
 }
 
-/** Of several subjects in one system the smallest id is primary: a choice no order of arrival can change. */
-function markPrimary(subjects: SubjectFacts[]): SubjectFacts[] {
+/**
+ * Of several subjects in one system the smallest id is primary: a choice no order of arrival can change. One that its
+ * system has given up is the last choice.
+ */
+function markPrimary(subjects: SubjectFacts[], deliveries: Delivery[]): SubjectFacts[] {
   if (subjects.length < 2) return subjects;
+  const given = (subject: SubjectFacts): boolean =>
+    deliveries.some(({ system, shadow }) => system === subject.system && isGivenUp(shadow, subject.id));
   const first = new Map<string, SubjectFacts>();
   for (const subject of subjects) {
     const other = first.get(subject.system);
-    if (other === undefined || subject.id < other.id) first.set(subject.system, subject);
+    if (other === undefined || isBefore([given(subject), subject.id], [given(other), other.id]))
+      first.set(subject.system, subject);
   }
   return subjects.map((subject) => ({ ...subject, primary: first.get(subject.system) === subject }));
+}
+
+function isBefore([aGiven, a]: [boolean, string], [bGiven, b]: [boolean, string]): boolean {
+  return aGiven === bGiven ? a < b : bGiven;
 }
 
 function echoesOf(deliveries: Delivery[]): Record<string, Record<string, ShadowGroup>> {
@@ -214,13 +225,18 @@ function deriveState(
 
 function requestsOf(deliveries: Delivery[]): DeriveInput['requests'] {
   return deliveries
-    .filter((delivery) => delivery.request !== null)
+    .filter((delivery) => delivery.request !== null && !isOfAnother(delivery.request.trigger, stateOf(deliveries, delivery)))
     .map(({ request, system, state }) => ({
       kind: request?.kind ?? 'notice',
       system,
       state: request?.answer?.outcome ?? (state === 'withdrawn' ? ('not_needed' as const) : ('pending' as const)),
       ...(request?.answer?.reason === undefined ? {} : { reason: request.answer.reason }),
     }));
+}
+
+/** What is known of the object that a request is about. */
+function stateOf(deliveries: Delivery[], { system, facet }: Delivery): Delivery['shadow'] {
+  return deliveries.find((one) => one.effect === '' && one.system === system && one.facet === facet)?.shadow ?? null;
 }
 
 /**

@@ -1,10 +1,11 @@
 import type { Hub } from '../config.ts';
-import { isUnresolved, laneNumber, type DeliveryState, type Wanted } from '../model/delivery.ts';
+import { isUnresolved, laneNumber, type DeliveryState, type Shadow, type Wanted } from '../model/delivery.ts';
 import type { Body } from '../model/entity.ts';
 import type { Fact } from '../model/fact.ts';
 import type { Flow } from '../model/flow.ts';
 import { hashOf } from '../model/hash.ts';
 import type { Json } from '../model/json.ts';
+import { isGivenUp, placedAnew } from '../model/placements.ts';
 import { compareQuantities } from '../model/value/quantity.ts';
 import type { Delivery } from '../store/deliveries.ts';
 import { aheadOf } from './agreement.ts';
@@ -43,7 +44,8 @@ function routeState(flow: Flow, input: RouteInput): Delivery | null {
   if (existing === undefined && input.projected.stub) return null;
   const known = input.facts.filter((fact) => fact.subject.system === flow.to);
   const before = existing ?? blank(flow, input);
-  const shadow = known.length === 0 ? before.shadow : withObservations(before.shadow, known);
+  const seen = known.length === 0 ? before.shadow : withObservations(before.shadow, known);
+  const shadow = isPlacedAgain(flow, seen, input) ? placedAnew(seen) : seen;
   const mayHold = shadow?.exists === true || isUnresolved(before);
   const wanted = input.projected.stub ? before.wanted : wantedOf(flow, input, mayHold);
   if (existing === undefined && (wanted.mode !== 'present' || input.held)) return null;
@@ -55,6 +57,12 @@ function routeState(flow: Flow, input: RouteInput): Delivery | null {
   if (next.state === 'due') hasten(flow, existing, next, input);
   if (existing !== undefined && sameRow(existing, next)) return null;
   return settleTimes(existing, next, input);
+}
+
+/** It has been given up where it was, and is wanted there again. */
+function isPlacedAgain(flow: Flow, shadow: Shadow | null, { projected, held }: RouteInput): shadow is Shadow {
+  if (shadow === null || held || projected.stub || !isGivenUp(shadow, shadow.id)) return false;
+  return [flow.when, flow.begins].every((condition) => condition === undefined || condition(projected.body));
 }
 
 /** Less stock is told before more: overselling costs more than underselling. One that waits to tell of less stays as urgent. */

@@ -43,7 +43,7 @@ function plainEntity(name: string): Entity {
     read: (doc) => readPlain(name, doc),
     find: {
       path: (record) => `/things?reference=${record}`,
-      pick: (doc) => doc.list('found')[0] ?? null,
+      pick: (doc) => living(doc.list('found')),
     },
     write: {
       create: { path: () => '/things', document: plainDocument, keyHeader: 'idempotency-key' },
@@ -61,6 +61,12 @@ function plainEntity(name: string): Entity {
     },
     returned: false,
   };
+}
+
+/** Of several that were made for one record, the one that is not cancelled. */
+function living(found: Doc[]): Doc | null {
+  const isCancelled = ({ json }: Doc): boolean => (json as { cancelled?: boolean }).cancelled === true;
+  return found.find((one) => !isCancelled(one)) ?? found.at(-1) ?? null;
 }
 
 interface Written {

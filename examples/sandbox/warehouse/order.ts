@@ -92,6 +92,11 @@ function service(body: Body): string {
   return (body['lines'] as Lines).shippingLines[0]?.code ?? 'standard';
 }
 
+/** Of several with our reference the one that is not cancelled: it may have been asked to give one up, and then another was placed. */
+export function livingOrder(found: Doc[]): Doc | null {
+  return found.find((doc) => doc.text('status') !== 'cancelled') ?? found.at(-1) ?? null;
+}
+
 /** What the warehouse says of its work on an order; `reference` is the id of our record. */
 export function readWarehouseOrder(doc: Doc): FactDraft[] {
   const lines = doc.list('lines').map((line) => ({

@@ -3,7 +3,7 @@ import type { Settings } from '../../../connectors/http/settings.ts';
 import { cursorList } from '../mapping/lists.ts';
 import { itemPath, pickedItem, readLevel, readLevels, readShipment } from './goods.ts';
 import { readShipmentAndLoad } from './loads.ts';
-import { cancelRequest, changeRequest, readWarehouseOrder, releasedOrder } from './order.ts';
+import { cancelRequest, changeRequest, livingOrder, readWarehouseOrder, releasedOrder } from './order.ts';
 import { readWave } from './waves.ts';
 import { announcedReturn, cancelledReturn, ownedParcel, readWarehouseReturn } from './returns.ts';
 
@@ -53,7 +53,7 @@ const settings = {
       list: cursorList('/orders', 3_000),
       find: {
         path: (record) => `/orders?reference=${encodeURIComponent(record)}`,
-        pick: (doc) => doc.list('items')[0] ?? null,
+        pick: (doc) => livingOrder(doc.list('items')),
       },
       write: {
         create: { path: () => '/orders', document: releasedOrder },

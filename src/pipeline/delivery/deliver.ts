@@ -1,4 +1,5 @@
 import type { Outcome } from '../../kit/contract.ts';
+import { isGivenUp } from '../../model/placements.ts';
 import { faultOf } from '../../log.ts';
 import type { Engine } from '../engine.ts';
 import type { Finished } from '../outcome/ended.ts';
@@ -105,7 +106,14 @@ export class Deliverer implements Starter {
     if (client === undefined)
       return { kind: 'failed', class: 'permanent', status: null, message: 'the system is not configured' };
     const signal = this.deadlines.signalOf(intent.attempt.deadline, engine.now());
-    return client.call(intent.call, { entity: intent.delivery.entity, key: intent.attempt.key, signal });
+    const outcome = await client.call(intent.call, { entity: intent.delivery.entity, key: intent.attempt.key, signal });
+    return isOld(intent, outcome) && !this.reinstates(intent) ? REFUSED_ANEW : outcome;
+  }
+
+  /** What is written under the record's own name is the same object again. */
+  private reinstates({ delivery }: Intent): boolean {
+    const support = this.engine.systems.get(this.system)?.entities.find(({ entity }) => entity === delivery.entity);
+    return support?.idempotency === 'upsert';
   }
 
   private async ask(resolution: Resolution): Promise<Outcome> {
@@ -116,6 +124,7 @@ export class Deliverer implements Starter {
     const { entity, recordId } = intent.delivery;
     const lost = intent.attempt.id === 0 ? undefined : intent.call;
     const outcome = await opened?.client.find(entity, recordId, signal, lost);
+    if (outcome !== undefined && isOld(intent, outcome)) return { kind: 'absent' };
     return outcome ?? { kind: 'failed', class: 'unknown', status: null, message: 'the system is not configured' };
   }
 
@@ -138,6 +147,18 @@ async function withinLease(engine: Engine, intent: Intent, call: () => Promise<O
   if (engine.now() < (intent.delivery.leaseUntil ?? 0)) return call();
   return { kind: 'failed', class: 'unknown', status: null, message: 'the lease was over before the call began' };
 }
+
+/** What was found, or answered to a create, is the object that the target has given up: the one that is to be made is not there. */
+function isOld({ delivery, call }: Intent, outcome: Outcome): boolean {
+  return outcome.kind === 'held' && delivery.effect === '' && call.purpose === 'create' && isGivenUp(delivery.shadow, outcome.id);
+}
+
+const REFUSED_ANEW: Outcome = {
+  kind: 'failed',
+  class: 'permanent',
+  status: null,
+  message: 'It answered with the object that it had given up before, and made no other: place it there by hand.',
+};
 
 type Judged = Pick<Finished, 'outcome' | 'hopeless'>;
 

@@ -93,9 +93,12 @@ function planWith({ engine, delivery, resolved, siblings }: Planning, record: St
   }
 }
 
-/** A create's key holds no version: newer state and unknown outcomes keep it, only a proven end raises the generation. */
+/**
+ * A create's key holds no version: newer state and unknown outcomes keep it, only a proven end raises the generation, and
+ * an object that was given up is followed by another one.
+ */
 function keyOf(engine: Engine, delivery: Delivery): string {
-  const of = delivery.effect === '' ? `create ${delivery.generation}` : delivery.effect;
+  const of = delivery.effect === '' ? `create ${delivery.generation + (delivery.shadow?.anew ?? 0)}` : delivery.effect;
   return hashText(`${engine.hub.id} ${delivery.system} ${delivery.recordId} ${delivery.facet} ${of}`);
 }
 

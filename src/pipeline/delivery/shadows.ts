@@ -1,6 +1,7 @@
 import type { Fact } from '../../model/fact.ts';
 import type { Shadow, ShadowGroup } from '../../model/delivery.ts';
 import { hashOf } from '../../model/hash.ts';
+import { earlierThan, isGivenUp, placedAnew } from '../../model/placements.ts';
 import type { Receipt } from '../hub-message.ts';
 
 /** How many earlier own values are remembered: a webhook older than that many writes is read again by the poll. */
@@ -12,7 +13,7 @@ export function emptyShadow(): Shadow {
 
 /** The shadow after a receipt. Pure; receipts of one delivery come in the order of their attempts. */
 export function withReceipt(shadow: Shadow | null, receipt: Receipt, passes: boolean): Shadow {
-  const before = shadow ?? emptyShadow();
+  const before = beforeReceipt(shadow ?? emptyShadow(), receipt);
   // The version stays: what the target says of an older one, or of this one, is from before.
   if (receipt.outcome === 'absent') return { ...withoutStep(before), exists: false, at: receipt.at, groups: {} };
   const groups = { ...before.groups };
@@ -28,10 +29,16 @@ export function withReceipt(shadow: Shadow | null, receipt: Receipt, passes: boo
     at: receipt.at,
     groups,
     ...(next === undefined ? {} : { next }),
+    ...earlierThan(before, receipt.externalId),
   };
   // Only the whole of the calls is what the target has taken on.
   const accepted = next === undefined ? acceptedAfter(before, groups, passes) : before.accepted;
   return accepted === undefined ? after : { ...after, accepted };
+}
+
+/** What a target holds after it has given the record up is the next object. */
+function beforeReceipt(shadow: Shadow, { outcome }: Receipt): Shadow {
+  return outcome === 'held' && isGivenUp(shadow, shadow.id) ? placedAnew(shadow) : shadow;
 }
 
 /** The shadow of a delivery whose next try begins with another step, or with none; undefined: as before. */
@@ -75,7 +82,7 @@ function acceptedAfter(before: Shadow, groups: Shadow['groups'], passes: boolean
 
 /** The shadow of a state delivery after its target accepted a request about it. Pure. */
 export function withAcceptance(shadow: Shadow, request: { kind: string; groups: Record<string, string> }, at: number): Shadow {
-  if (request.kind === 'cancel') return { ...withoutStep(shadow), exists: false, at };
+  if (request.kind === 'cancel') return { ...withoutStep(shadow), exists: false, at, ...givenUp(shadow) };
   // A payment that was asked for is nothing that the target holds of the record.
   if (Object.keys(request.groups).length === 0) return shadow;
   const groups = { ...shadow.groups };
@@ -83,9 +90,15 @@ export function withAcceptance(shadow: Shadow, request: { kind: string; groups: 
   return { ...shadow, at, groups, accepted: { ...shadow.accepted, ...request.groups } };
 }
 
+function givenUp({ id, given = [] }: Shadow): Pick<Shadow, 'given'> {
+  return id === null || given.includes(id) ? {} : { given: [...given, id] };
+}
+
 /** The target's newest claims, noted beside what we wrote. Returns the same object when nothing is new. */
 export function withObservations(shadow: Shadow | null, facts: Fact[]): Shadow | null {
-  const ordered = facts.length < 2 ? facts : facts.toSorted((x, y) => x.version - y.version || x.receivedAt - y.receivedAt);
+  // What is shown of an object that was given up is not what is held.
+  const told = shadow?.given === undefined ? facts : facts.filter(({ subject }) => !isGivenUp(shadow, subject.id));
+  const ordered = told.length < 2 ? told : told.toSorted((x, y) => x.version - y.version || x.receivedAt - y.receivedAt);
   // Of several objects of one record the one that we write to tells whether it is there.
   const newest = ordered.findLast((fact) => fact.subject.id === shadow?.id) ?? ordered.at(-1);
   if (newest === undefined) return shadow;
