@@ -16,6 +16,7 @@ scenario(
   async (play) => {
     const { shop, warehouse, hub, expect, luck, rest } = play;
     const payments = new PaymentsSide(play);
+    const sent = await lapsesInTheWarehouse(play, payments);
     const order = await shop.place({ lines: [luck.between(1, 9)], unpaid: true });
     const total = order.amount('total');
     await rest();
@@ -32,7 +33,7 @@ scenario(
     const paid = { status: 'paid', captured: total, balance: 0 };
     await expect('paid, once', () => hub.paid(order, ...Object.keys(paid)), paid);
     await expect('the case closes by itself', () => hub.casesAbout(`/order/${order.id}`), [], PATIENCE_MS);
-    expect.lacking('an order that the warehouse has already is not asked back when its authorisation lapses');
+    await isPlacedAgain(play, payments, sent);
     expect.lacking('the hub asks no provider for a new authorisation: the buyer pays again');
   },
   { config: 'examples/sandbox/payments.config.ts', systems: ['payments'] },
@@ -62,4 +63,40 @@ async function lapsesUnsent({ warehouse, hub, expect, rest }: Play, payments: Pa
   await payments.side.tellHub(hub.url);
   await rest();
   await expect.now('nor once the provider says the same', there, [['canceled'], 0]);
+}
+
+/** Authorised for a short time and released: the warehouse has it. */
+async function lapsesInTheWarehouse({ shop, warehouse, expect, luck }: Play, payments: PaymentsSide): Promise<PlacedOrder> {
+  const order = await shop.place({ lines: [luck.between(1, 9)], unpaid: true });
+  await payments.holdFor(HELD_S);
+  await payments.pay(order, { hold: true });
+  await payments.holdFor(WEEK_S);
+  await expect('authorised, it is sent', () => warehouse.orders(order).length, 1);
+  return order;
+}
+
+/** It was asked back when the authorisation had lapsed; with a new one it is placed there once more. */
+async function isPlacedAgain(
+  { warehouse, erp, hub, expect, rest }: Play,
+  payments: PaymentsSide,
+  order: PlacedOrder,
+): Promise<void> {
+  const states = (): unknown[] => warehouse.orders(order).map(({ status }) => status);
+  await expect('what the warehouse had was asked back, and it gave it up', states, ['cancelled'], PATIENCE_MS);
+  await expect('nothing of it is left to send', () => hub.paid(order, 'status', 'covered'), {
+    status: 'expired',
+    covered: false,
+  });
+  await payments.pay(order, { hold: true });
+  await expect('authorised anew, it is placed there again', states, ['cancelled', 'new']);
+  await warehouse.ship(order);
+  const total = order.amount('total');
+  await expect('captured', () => [payments.states(order).toSorted(), payments.captured(order)], [
+    ['canceled', 'succeeded'],
+    total,
+  ]);
+  await rest();
+  await expect('the ERP has delivered it', () => erp.delivered(order), { [order.line(0)]: order.draft.lines[0]?.quantity });
+  await expect('and the order is', () => hub.state(order), { lifecycle: 'in_fulfilment', fulfilment: 'fulfilled', flags: [] });
+  await expect('no case is left', () => hub.casesAbout(`/order/${order.id}`), [], PATIENCE_MS);
 }

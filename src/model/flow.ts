@@ -20,7 +20,7 @@ export interface Flow {
    * any more, so that a later hold takes nothing back. Absent: nothing. Pure.
    */
   begins?: (body: Body) => boolean;
-  /** What happens when `when` stops holding. */
+  /** What happens when `when` stops holding. What the target has given up then is placed there again, as another object, when it holds again. */
   onExit: 'leave' | 'absent';
   /** Roles of references the target must already hold. */
   needs: string[];

@@ -17,12 +17,16 @@ export function auditEffects(world: World): void {
   reportOvertaken(world);
 }
 
-/** Two creates under one reference are two of one thing; the stores are asked for the rest. */
+/** Two creates under one reference, of which the first was not cancelled before, are two of one thing; the stores are asked for the rest. */
 function reportDoubled(world: World, { name }: SystemStore, effects: Effect[]): void {
   const made = new Set<string>();
+  const references = new Map<string, string>();
   for (const effect of effects) {
+    // A cancel that was asked for names its object before its own id.
+    if (effect.kind === 'cancel') made.delete(references.get(effect.externalId.split('@')[0] ?? '') ?? '');
     if (effect.kind !== 'create') continue;
     const key = `${effect.entity} ${effect.reference ?? effect.externalId}`;
+    references.set(effect.externalId, key);
     if (made.has(key))
       world.findings.add({
         fault: 'duplicated',

@@ -40,7 +40,7 @@ export function auditOrders(world: World): void {
 }
 
 function auditIn(world: World, holder: Holder, order: ExpectedOrder): void {
-  const held = holder.byNumber.get(order.number) ?? [];
+  const held = standing(holder.byNumber.get(order.number) ?? []);
   if (!order.targets.includes(holder.system)) {
     if (held.length > 0) report(world, order, { system: holder.system, fault: 'corrupted', detail: 'it has no business there' });
     return;
@@ -53,6 +53,12 @@ function auditIn(world: World, holder: Holder, order: ExpectedOrder): void {
     });
   }
   world.tally.add(holder.system, 'order', fateOf(world, holder, { order, held }));
+}
+
+/** One that was cancelled may have been placed again: whether it was cancelled first is what the effects tell. */
+function standing(rows: Row[]): Row[] {
+  const living = rows.filter(({ body }) => body['status'] !== 'cancelled');
+  return living.length > 0 ? living : rows.slice(-1);
 }
 
 function fateOf(world: World, holder: Holder, { order, held }: { order: ExpectedOrder; held: Row[] }): Fate {

@@ -24,9 +24,10 @@ export class WarehouseSide extends Side {
     return this.store.bodies('orders', { parent: order.number });
   }
 
-  /** The one order that it works on. */
+  /** The one order that it works on; others were given up before it was placed again. */
   order(order: PlacedOrder): Doc {
-    const [first, ...others] = this.orders(order);
+    const all = this.orders(order);
+    const [first, ...others] = all.length > 1 ? all.filter(({ status }) => status !== 'cancelled') : all;
     if (first === undefined || others.length > 0) throw new Error(`${others.length + (first ? 1 : 0)} orders ${order.number}`);
     return first;
   }
