@@ -59,8 +59,7 @@ const trade = ({ stock, payments, tellsWaves }: { stock: boolean; payments: bool
     entity: 'order',
     to: 'warehouse',
     groups: ['lines', 'shipTo'],
-    when: (order) =>
-      hasGoods(order) && isWanted(order) && (!stock || isForWarehouse(order)) && (!payments || !hasLapsed(order)),
+    when: (order) => hasGoods(order) && isWanted(order) && (!stock || isForWarehouse(order)) && (!payments || !hasLapsed(order)),
     begins: (order) =>
       isFree(order) &&
       (!stock || isPromised(order)) &&
