@@ -1,5 +1,6 @@
 import type { Doc } from '../generator/json.ts';
 import { scenario, type Play } from '../stage/scenario.ts';
+import { PaymentsSide } from '../stage/sides/payments-side.ts';
 import type { PlacedOrder } from '../stage/sides/placed-order.ts';
 import type { PlacedReturn } from '../stage/sides/placed-return.ts';
 
@@ -9,20 +10,27 @@ interface Exchange {
   sent: PlacedOrder;
 }
 
-scenario('T17', 'Exchange', async (play) => {
-  const { luck, expect } = play;
-  // One for something dearer, one for something cheaper: the buyer pays the difference, or gets it back.
-  await exchange(play, luck.between(1, 2_000));
-  await exchange(play, -luck.between(1, 50));
-  expect.lacking('the calls that take and pay back the difference: the hub of this stage asks no payment provider');
-});
+scenario(
+  'T17',
+  'Exchange',
+  async (play) => {
+    const { luck } = play;
+    // One for something dearer, one for something cheaper: the buyer pays the difference, or gets it back.
+    await exchange(play, luck.between(1, 2_000));
+    await exchange(play, -luck.between(1, 50));
+  },
+  { config: 'examples/sandbox/payments.config.ts', systems: ['payments'] },
+);
 
 async function exchange(play: Play, difference: number): Promise<void> {
   const { shop, warehouse, erp, hub, expect, luck, rest } = play;
-  const order = await shop.place({ lines: [1, luck.between(1, 4)] });
+  const payments = new PaymentsSide(play);
+  const order = await shop.place({ lines: [1, luck.between(1, 4)], unpaid: true });
+  await payments.pay(order, { hold: true });
   const [{ sku, unitPrice } = { sku: '', unitPrice: 0 }] = order.draft.lines;
   await expect('released', () => warehouse.orders(order).length, 1);
   await warehouse.ship(order);
+  await expect('captured as it leaves', () => payments.captured(order), order.amount('total'));
   await rest();
 
   const value = order.worth();
@@ -31,8 +39,10 @@ async function exchange(play: Play, difference: number): Promise<void> {
   const more = sent.amount('total') - value;
   const subject = `shop/return/${back.id}`;
   const exchanged = { financialState: 'exchanged', authorisation: 'approved', flags: [] };
+  if (more > 0) await differenceIsPaid(play, payments, { sent, more });
   await expect('the other size is released', () => warehouse.orders(sent).length, 1);
   await warehouse.ship(sent);
+  await expect('only the difference is captured', () => payments.captured(sent), Math.max(0, more));
   await expect('linked, both ways', () => linked(play, both), [true, true]);
   await rest();
   await expect.now('the ERP has credited', () => erp.credited(order), 0);
@@ -41,7 +51,7 @@ async function exchange(play: Play, difference: number): Promise<void> {
   const id = String(warehouse.returns.of(back)[0]?.['id']);
   await warehouse.returns.receive(id, [{ sku, quantity: 1 }]);
   await warehouse.returns.inspect(id, [{ sku, quantity: 1, disposition: 'restock' }]);
-  if (more < 0) await back.refund(-more);
+  if (more < 0) await order.askRefund(-more);
   await expect('the ERP has credited what came back', () => erp.credited(order), value);
   await rest();
   await expect.now('the goods, the money', () => hub.goodsBack(subject), { state: 'restocked', ...exchanged });
@@ -50,7 +60,22 @@ async function exchange(play: Play, difference: number): Promise<void> {
   const kept = order.amount('total') + more;
   await expect.now('revenue is of what they kept', () => erp.billed(order) + erp.billed(sent) - erp.credited(order), kept);
   await expect.now('and so is the money', () => money(play, both), kept);
+  const paidBack = more < 0 ? [-more] : [];
+  await expect('what is too much is paid back at the provider, and nothing else', () => payments.refunds(order), paidBack);
   await expect.now('nothing is to be decided', () => hub.casesAbout(`/return/${back.id}`), []);
+}
+
+/** What came back pays for most of it; the rest is asked of the buyer's card. */
+async function differenceIsPaid(
+  { warehouse, hub, expect, rest }: Play,
+  payments: PaymentsSide,
+  { sent, more }: { sent: PlacedOrder; more: number },
+): Promise<void> {
+  const owed = { balance: more, covered: false };
+  await expect('the difference is owed', () => hub.paid(sent, ...Object.keys(owed)), owed);
+  await rest();
+  await expect.now('and nothing is sent before it is paid', () => warehouse.orders(sent).length, 0);
+  await payments.pay(sent, { hold: true, amount: more });
 }
 
 /** Whether the return names the other order, and the other order the return. */

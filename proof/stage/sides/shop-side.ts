@@ -88,7 +88,7 @@ export class ShopSide extends Side {
 
   /**
    * Takes a unit of an order's first line back and sends other goods for it, at a price in minor units. What comes back pays
-   * as much of them as it is worth, under the tender `exchange`; the buyer pays the rest.
+   * as much of them as it is worth, under the tender `exchange`; the buyer pays the rest, where the first was paid.
    */
   async exchange(order: PlacedOrder, unitPrice: number): Promise<{ back: PlacedReturn; sent: PlacedOrder }> {
     const next = this.nextId();
@@ -103,7 +103,7 @@ export class ShopSide extends Side {
       extras: { exchange_of: back.id },
     };
     this.addLine(draft, 1).unitPrice = unitPrice;
-    const sent = await this.enter(draft, (priced) => exchanged(priced, draft, back.worth));
+    const sent = await this.enter(draft, (priced) => exchanged(priced, draft, { worth: back.worth, here: !order.paidElsewhere }));
     return { back, sent };
   }
 
@@ -223,10 +223,10 @@ function paidWhole(priced: Doc, draft: Draft): Doc[] {
 }
 
 /** What came back pays first. */
-function exchanged(priced: Doc, draft: Draft, worth: number): Doc[] {
+function exchanged(priced: Doc, draft: Draft, { worth, here }: { worth: number; here: boolean }): Doc[] {
   const total = shopAmount(priced, 'total');
   const given = Math.min(worth, total);
   const at = new Date().toISOString();
-  const rest = total > given ? [saleOf(draft, 2, { gateway: 'card', amount: total - given, at })] : [];
+  const rest = here && total > given ? [saleOf(draft, 2, { gateway: 'card', amount: total - given, at })] : [];
   return [saleOf(draft, 1, { gateway: 'exchange', amount: given, at }), ...rest];
 }

@@ -75,5 +75,7 @@ describe('a transaction', () => {
       transactions(events, { ...PLAIN_TERMS, provider: 'psp' }).map(({ transaction }) => transaction);
     expect(ids([shop, card])).toEqual(['gc', 's']);
     expect(ids([shop, card, provider])).toEqual(['ch_1', 'gc']);
+    const exchange = told('succeeded', AT, { transaction: 'ex', tender: 'exchange' });
+    expect(ids([shop, exchange, provider])).toEqual(['ch_1', 'ex']);
   });
 });

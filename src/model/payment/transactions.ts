@@ -25,7 +25,15 @@ interface Telling {
 }
 
 /** What the seller settles with the buyer alone: no provider of card payments knows of it. */
-const SETTLED_HERE: ReadonlySet<string> = new Set(['gift_card', 'store_credit', 'terms', 'cod', 'cash', 'bank_transfer']);
+const SETTLED_HERE: ReadonlySet<string> = new Set([
+  'gift_card',
+  'store_credit',
+  'exchange',
+  'terms',
+  'cod',
+  'cash',
+  'bank_transfer',
+]);
 
 /** States that are no end, by how far they are: of two told for one moment the further one stands. */
 const OPEN: readonly Status[] = ['requested', 'pending', 'action_required'];
