@@ -13,6 +13,8 @@ export interface ReturnWish {
   exchange?: string;
   /** By what its parcel is known again. */
   parcels?: { carrier: string; tracking_number: string }[];
+  /** By the order's line: what comes back of it is a component of the kit that was sold, and worth so much. */
+  parts?: Record<string, { sku: string; value: number }>;
   /** Serial numbers by the order's line. */
   serials?: Record<string, string[]>;
 }
@@ -40,10 +42,11 @@ export class PlacedReturn {
       const name = plain(line['id']);
       const units = wish.units[name] ?? 0;
       if (units === 0) return [];
-      const value = shareOf(order.worth(index), units, Number(line['quantity']));
+      const part = wish.parts?.[name];
+      const value = part?.value ?? shareOf(order.worth(index), units, Number(line['quantity']));
       const serials = wish.serials?.[name] ?? [];
       const of: Doc = { id: `${id}-${index + 1}`, order_id: order.id, order_line_id: name, match: 'matched' };
-      const goods: Doc = { sku: line['sku'] ?? null, kind: line['kind'] ?? null, quantity: units, serials };
+      const goods: Doc = { sku: part?.sku ?? line['sku'] ?? null, kind: line['kind'] ?? null, quantity: units, serials };
       return [{ ...of, ...goods, value: money(value, currency), refund: money(0, currency) }];
     });
     const doc: Doc = {

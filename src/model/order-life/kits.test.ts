@@ -32,10 +32,10 @@ const shipment = (...packages: Content[][]): Child => ({
 const of = (sku: string, quantity: string, on = 'l1'): Content => ({ line: on, sku, quantity });
 
 /** The order with its stock looked for, and one parcel. */
-function derived(parcel: Child): Record<string, Json> {
+function derived(...children: Child[]): Record<string, Json> {
   const looked = { reserved: '0', short: '0', locations: [], givenUp: '0', asked: {} };
   const stock = { lines: { l1: { ...looked, kit: KITS.l1 }, l2: looked }, level: null, offered: () => ({}) };
-  return deriveOrder({ ...input({ groups: { ...input().groups, lines: ordered }, children: [parcel] }), stock });
+  return deriveOrder({ ...input({ groups: { ...input().groups, lines: ordered }, children }), stock });
 }
 
 function shipped(parcel: Child): unknown {
@@ -79,6 +79,21 @@ test('a package that was cancelled holds no kit, and takes none of the others', 
   ];
   const parcel = { ...rest, body: { ...body, derived: { milestone: 'in_transit', packages } } };
   expect(derived(parcel)['lines']).toMatchObject([{ shipped: '2' }, {}]);
+});
+
+test('a component that comes back alone is no kit that came back; all of them are', () => {
+  const sent = [shipment([of('KIT', '1')], [of('A', '1', 'l2')])];
+  const back = (lines: { sku: string; quantity: string; orderLine: string }[]): Child => {
+    const told = lines.map((one, index) => ({ id: `r${index}`, ...one }));
+    const counted = told.map(({ id, quantity }) => ({ id, received: quantity }));
+    return { entity: 'return', id: 'ret_1', body: { lines: { lines: told }, derived: { state: 'restocked', lines: counted } } };
+  };
+  const single = { sku: 'A', quantity: '1', orderLine: 'l2' };
+  const status = (...lines: (typeof single)[]): unknown =>
+    (derived(...sent, back([single, ...lines]))['returns'] as { status: string }).status;
+  expect(status({ sku: 'KIT', quantity: '1', orderLine: 'l1' })).toBe('returned');
+  expect(status({ sku: 'B', quantity: '2', orderLine: 'l1' })).toBe('partial');
+  expect(status({ sku: 'B', quantity: '2', orderLine: 'l1' }, { sku: 'A', quantity: '1', orderLine: 'l1' })).toBe('returned');
 });
 
 test('a component that a line of its own asks for is no kit', () => {

@@ -2,6 +2,7 @@ import type { Child } from '../entity.ts';
 import type { Json } from '../json.ts';
 import { addQuantities, compareQuantities, leastQuantity } from '../value/quantity.ts';
 import type { LineQuantities } from '../order/line-quantities.ts';
+import { inUnitsOfLines, type Kits } from './kits.ts';
 
 /** The returns of an order, taken together: where the goods are, and where the money is. */
 export interface ReturnsStatus {
@@ -15,7 +16,7 @@ export interface ReturnsStatus {
 interface OneReturn {
   state: string;
   financial: string;
-  lines: { orderLine: string; quantity: string; back: string }[];
+  lines: { orderLine: string; sku: string; quantity: string; back: string }[];
 }
 
 /** Nothing will come of it. */
@@ -32,12 +33,13 @@ const PARTLY_PAID = new Set(['refunded_partial', 'partially_refunded', 'partial'
  * another shape says nothing.
  *
  * @param goods the buckets of the lines that are shipped
+ * @param kits a component of one that comes back alone is no whole one
  */
-export function returnsStatus(children: readonly Child[], goods: readonly LineQuantities[]): ReturnsStatus {
+export function returnsStatus(children: readonly Child[], goods: readonly LineQuantities[], kits: Kits): ReturnsStatus {
   const live = children.filter(({ entity }) => entity === 'return').map(read);
   const real = live.filter(({ state }) => !VOID.has(state));
   return {
-    status: physical(real, goods),
+    status: physical(real, { goods, kits }),
     financial: money(real),
     open: real.filter((one) => !isEnded(one)).length,
   };
@@ -47,13 +49,18 @@ function isEnded({ state, financial }: OneReturn): boolean {
   return state === 'closed' || (AT_REST.has(state) && (PAID.has(financial) || financial === 'denied'));
 }
 
-function physical(returns: readonly OneReturn[], goods: readonly LineQuantities[]): ReturnsStatus['status'] {
+interface Sold {
+  goods: readonly LineQuantities[];
+  kits: Kits;
+}
+
+function physical(returns: readonly OneReturn[], { goods, kits }: Sold): ReturnsStatus['status'] {
   const back = returns.filter(isBack);
   // What has ended and brought nothing was no return: the customer kept it, or never sent it.
   if (back.length === 0) return returns.some((one) => !hasEnded(one)) ? 'requested' : 'none';
   if (back.some(({ state }) => state === 'partially_received')) return 'partial';
   const left = goods.filter(({ shipped, delivered }) => shipped !== undefined || delivered !== undefined);
-  const all = left.length > 0 && left.every((line) => compareQuantities(returned(back, line), leftOf(line)) >= 0);
+  const all = left.length > 0 && left.every((line) => compareQuantities(returned(back, kits, line), leftOf(line)) >= 0);
   return all ? 'returned' : 'partial';
 }
 
@@ -66,9 +73,13 @@ function hasEnded({ state }: OneReturn): boolean {
   return state === 'closed' || AT_REST.has(state);
 }
 
-function returned(returns: readonly OneReturn[], { id, ordered }: LineQuantities): string {
+function returned(returns: readonly OneReturn[], kits: Kits, { id, ordered }: LineQuantities): string {
   const own = returns.flatMap(({ lines }) => lines.filter(({ orderLine }) => orderLine === id));
-  return leastQuantity(own.map(({ back }) => back).reduce(addQuantities, '0'), ordered);
+  const units = inUnitsOfLines(
+    kits,
+    own.map(({ sku, back }) => ({ line: id, sku, quantity: back })),
+  );
+  return leastQuantity(units.map(({ quantity }) => quantity).reduce(addQuantities, '0'), ordered);
 }
 
 function leftOf({ shipped = '0', delivered = '0' }: LineQuantities): string {
@@ -86,11 +97,13 @@ function read({ body }: Child): OneReturn {
   const derived = objectOf(body['derived']);
   const state = textOf(derived['state']);
   const counted = new Map(listOf(derived['lines']).map(({ id, received }) => [id, received]));
-  const lines = listOf(objectOf(body['lines'])['lines']).flatMap(({ id, orderLine, quantity }) => {
+  const lines = listOf(objectOf(body['lines'])['lines']).flatMap(({ id, orderLine, sku, quantity }) => {
     if (typeof orderLine !== 'string' || !isCount(quantity)) return [];
     const received = counted.get(id ?? null);
     // A source that counts nothing says by its state that all of it is back.
-    return [{ orderLine, quantity, back: isCount(received) ? received : ON_ITS_WAY.has(state) ? '0' : quantity }];
+    return [
+      { orderLine, sku: textOf(sku), quantity, back: isCount(received) ? received : ON_ITS_WAY.has(state) ? '0' : quantity },
+    ];
   });
   return { state, financial: textOf(derived['financialState']) || 'none', lines };
 }

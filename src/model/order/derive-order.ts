@@ -39,7 +39,7 @@ export function deriveOrder(input: DeriveInput): Record<string, Json> {
   const wrong = wrongGoods(lines, { children, accepted, kits });
   const payments = derivePayments(input, { header, lines, cancelled });
   const holds = activeHolds(groups, events);
-  const returns = returnsStatus(children, goods);
+  const returns = returnsStatus(children, goods, kits);
   const odd = { cancel, goods, holds: holds.length, strangeReleases: strangeReleases(events), requests: input.requests, returns };
   const flags = oddFlags(odd);
   const life = { cancel, released, goods, held: holds.length > 0, money: moneyOf(payments.summary), returning: returns.open > 0 };
