@@ -6,7 +6,7 @@ import { held } from './answer.ts';
 import { kinds } from './normalise.ts';
 import { changedSince, type RecordKind } from './record-kind.ts';
 import { getLevel, listLevels } from './records/level-reading.ts';
-import { searchRead } from './rpc.ts';
+import { searchNewest, searchRead } from './rpc.ts';
 import { ask, cannot, lastId, listedPart, readPart, type ListQuery, type Way } from './way.ts';
 
 const DEFAULT_PAGE = 100;
@@ -20,7 +20,7 @@ export function factsOf(way: Way, entity: string, object: Doc): FactDraft[] {
   }
 }
 
-/** Our record's id is a sale's reference, and an identifier of a party or a product. */
+/** Our record's id is a sale's reference, and an identifier of a party or a product. A sale that was given up may stand before it. */
 export async function find(
   way: Way,
   { entity, record }: { entity: string; record: string },
@@ -30,7 +30,7 @@ export async function find(
   const ours = { order: 'reference', return: 'reference', customer: 'identifiers.code', variant: 'identifiers.code' }[entity];
   if (kind === undefined || ours === undefined) return cannot(`${entity} cannot be searched in Tryton`);
   const company: Json[] = entity === 'order' || entity === 'return' ? [['company', '=', way.settings.company]] : [];
-  const reply = await ask(way, searchRead(kind.model, [...company, [ours, '=', record]], kind.fields, 1), signal);
+  const reply = await ask(way, searchNewest(kind.model, [...company, [ours, '=', record]], kind.fields), signal);
   if (reply.kind === 'failed') return reply;
   const [found] = new Doc(reply.json, '', way.settings.zone).list('');
   if (found === undefined) return { kind: 'absent' };

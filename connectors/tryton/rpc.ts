@@ -62,6 +62,11 @@ export function searchRead(model: string, domain: Json, fields: readonly string[
   return { method: `${model}.search_read`, params: [domain, 0, limit, [['id', 'ASC']], [...fields]] };
 }
 
+/** The last one that was made. */
+export function searchNewest(model: string, domain: Json, fields: readonly string[]): Rpc {
+  return { method: `${model}.search_read`, params: [domain, 0, 1, [['id', 'DESC']], [...fields]] };
+}
+
 /** What is wanted cannot be said to Tryton: the plan is refused with these words. */
 export class Unexpressible extends Error {
   constructor(message: string) {
