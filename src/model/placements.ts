@@ -7,6 +7,11 @@ import type { Shadow } from './delivery.ts';
 
 type Known = Pick<Shadow, 'id' | 'given' | 'anew'> | null;
 
+/** What the target stands by of the staged groups: nothing, once it has given the object up. */
+export function standing(shadow: Shadow | null): Shadow['accepted'] {
+  return shadow === null || isGivenUp(shadow, shadow.id) ? undefined : shadow.accepted;
+}
+
 /** True of an object that its target has given up when it was asked to. */
 export function isGivenUp(shadow: Known, id: string | null): boolean {
   return id !== null && shadow?.given?.includes(id) === true;

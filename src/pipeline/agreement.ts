@@ -1,4 +1,5 @@
 import type { Flow } from '../model/flow.ts';
+import { standing } from '../model/placements.ts';
 import type { Delivery } from '../store/deliveries.ts';
 import type { Projected } from './project.ts';
 
@@ -12,9 +13,9 @@ export function aheadOf(
 ): Record<string, string> {
   if (flow.passes === undefined) return {};
   const states = deliveries.filter(({ effect }) => effect === '');
-  const own = states.find((one) => one.flow === flow.name)?.shadow?.accepted ?? {};
+  const own = standing(states.find((one) => one.flow === flow.name)?.shadow ?? null) ?? {};
   const standsElsewhere = (group: string, hash: string): boolean =>
-    states.some((one) => one.flow !== flow.name && one.shadow?.accepted?.[group] === hash);
+    states.some((one) => one.flow !== flow.name && standing(one.shadow)?.[group] === hash);
   const ahead = Object.entries(own).filter(([group, accepted]) => {
     const stands = projected.provenance[group]?.hash;
     return stands !== undefined && stands !== accepted && standsElsewhere(group, stands);

@@ -45,7 +45,7 @@ const asked = (): string[] =>
 const keys = (): unknown[] =>
   stage.warehouse.calls.filter(({ path }) => path === '/things').map(({ headers }) => headers['idempotency-key']);
 
-async function shown(): Promise<{ fulfilment: { status: string }; derived: Record<string, unknown> }> {
+async function shown(): Promise<{ fulfilment: { status: string }; lines: object; derived: Record<string, unknown> }> {
   const [row] = await stage.hub.rows<{ body: string }>(`select body from record where entity = 'order'`);
   return JSON.parse(row?.body ?? '{}') as Awaited<ReturnType<typeof shown>>;
 }
@@ -74,6 +74,17 @@ test('what a target has given up is placed there again when it is wanted again, 
   const [first, second] = keys();
   expect(first).not.toBe(second);
   expect(await openCases()).toEqual([]);
+});
+
+test('what nobody holds is edited without asking anybody', async () => {
+  await order(1);
+  await order(2, NOT_NOW);
+  await order(3, NOT_NOW, 7);
+  expect(await shown()).toMatchObject({ lines: { lines: [{ quantity: '7' }] } });
+  expect(asked()).toEqual(['POST /things/T1/cancel']);
+  await order(4, GO_ON, 7);
+  expect(asked()).toHaveLength(1);
+  expect(stage.warehouse.objects.get('T2')).toMatchObject({ lines: { lines: [{ quantity: '7' }] } });
 });
 
 test('the object that is there now is asked back, too, and a cancellation is its answer alone', async () => {

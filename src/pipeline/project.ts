@@ -4,7 +4,7 @@ import type { ShadowGroup } from '../model/delivery.ts';
 import type { Fact } from '../model/fact.ts';
 import type { Json } from '../model/json.ts';
 import type { Projection } from '../model/record.ts';
-import { isGivenUp, isOfAnother } from '../model/placements.ts';
+import { isGivenUp, isOfAnother, standing } from '../model/placements.ts';
 import type { StockView } from '../model/stock/stock-view.ts';
 import { HUB, subjectKey } from '../model/subject.ts';
 import { mergeGroups, type Merged } from '../rules/merge-groups.ts';
@@ -53,7 +53,7 @@ export function project(hub: Hub, input: ProjectInput): Projected {
     echoes: echoesOf(input.deliveries),
     open: intentsOf(input.deliveries),
     stages: { ...stages, ...passingStages(hub, input.deliveries) },
-    frozen: frozenOf(hub, input.deliveries),
+    frozen: frozenOf(hub, input.deliveries, hasEnded(definition, input.facts)),
   });
   const derived = deriveState(definition, merged.groups, { input, stages, subjects });
   const body = derived === null ? merged.groups : { ...merged.groups, derived };
@@ -186,14 +186,23 @@ function saidTo({ intent, shadow, state }: Delivery): Record<string, string> | n
   return { ...Object.fromEntries(written.map(([group, { hash }]) => [group, hash])), ...intent };
 }
 
-/** By group what each destination that passes a stage has accepted or is being told, in the order of the flows. */
-function frozenOf(hub: Hub, deliveries: Delivery[]): Record<string, string[]> {
+/** A cancelled order is not placed again. */
+function hasEnded({ ends = [] }: EntityDefinition, facts: readonly Fact[]): boolean {
+  return ends.some((group) => facts.some(({ groups }) => (groups[group] ?? null) !== null));
+}
+
+/**
+ * By group what each destination that passes a stage has accepted or is being told, in the order of the flows. One that gave
+ * up what is to be placed again holds nobody to it.
+ */
+function frozenOf(hub: Hub, deliveries: Delivery[], ended: boolean): Record<string, string[]> {
   const frozen: Record<string, string[]> = {};
   const states = deliveries.filter(({ effect }) => effect === '');
   for (const { name, passes } of hub.flows) {
     const delivery = passes === undefined ? undefined : states.find(({ flow }) => flow === name);
     if (delivery === undefined) continue;
-    for (const [group, hash] of Object.entries(delivery.shadow?.accepted ?? saidTo(delivery) ?? {}))
+    const accepted = ended ? delivery.shadow?.accepted : standing(delivery.shadow);
+    for (const [group, hash] of Object.entries(accepted ?? saidTo(delivery) ?? {}))
       frozen[group] = [...(frozen[group] ?? []), hash];
   }
   return frozen;
