@@ -34,13 +34,7 @@ scenario(
     await expect('the warehouse is to send parts', () => warehouse.wanted(alone), { [alone.line()]: 2 });
     await expect('who buys a part alone takes a kit away', offered, made - sold - 1);
 
-    await warehouse.pick(order);
-    // Who packs it scans what lies on the table.
-    await warehouse.ship(order, [{ contents: [{ line_ref: order.line(), quantity: sold, as_parts: true }] }]);
-    await expect('what is told as its parts is the kit', () => shipped(play, order), [{ shipped: String(sold) }]);
-    await expect.now('and no wrong goods', () => hub.casesAbout(`/order/${order.id}`), []);
-    await warehouse.pick(alone);
-    await warehouse.ship(alone);
+    await isSent(play, order, alone);
     const left = { a: held.a - sold, b: held.b - 2 * sold - 2 };
     const unreserved = [left.a, left.b].map((units) => [units, 0]);
     await expect('what is picked is parts', parts, unreserved);
@@ -63,6 +57,19 @@ scenario(
   },
   { config: 'examples/sandbox/stock.config.ts' },
 );
+
+/** The kit as what it is made of, and parts that were bought alone. */
+async function isSent(play: Play, order: PlacedOrder, alone: PlacedOrder): Promise<void> {
+  const { warehouse, hub, expect } = play;
+  const contents = [{ line_ref: order.line(), quantity: Number(order.draft.lines[0]?.quantity), as_parts: true }];
+  await warehouse.pick(order);
+  // Who packs it scans what lies on the table.
+  await warehouse.ship(order, [{ contents }]);
+  await expect('what is told as its parts is the kit', () => shipped(play, order), [{ shipped: String(contents[0]?.quantity) }]);
+  await expect.now('and no wrong goods', () => hub.casesAbout(`/order/${order.id}`), []);
+  await warehouse.pick(alone);
+  await warehouse.ship(alone);
+}
 
 /** The buyer keeps the kit but for one of the two: a part of the price is paid back, and the kit is not. */
 async function partComesBack(play: Play, order: PlacedOrder, sku: string): Promise<void> {
