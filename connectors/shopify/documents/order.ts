@@ -13,6 +13,7 @@ const shippingLine = `code title discountedPriceSet ${bag} currentDiscountedPric
 const fields = `id name processedAt updatedAt cancelledAt cancelReason test sourceName
 currencyCode presentmentCurrencyCode taxesIncluded dutiesIncluded
 email phone note tags poNumber displayFulfillmentStatus
+customAttributes { key value }
 customer { id displayName }
 purchasingEntity { ... on PurchasingCompany { company { id name } location { id name } } }
 shippingAddress ${address} billingAddress ${address}
@@ -26,7 +27,7 @@ ${reference}`;
 /** An order as it is now. Lines beyond the first page and refunds are read after it. */
 export const readOrder: Document = {
   name: 'ReadOrder',
-  cost: 75,
+  cost: 76,
   text: `query ReadOrder($id: ID!) { object: order(id: $id) { ${fields}
 lineItems(first: 50) { nodes { ${line} } pageInfo ${pageInfo} }
 shippingLines(first: 5) { nodes { ${shippingLine} } pageInfo ${pageInfo} }

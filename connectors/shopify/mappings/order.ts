@@ -55,8 +55,18 @@ function readHeader(doc: Doc, reading: Reading): Header {
     channel: doc.maybeText('sourceName'),
     customer: customer === null ? null : { id: customer },
     ...(kind === null ? {} : { kind }),
+    ...readCart(doc),
     ...readBusiness(doc),
   };
+}
+
+/** An attribute that the storefront gives its cart, and the order keeps: under which key units are held for it. */
+const CART = 'syncline_cart';
+
+function readCart(doc: Doc): Pick<Header, 'cart'> {
+  const attributes = doc.has('customAttributes') ? doc.list('customAttributes') : [];
+  const key = attributes.find((one) => one.text('key') === CART)?.maybeText('value') ?? null;
+  return key === null || key === '' ? {} : { cart: key };
 }
 
 function customerOf(doc: Doc, { businessCustomer }: Reading): string | null {
