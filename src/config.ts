@@ -4,6 +4,7 @@ import type { Hub } from './config/hub.ts';
 import { paymentFlows, paymentProblems, paymentSettings, withPayments, type PaymentsInput } from './config/payments.ts';
 import { printHub } from './config/print-hub.ts';
 import { problems } from './config/problems.ts';
+import { withShipBy } from './config/ship-by.ts';
 import { withStockDefaults, type StockInput } from './config/stock.ts';
 import { tenderingFlows, tenderingProblems, tenderingRules, withTendering, type TenderingInput } from './config/tendering.ts';
 import { wavePlans, waveProblems, withWaves } from './config/waves.ts';
@@ -70,11 +71,12 @@ export function defineHub<const S extends Systems, const E extends Entities = No
   const ownership = (input.ownership ?? {}) as Ownership;
   const payments = paymentSettings(input.payments);
   const tendering = input.tendering === undefined ? undefined : tenderingRules(input.tendering);
-  const waves = input.stock === undefined ? undefined : wavePlans((input.stock as StockInput<string>).locations);
+  const { locations } = (input.stock ?? {}) as Partial<StockInput<string>>;
+  const waves = locations === undefined ? undefined : wavePlans(locations);
   const parts = {
     entities: {
       ...withCodes(input.tracking?.codes ?? []),
-      order: withWaves(withPayments(builtIn.order, input.payments), waves),
+      order: withShipBy(withWaves(withPayments(builtIn.order, input.payments), waves), locations),
       load: withTendering(builtIn.load, tendering),
       ...input.entities,
     },

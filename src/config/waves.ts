@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { Body, EntityDefinition } from '../model/entity.ts';
 import type { Json } from '../model/json.ts';
+import { firstOf } from '../model/order-life/clock.ts';
 import type { LocationRules } from '../rules/sourcing/stock-rules.ts';
 import { deriveWaves } from '../rules/waves/derive-waves.ts';
 import { nextRelease, waveMoments } from '../rules/waves/wave-moments.ts';
@@ -68,13 +69,8 @@ export function withWaves(order: EntityDefinition, plans: WavePlans | undefined)
       return Object.keys(waves).length === 0 ? state : { ...state, waves: waves as unknown as Json };
     },
     moments: (input) => [...(moments?.(input) ?? []), ...waveMoments(input)],
-    wakes: (body) => earliest([wakes?.(body) ?? null, nextRelease(body)]),
+    wakes: (body) => firstOf([wakes?.(body) ?? null, nextRelease(body)]),
   };
-}
-
-function earliest(times: readonly (string | null)[]): string | null {
-  const known = times.filter((at) => at !== null);
-  return known.toSorted((a, b) => Date.parse(a) - Date.parse(b))[0] ?? null;
 }
 
 /** The waves of a location that take orders next, so many. */

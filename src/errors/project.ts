@@ -86,6 +86,12 @@ export const project = {
       'Ask the buyer to send it back and record the return, or raise the order by it if the buyer keeps it. Stock is less by it already. The case closes when the order asks for as many, or everything has come back.',
     who: 'operator',
   },
+  SYN_PROJECT_SHIP_BY_PASSED: {
+    text: 'The time by which an order was to be shipped is over, and not all of it has left.',
+    remedy:
+      'Ask the place that is named when it sends the rest, or send it from elsewhere; tell the buyer or the marketplace of the new day. If the order is given up, cancel it where it was placed. The case closes when everything has left, when the order is cancelled, or when its source names a later day.',
+    who: 'operator',
+  },
   SYN_PROJECT_HOLD_AFTER_PICK: {
     text: 'An order was put on hold when its goods were picked already: nothing is rolled back.',
     remedy: 'Tell the warehouse not to ship it, if that is meant; then release the hold, or let the goods go and release it.',

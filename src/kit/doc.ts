@@ -1,5 +1,6 @@
 import { SynclineError } from '../errors.ts';
 import type { Json } from '../model/json.ts';
+import { isCalendarDate } from '../model/value/calendar-date.ts';
 import { instantOf } from '../model/value/instant.ts';
 import { minorUnits } from '../model/value/money.ts';
 
@@ -143,6 +144,12 @@ export class Doc {
 
   maybeTime(path: string): string | null {
     return this.maybeValue(path) === null ? null : this.time(path);
+  }
+
+  /** A bare day of the calendar as it stands, `2026-11-22`, or a time as `time` reads it: a day is no moment before a place is known. */
+  maybeDayOrTime(path: string): string | null {
+    const text = this.maybeText(path);
+    return text !== null && isCalendarDate(text.trim()) ? text.trim() : this.maybeTime(path);
   }
 
   oneOf<const Word extends string>(path: string, words: readonly Word[]): Word {

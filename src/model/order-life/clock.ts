@@ -13,7 +13,15 @@ export function clockOf(events: DeriveInput['events']): string | null {
 export function nextLook(body: Body): string | null {
   const { payment } = (body['derived'] ?? {}) as { payment?: PaymentSummary };
   const lapses = (payment?.authorisations ?? []).flatMap(({ expiresAt }) => expiresAt ?? []);
-  return earliest([...lapses, nextRelease(body) ?? []].flat(), 1);
+  return firstOf([...lapses, nextRelease(body)]);
+}
+
+/** The first of some times, RFC 3339; null: there is none. */
+export function firstOf(times: readonly (string | null)[]): string | null {
+  return earliest(
+    times.filter((at) => at !== null),
+    1,
+  );
 }
 
 function earliest(times: readonly string[], sign: 1 | -1): string | null {

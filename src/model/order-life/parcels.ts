@@ -20,7 +20,7 @@ interface ShipmentState {
 /** Milestones that only goods which have left can have. */
 const LEFT = new Set<string>(MILESTONES.slice(MILESTONES.indexOf('picked_up')).filter((one) => one !== 'cancelled'));
 
-export function hasLeft({ milestone }: Parcel): boolean {
+export function hasLeft({ milestone }: Pick<Parcel, 'milestone'>): boolean {
   return LEFT.has(milestone);
 }
 

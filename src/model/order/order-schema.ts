@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { Address } from '../value/address.ts';
+import { CalendarDate } from '../value/calendar-date.ts';
 import { Instant } from '../value/instant.ts';
 import { Amount } from '../value/money.ts';
 import { orNull, Text } from '../value/or-null.ts';
@@ -34,6 +35,11 @@ export const Header = Type.Object({
   exchangeOf: Type.Optional(orNull(Type.Object({ id: Id }))),
   /** The key of the cart that it came of: what is kept for that one becomes this order's. */
   cart: Type.Optional(orNull(Id)),
+  /**
+   * Null or absent: no such bound. `shipBy`: by when its goods are to have left. A bare day lasts until it is over where
+   * they leave from.
+   */
+  window: Type.Optional(orNull(Type.Object({ shipBy: Type.Optional(orNull(Type.Union([Instant, CalendarDate]))) }))),
 });
 
 /** `rate` is a fraction: 0.2 is 20 %. */
