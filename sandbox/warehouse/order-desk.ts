@@ -106,6 +106,7 @@ export class OrderDesk {
 
   private contentIn(fields: Fields): Doc {
     const lines = readLines(fields, this.items);
+    const shipBy = fields.optionalText('ship_by');
     return {
       reference: fields.text('reference'),
       order_number: fields.text('order_number'),
@@ -113,6 +114,7 @@ export class OrderDesk {
       ship_to: readShipTo(fields, lines),
       note: fields.optionalText('note'),
       note_to_packer: fields.optionalText('note_to_packer'),
+      ...(shipBy === null ? {} : { ship_by: shipBy }),
       lines,
     };
   }

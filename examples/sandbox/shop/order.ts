@@ -50,7 +50,14 @@ function readHeader(doc: Doc): Header {
     taxesIncluded: doc.boolean('taxes_included'),
     customer: customer === null ? null : { id: customer },
     ...readKind(doc),
+    ...readWindow(doc),
   };
+}
+
+/** By when it is to be shipped: a day, or a moment. */
+function readWindow(doc: Doc): Pick<Header, 'window'> {
+  const shipBy = doc.maybeDayOrTime('ship_by');
+  return shipBy === null ? {} : { window: { shipBy } };
 }
 
 /** Of what is sent for something that came back: that it is, and for which return. */

@@ -4,6 +4,7 @@ import type { Doc } from '../../../src/kit/doc.ts';
 import type { Body } from '../../../src/model/entity.ts';
 import type { Json } from '../../../src/model/json.ts';
 import type { Header, Line, Lines, ShipTo } from '../../../src/model/order/order-schema.ts';
+import { shipByFor } from '../../../src/model/order/ship-by.ts';
 import { isAskedOf, isMoreThanAsked, linesFor } from '../../../src/model/order/place-parts.ts';
 import { withoutNulls } from '../mapping/without-nulls.ts';
 import { writeAddress } from '../mapping/address.ts';
@@ -20,6 +21,7 @@ export function releasedOrder(target: Target): Json {
     service: service(target.body),
     ship_to: mainAddress(target.body),
     note: note ?? null,
+    ...withoutNulls({ ship_by: shipByFor(target.body, PLACES) }),
     ...waveToPick(target.body),
     lines: goods(target.body),
   };

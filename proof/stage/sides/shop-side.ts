@@ -24,6 +24,8 @@ export interface Wish {
   /** Targets of the first line: units, each to an address of its own. */
   targets?: number[];
   placedAt?: string;
+  /** By when it is to be shipped: a day such as `2026-11-22`, or a moment. */
+  shipBy?: string;
   /** Unpaid orders are paid later, by `order.pay()`, or at the payment provider. */
   unpaid?: boolean;
   /** What a gift card pays of it, in minor units. */
@@ -203,7 +205,7 @@ export class ShopSide extends Side {
       shipping: currency === 'EUR' ? this.luck.between(0, 900) : 0,
       shippingTaxRate: null,
       giftCard: wish.giftCard ?? 0,
-      extras: {},
+      extras: wish.shipBy === undefined ? {} : { ship_by: wish.shipBy },
       shape: [],
     };
     for (const [index, quantity] of wish.lines.entries()) this.addLine(draft, quantity, wish.goods?.[index]);
