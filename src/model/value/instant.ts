@@ -71,12 +71,13 @@ function format(wall: number, offset: number): string {
 const MINUTE = 60_000;
 
 /**
- * The zone's offset at a wall time. The offsets half a day before and after it are the only two that can
- * apply; of those that lead back to this wall time the earlier instant is meant.
+ * The zone's offset at a wall time. A wall time is at most fourteen hours ahead of UTC and twelve behind it, so the offsets
+ * a day before and after it, read as UTC, are those before and after any change near it, and the only two that can apply;
+ * of those that lead back to this wall time the earlier instant is meant.
  */
 function offsetAtWall(wall: number, zone: string): number {
-  const before = offsetAt(wall - 720 * MINUTE, zone);
-  const after = offsetAt(wall + 720 * MINUTE, zone);
+  const before = offsetAt(wall - 1_440 * MINUTE, zone);
+  const after = offsetAt(wall + 1_440 * MINUTE, zone);
   const fits = [before, after].filter((offset) => offsetAt(wall - offset * MINUTE, zone) === offset);
   return fits.length === 0 ? before : Math.max(...fits);
 }

@@ -64,6 +64,12 @@ describe('the wave of an order at a place', () => {
     ['sourced elsewhere', { events: [turn(1, TEN)], stages }, { parts: {} }, { state: 'leaving', told: false }],
     ['its time has not come', { events: [turn(1, TEN), tick('2026-11-20T09:59:59Z')] }, {}, { state: 'planned' }],
     ['its time has come', { events: [turn(1, TEN), tick('2026-11-20T10:00:00Z')] }, {}, { state: 'released' }],
+    [
+      'its time came while the hub was down',
+      { events: [turn(1, TEN), tick('2026-11-23T07:12:00Z')] },
+      {},
+      { state: 'released', wave: TEN },
+    ],
     ['goods are picked', { events: [turn(1, TEN)], stages, groups: counted('0', '1') }, {}, { state: 'picking' }],
     ['all has left or is short', { events: [turn(1, TEN)], stages, groups: counted('2') }, {}, { state: 'done' }],
     ['picked before there were waves', { groups: counted('0', '1') }, {}, { state: 'picking', wave: null, ready: false }],

@@ -4,16 +4,19 @@ import type { Wave, WavePlan } from './wave-plan.ts';
 const DAY = 86_400_000;
 
 /**
- * The waves that still take orders at this moment (epoch milliseconds), the first first, without end. A time that the
- * clock skips in spring is as much later as the clock moves; one that it shows twice in autumn is the first of the two.
+ * The waves that still take orders at this moment (epoch milliseconds), the first first, without end: of each time one on
+ * each day of the calendar there. A time that the clock skips in spring is as much later as the clock moves; one that it
+ * shows twice in autumn is the first of the two.
  */
 export function* openWaves(location: string, plan: WavePlan, from: number): Generator<Wave, never> {
   const { zone, times, days, closesMs } = plan;
   for (let day = Date.parse(`${localDate(from, zone)}T00:00:00Z`); ; day += DAY) {
     if (days !== undefined && !days.includes(weekday(day))) continue;
     const date = new Date(day).toISOString().slice(0, 10);
+    // Who moves over the date line leaves a day out: nothing goes on it.
+    if (localDate(instantAt(date, '12:00', zone), zone) !== date) continue;
     const waves = times.map((time): Wave => {
-      const at = Date.parse(instantOf(`${date}T${time}:00`, zone) ?? '');
+      const at = instantAt(date, time, zone);
       return { id: `${location}/${date}T${time}`, at, closes: at - closesMs };
     });
     // A time that is moved on may pass the one after it.
@@ -29,6 +32,10 @@ export function closedWaves(location: string, plan: WavePlan, from: number): Wav
     closed.push({ ...wave, closes: wave.at - plan.closesMs });
   }
   return closed;
+}
+
+function instantAt(date: string, time: string, zone: string): number {
+  return Date.parse(instantOf(`${date}T${time}:00`, zone) ?? '');
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();
