@@ -10,7 +10,7 @@ ${shipment}
 fulfillmentLineItems(first: 100, after: $after) { ${goods} } } }`,
 };
 
-const fulfilmentOrder = `id orderId status requestStatus updatedAt fulfillAt assignedLocation { name location { id } } ${hold}`;
+const fulfilmentOrder = `id orderId status requestStatus updatedAt fulfillAt fulfillBy assignedLocation { name location { id } } ${hold}`;
 
 const work = 'nodes { id totalQuantity sku lineItem { id } }';
 

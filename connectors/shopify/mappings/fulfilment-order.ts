@@ -20,7 +20,7 @@ export function readFulfilmentOrder(doc: Doc, reading: Reading): FactDraft[] {
         header: {
           order: { id: doc.text('orderId') },
           location: code ?? place.text('name'),
-          window: { notBefore: doc.maybeTime('fulfillAt') },
+          window: { notBefore: doc.maybeTime('fulfillAt'), shipBy: doc.maybeTime('fulfillBy') },
         },
         lines: {
           lines: wholeList(doc, 'lineItems').map((line) => ({
