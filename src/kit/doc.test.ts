@@ -38,6 +38,15 @@ test('fields are read as what they are', () => {
   expect(doc.has('constructor')).toBe(false);
 });
 
+test('a bare day stays one, for it is no moment before a place is known', () => {
+  const by = (text: string | null, zone?: string) => new Doc({ by: text }, '', zone).maybeDayOrTime('by');
+  expect(by('2026-02-28', 'Pacific/Auckland')).toBe('2026-02-28');
+  expect(by('2026-02-28T17:00:00+13:00')).toBe('2026-02-28T17:00:00+13:00');
+  expect(by('2026-02-28 17:00', 'Pacific/Auckland')).toBe('2026-02-28T17:00:00+13:00');
+  expect(by(null)).toBeNull();
+  for (const zone of [undefined, 'UTC']) expect(() => by('2026-02-30', zone)).toThrow('by is text; a time');
+});
+
 test.each<[string, () => unknown, string]>([
   ['a wrong type in a list', () => doc.list('lines')[1]?.text('sku'), 'lines[1].sku is a number; text is expected.'],
   ['an absent field', () => doc.text('customer.email'), 'customer.email is absent; text is expected.'],

@@ -1,5 +1,8 @@
+import { Compile } from 'typebox/compile';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Header } from '../order/order-schema.ts';
+import { header } from '../../testing/whole-order.ts';
 import { endOfDate, isCalendarDate } from './calendar-date.ts';
 
 describe('a day of the calendar', () => {
@@ -14,6 +17,14 @@ describe('a day of the calendar', () => {
     ['', false],
   ])('%s: %s', (text, is) => {
     expect(isCalendarDate(text)).toBe(is);
+  });
+
+  test('or a moment, or nothing, and no other text is by when an order is shipped', () => {
+    const schema = Compile(Header);
+    const fits = (shipBy: unknown): boolean => schema.Check({ ...header, window: { shipBy } });
+    expect(['2026-02-28', '2026-02-28T17:00:00+13:00', null].map(fits)).toEqual([true, true, true]);
+    expect(['2026-02-30', '2026-02-28 17:00', 'soon', 7].map(fits)).toEqual([false, false, false, false]);
+    expect([schema.Check(header), schema.Check({ ...header, window: null })]).toEqual([true, true]);
   });
 
   test.each([
