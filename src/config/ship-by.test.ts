@@ -174,6 +174,40 @@ describe('by when an order is to be shipped', () => {
     expect(of('0', '2').states).toEqual([[null, 'due']]);
   });
 
+  test('goes by parcels that are on their way before their places say so, each by its own', () => {
+    const stock = asked({ l1: { EAST: '2' }, l2: { WEST: '2' } });
+    const children = [left('s1', '2025-12-31T10:00:00Z', { of: ['l1'] }), left('s2', '2025-12-31T12:00:00Z', { of: ['l2'] })];
+    const both = judge({ groups: sold(DAY, ['l1', 'l2']), stock, children }, ENDS);
+    expect(both.places.map(({ location, state, shippedAt }) => [location, state, shippedAt])).toEqual([
+      ['EAST', 'shipped', '2025-12-31T10:00:00Z'],
+      ['WEST', 'shipped', '2025-12-31T12:00:00Z'],
+    ]);
+    const one = judge({ groups: sold(DAY, ['l1', 'l2']), stock, children: children.slice(1) }, ENDS);
+    expect(one.states).toEqual([
+      ['EAST', 'due'],
+      ['WEST', 'shipped'],
+    ]);
+    const [east] = judge({ groups: sold(DAY, ['l1']), stock: asked({ l1: { EAST: '2' } }), children }, ENDS).places;
+    expect(east?.shippedAt).toBe('2025-12-31T10:00:00Z');
+    const named = [left('s1', '2025-12-31T12:00:00Z', { location: 'EAST', of: [] })];
+    const counts: Parameters<typeof sold>[2] = [
+      ['l1', 'EAST', '2', '0'],
+      ['l2', 'WEST', '2', '0'],
+    ];
+    const shown = judge({ groups: sold(DAY, ['l1', 'l2'], counts), stock, children: named }, ENDS).places;
+    expect(shown.map(({ state, shippedAt }) => [state, shippedAt])).toEqual([
+      ['shipped_late', '2025-12-31T12:00:00Z'],
+      ['shipped', null],
+    ]);
+  });
+
+  test('of one place alone goes by counts that name no place', () => {
+    const stock = asked({ l1: { EAST: '2' } });
+    const of = (shipped: string, short: string) =>
+      judge({ groups: sold(DAY, ['l1'], [['l1', null, shipped, short]]), stock }, ENDS).states;
+    expect([of('1', '0'), of('2', '0'), of('0', '2')]).toEqual([[['EAST', 'due']], [['EAST', 'shipped']], [[null, 'due']]]);
+  });
+
   test('of what is sourced again is judged where it is sourced', () => {
     const counts: [string, string, string, string][] = [['l1', 'EAST', '0', '2']];
     const stock = asked({ l1: { EAST: '2', WEST: '2' } }, { l1: { givenUp: '2', reserved: '2' } });
