@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import type { Timeline } from '../../http/timeline.ts';
 import type { PlaceShipBy } from '../../model/order/ship-by.ts';
 import { counted, placedOrder, variant } from '../../testing/stock-hub.ts';
 import { openStockStage, replayedHub, type StockStage } from '../../testing/stock-stage.ts';
@@ -63,6 +64,14 @@ test('a day by which an order is to be shipped ends at each place by its own clo
   await stage.hub.send('order', { id, version: 1, groups: { fulfilment: { status: 'x', lines: [line] } } }, { system: 'wms' });
   expect(await at(WESTERN_END - 1)).toEqual(['WH1 shipped', 'WH2 due']);
   expect(await cases()).toEqual([called.replace('open', 'closed')]);
+  const { timelines } = await stage.hub.api<{ timelines: Timeline[] }>('/orders/S1/timeline');
+  const due = timelines[0]?.entries
+    .filter(({ what }) => what === 'ship_by')
+    .map(({ at: until, text }) => [until, text.slice(0, 41)]);
+  expect(due).toEqual([
+    ['2099-10-26T00:00:00+13:00', 'WH1 is to have sent it by the end of 2099'],
+    ['2099-10-26T00:00:00-11:00', 'WH2 is to have sent it by the end of 2099'],
+  ]);
   const copy = await replayedHub(stage.hub);
   try {
     expect(await places(copy)).toEqual(await places());
