@@ -150,6 +150,31 @@ test('two workers that plan at once never fill a wave beyond what it holds', asy
   expect(await keepWaves(engine, plans, 5)).toBe(0);
 });
 
+test('a wave that goes every night goes once in the nights in which the clock is changed, also for a hub that was down meanwhile', async () => {
+  const nightly = { zone: 'Europe/Berlin', waves: { times: ['02:30'] } };
+  stage = await openStockStage({ locations: { WH1: nightly, WH2: {} } }, { apply: false });
+  const { engine, rows } = stage.hub;
+  const decided = async (at: string): Promise<string> => {
+    await rows(
+      `insert into wave_part (record_id, location, placed_at, ready, told, turn, state, lines, units) values ($1::text, 'WH1', $1::text::timestamptz, true, false, 0, 'waiting', 1, 1)`,
+      [at],
+    );
+    expect(await keepWaves({ ...engine, now: () => Date.parse(at) }, engine.hub.waves ?? {}, 5)).toBe(1);
+    const [row] = await rows<{ wave: string; at: Date }>('select wave, wave_at as at from wave_part where record_id = $1', [at]);
+    return `${row?.wave} ${row?.at.toISOString().slice(5, 16)}`;
+  };
+  // It shows half past two at 00:30Z and again at 01:30Z.
+  expect(await decided('2025-10-25T20:00:00Z')).toBe('WH1/2025-10-26T02:30 10-26T00:30');
+  expect(await decided('2025-10-26T00:30:01Z')).toBe('WH1/2025-10-27T02:30 10-27T01:30');
+  expect(await decided('2025-10-26T01:30:01Z')).toBe('WH1/2025-10-27T02:30 10-27T01:30');
+  // It goes from two to three at 01:00Z.
+  expect(await decided('2025-03-29T20:00:00Z')).toBe('WH1/2025-03-30T02:30 03-30T01:30');
+  expect(await decided('2025-03-30T01:15:00Z')).toBe('WH1/2025-03-30T02:30 03-30T01:30');
+  expect(await decided('2025-03-30T01:30:01Z')).toBe('WH1/2025-03-31T02:30 03-31T00:30');
+  // What waited while nobody looked is in one wave, the next.
+  expect(await decided('2025-11-03T09:00:00Z')).toBe('WH1/2025-11-04T02:30 11-04T01:30');
+});
+
 test('a location that picks in waves no more leaves nothing to do, and holds up no other', async () => {
   stage = await openStockStage({ locations: { WH1: { waves: { times: HOURS } }, WH2: {} } }, { apply: false });
   await stage.hub.rows(
