@@ -153,14 +153,17 @@ test('two workers that plan at once never fill a wave beyond what it holds', asy
 test('a wave that goes every night goes once in the nights in which the clock is changed, also for a hub that was down meanwhile', async () => {
   const nightly = { zone: 'Europe/Berlin', waves: { times: ['02:30'] } };
   stage = await openStockStage({ locations: { WH1: nightly, WH2: {} } }, { apply: false });
-  const { engine, rows } = stage.hub;
+  const { engine } = stage.hub;
   const decided = async (at: string): Promise<string> => {
-    await rows(
+    await stage.hub.rows(
       `insert into wave_part (record_id, location, placed_at, ready, told, turn, state, lines, units) values ($1::text, 'WH1', $1::text::timestamptz, true, false, 0, 'waiting', 1, 1)`,
       [at],
     );
     expect(await keepWaves({ ...engine, now: () => Date.parse(at) }, engine.hub.waves ?? {}, 5)).toBe(1);
-    const [row] = await rows<{ wave: string; at: Date }>('select wave, wave_at as at from wave_part where record_id = $1', [at]);
+    const [row] = await stage.hub.rows<{ wave: string; at: Date }>(
+      'select wave, wave_at as at from wave_part where record_id = $1',
+      [at],
+    );
     return `${row?.wave} ${row?.at.toISOString().slice(5, 16)}`;
   };
   // It shows half past two at 00:30Z and again at 01:30Z.
