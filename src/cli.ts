@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { SynclineError } from './errors.ts';
+import { printFigures } from './print-figures.ts';
 import { printSourcing, printStock } from './print-stock.ts';
 import { printWaves } from './print-waves.ts';
 import {
@@ -26,6 +27,7 @@ const USAGE = `syncline <command>
   explain order <id>            which location ships what of an order, what is short, and why
   stock <sku>                   what is on hand, promised and free of a variant, and who waits for it
   waves <location> [wave]       what it picks when; the orders of one wave
+  figures                       fill rate and accuracy of the orders placed in the last 7 days; --from, --to, --zone
   hold <order> --reason R       keep it from being released (--until TIME: ends by itself; --note …)
   release <order> <hold>        end a hold; --by SYSTEM where two have one of this id
   substitute <order>            let a line be sent as another SKU: --line L --sku S --reason R
@@ -53,6 +55,9 @@ const { values, positionals } = readArguments({
   until: { type: 'string' },
   note: { type: 'string' },
   by: { type: 'string' },
+  from: { type: 'string' },
+  to: { type: 'string' },
+  zone: { type: 'string' },
   all: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -106,6 +111,8 @@ async function run([command, ...rest]: string[]): Promise<number> {
       return show(await ask('GET', `/stock/${encodeURIComponent(need(rest[0], 'a SKU'))}`), printStock);
     case 'waves':
       return show(await ask('GET', wavesPath(need(rest[0], 'the code of a location'), rest[1])), printWaves);
+    case 'figures':
+      return show(await ask('GET', figuresPath()), printFigures);
     case 'hold':
       return show(await hold(need(rest[0], 'the id of an order')), printHeld);
     case 'substitute':
@@ -138,6 +145,14 @@ async function runCase(action: string, id: string): Promise<number> {
 
 function wavesPath(location: string, wave: string | undefined): string {
   return `/waves/${encodeURIComponent(location)}${wave === undefined ? '' : `?wave=${encodeURIComponent(wave)}`}`;
+}
+
+function figuresPath(): string {
+  const { from, to, zone } = values;
+  const given = Object.entries({ from, to, zone }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
+  );
+  return `/figures?${given.join('&')}`;
 }
 
 async function hold(order: string): Promise<unknown> {

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { isZone } from '../model/value/instant.ts';
 import { Decimal } from '../model/value/quantity.ts';
 import type { ChannelRules, LocationRules, Preference, StockRules } from '../rules/sourcing/stock-rules.ts';
 import { durationMs } from './duration.ts';
@@ -191,12 +192,4 @@ function channelProblems(hub: Hub, stock: StockRules, { channel, rules }: { chan
         `${path}.locations: "${location}" is not among stock.locations; known are ${Object.keys(stock.locations).join(', ')}`,
     ),
   ];
-}
-
-function isZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
 }

@@ -13,6 +13,7 @@ import { audit, takeUpAgain } from '../store/repair.ts';
 import { readStatus, whatIsLeft } from '../store/views/status.ts';
 import { explainGroup, findRecord, traceRecord } from '../store/views/traces.ts';
 import { cartRoutes, type CartDesk } from './carts.ts';
+import { figureRoutes } from './figures.ts';
 import { holdRoutes } from './holds.ts';
 import { substitutionRoutes } from './substitutions.ts';
 import { stockRoutes } from './stock.ts';
@@ -49,6 +50,7 @@ export function apiRoutes(app: FastifyInstance, routes: ApiRoutes): void {
     stockRoutes(api, { store: routes.store, find });
     cartRoutes(api, { ...routes, stock: routes.hub.stock });
     waveRoutes(api, routes);
+    figureRoutes(api, routes);
   });
 }
 

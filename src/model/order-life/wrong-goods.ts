@@ -22,7 +22,7 @@ export interface WrongGoods {
   quantity: string;
 }
 
-const CODE = 'SYN_PROJECT_WRONG_GOODS';
+export const WRONG_GOODS = 'SYN_PROJECT_WRONG_GOODS';
 
 /** What was decided, each once, sorted. */
 export function substitutionsOf(events: DeriveInput['events']): Substitution[] {
@@ -79,17 +79,23 @@ export function refusesShipment(order: Body, shipment: Child): string | null {
 /** A case that says what was expected and seen, until the parcel or the decision is another. */
 export function wrongGoodsNotices(body: Body): Notice[] {
   const found = foundIn(body['derived']);
-  return found.length === 0 ? [] : [{ code: CODE, path: 'lines', detail: `${found.map(inWords).join('; ')}.` }];
+  return found.length === 0 ? [] : [{ code: WRONG_GOODS, path: 'lines', detail: `${found.map(inWords).join('; ')}.` }];
 }
 
 /** A discrepancy for each of them: what the accuracy of picking is counted from. */
 export function wrongGoodsFindings(derived: unknown): Finding[] {
   return foundIn(derived).map((one) => ({
-    code: CODE,
+    code: WRONG_GOODS,
     effect: 'tolerate',
     path: `lines.${one.line}/${one.shipment}/${one.seen}`,
     detail: `${inWords(one)}.`,
   }));
+}
+
+/** The line that the path of such a discrepancy names; null: it is none. */
+export function lineOfPath(path: string): string | null {
+  // Ids of lines and SKUs may hold slashes; a shipment's record has one form.
+  return /^lines\.(.+?)\/shp_[A-Za-z0-9_-]{22}\//.exec(path)?.[1] ?? null;
 }
 
 function foundIn(derived: unknown): WrongGoods[] {

@@ -34,6 +34,15 @@ export function epochOf(instant: string): number {
   return Date.parse(instant);
 }
 
+/** True for the name of a time zone of the IANA database. */
+export function isZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
 function parse(text: string): Parts | null {
   const match = FORM.exec(text);
   if (match === null) return null;
