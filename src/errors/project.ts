@@ -118,7 +118,7 @@ export const project = {
   SYN_PROJECT_WRONG_GOODS: {
     text: 'A parcel holds another SKU than the order has on that line: nobody is told of the shipment.',
     remedy:
-      'If a scan was wrong, have it corrected at the warehouse: then the case closes itself and the shipment is told. If the goods stand for what was ordered, accept them: `syncline substitute ORDER --line LINE --sku SKU --reason …`. Otherwise stop the parcel or ask for it back, call the shipment off at the warehouse, and send what was ordered as a replacement.',
+      'One of three. A wrong scan: have it corrected at the warehouse; then the case closes itself and the shipment is told. Goods that stand for what was ordered: accept them, `syncline substitute ORDER --line LINE --sku SKU --reason …`. Goods that nobody wants: stop the parcel and call the shipment off at the warehouse, which then sends what was ordered; if it has left, offer the buyer a replacement: enter a new order for it in the shop, free of charge or as an exchange, and accept the parcel as above, with the new order’s number as the reason. What comes back arrives without papers, as a blind return: `syncline cases` names it until it is known whose it is. Whichever it is, it counts in the accuracy that `syncline figures` shows.',
     who: 'operator',
   },
 } as const satisfies Record<string, Entry>;
