@@ -143,6 +143,22 @@ test('status counts what is stored and what is left', async () => {
   expect(JSON.parse(out)).toMatchObject({ records: { order: 2, variant: 1 }, quiet: true, left: [] });
 });
 
+test('figures prints each with what it is the ratio of, and refuses what is no time', async () => {
+  const november = ['figures', '--from', '2026-11-01', '--to', '2026-11-02', '--zone', 'Europe/Berlin'];
+  const [table, json, refused] = await Promise.all([
+    syncline(november),
+    syncline([...november, '--json']),
+    syncline(['figures', '--from', 'soon']),
+  ]);
+  expect(table).toMatchObject({
+    code: 0,
+    out: matching(/^2 orders placed from 2026-10-31T23:00:00\.000Z .*\(Europe\/Berlin\)\n/),
+  });
+  expect(table.out).toMatch(/\n {2}Order fill rate, first pass +none {2}0 of 0 orders, 2 open {2}\(fill-rate\.order v1\)\n/);
+  expect(JSON.parse(json.out)).toMatchObject({ orders: 2, zone: 'Europe/Berlin' });
+  expect(refused).toMatchObject({ code: 1, err: matching(/^SYN_API_BAD_REQUEST: .* from: expected a date/) });
+});
+
 test('an order is held and released, and what is no reason is refused', async () => {
   const held = await syncline(['hold', '1001', '--reason', 'address', '--until', '2999-01-01T00:00:00Z']);
   expect(held).toMatchObject({ code: 0, out: matching(/^ord_\S+ is held by h-\w+ \(address\) until 2999-01-01/) });

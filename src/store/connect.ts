@@ -113,7 +113,8 @@ async function under<Result>(client: pg.ClientBase, work: (database: Transaction
     // A part of the work that outlives it would write outside of the transaction.
     if (ended) throw new Error('The transaction has ended.');
     const answered = write<Row>(statement);
-    answers.push(answered.catch(note));
+    // The rows themselves are not kept until the end: a transaction may read more than fits into memory.
+    answers.push(answered.then(() => undefined, note));
     return answered;
   };
   const query = async <Row extends object>(statement: Statement): Promise<Row[]> => (await run<Row>(statement)).rows;

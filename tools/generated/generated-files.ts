@@ -6,6 +6,7 @@ import { importTableSection } from './import-table-section.ts';
 import { commandReference } from './reference/commands.ts';
 import { configurationReference } from './reference/configuration.ts';
 import { connectorReference } from './reference/connectors.ts';
+import { figureReference } from './reference/figures.ts';
 import { metricReference } from './reference/metrics.ts';
 import { tableReference } from './reference/tables.ts';
 
@@ -17,6 +18,7 @@ export const generatedFiles: GeneratedFile[] = [
   configurationReference,
   connectorReference,
   commandReference,
+  figureReference,
   metricReference,
   tableReference,
   overviewFigure,
