@@ -32,6 +32,7 @@ scenario(
       'fill-rate.order': [0, 0],
       'accuracy.order': [0, 0],
       'accuracy.line': [0, 0],
+      'perfect.line': [0, 0],
     });
     await whatWasFoundIsSent(play, picking);
     await fillRateIsHit('what was short counts', play, picking);
@@ -99,6 +100,7 @@ async function fillRateIsHit(words: string, { expect }: Play, { ordered, short, 
     'fill-rate.order': [0, 1],
     'accuracy.order': [1, 1],
     'accuracy.line': [2, 2],
+    'perfect.line': [1, 2],
   });
 }
 

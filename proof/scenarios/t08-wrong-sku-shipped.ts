@@ -45,7 +45,7 @@ async function correctedAtTheWarehouse({ shop, warehouse, erp, hub, expect, luck
   await expect.now('the shop knows of no parcel', () => shop.fulfilments(order), []);
   await expect.now('and nothing is billed', () => erp.billed(order), 0);
 
-  const hit = { 'accuracy.order': [0, 1], 'accuracy.line': [0, 1] };
+  const hit = { 'accuracy.order': [0, 1], 'accuracy.line': [0, 1], 'perfect.line': [0, 1] };
   const unfilled = { 'fill-rate.unit': [0, units], 'fill-rate.line': [0, 1], 'fill-rate.order': [0, 0] };
   await expect('the accuracy is hit, and nothing is filled', moved, { ...unfilled, ...hit });
 
@@ -62,6 +62,7 @@ async function correctedAtTheWarehouse({ shop, warehouse, erp, hub, expect, luck
     'fill-rate.order': [1, 1],
     'accuracy.order': [0, 1],
     'accuracy.line': [1, 2],
+    'perfect.line': [1, 2],
   });
 }
 
@@ -85,6 +86,7 @@ const WRONG_ONCE: Counts = {
   'fill-rate.order': [0, 1],
   'accuracy.order': [0, 1],
   'accuracy.line': [0, 1],
+  'perfect.line': [0, 1],
 };
 
 /** The parcel has left and the buyer wants what was ordered: the case says how, and so it is done. */
@@ -116,6 +118,7 @@ async function replacedByAnOrder(play: Play): Promise<void> {
     'fill-rate.order': [1, 2],
     'accuracy.order': [1, 2],
     'accuracy.line': [1, 2],
+    'perfect.line': [1, 2],
   });
 }
 

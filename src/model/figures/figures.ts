@@ -27,11 +27,12 @@ const FILLED_FROM = [
   '`derived.wrongGoods`, `derived.substitutions` and `packages` of the shipments: units of another SKU',
 ];
 const ACCURATE_FROM = [
-  '`derived.lines`: what has left, and `overShipped`',
+  '`derived.lines`: what has left, is `cancelled` and `overShipped`',
   '`discrepancy` of the code `SYN_PROJECT_WRONG_GOODS`, open or closed',
 ];
-const WRONG = 'a parcel of it was told with another SKU than was ordered or with more than was ordered';
-const ALSO_MENDED = 'also if that was corrected or accepted afterwards';
+const WRONG =
+  'of which a parcel was told with another SKU or with more than was ordered, also if that was corrected or accepted afterwards';
+const NOT_WRONG = 'no parcel was ever told with another SKU or with more than was ordered';
 
 /**
  * Every figure, by its id. All are dated by `header.placedAt` of the order: whatever happens to an order later, it stays
@@ -74,7 +75,7 @@ export const FIGURES = {
     name: 'Order (shipping) accuracy',
     unit: 'orders',
     numerator: 'orders shipped without error',
-    denominator: `orders of which something has left; in error is one of which ${WRONG}, ${ALSO_MENDED}`,
+    denominator: `orders of which something has left; in error is one ${WRONG}`,
     open: 'orders of which nothing has left, and which are not cancelled',
     exclusions: [NOT_GOODS, NOT_KNOWN, 'orders that were cancelled and of which nothing has left'],
     sources: ACCURATE_FROM,
@@ -84,10 +85,20 @@ export const FIGURES = {
     name: 'Line accuracy',
     unit: 'lines',
     numerator: 'lines shipped without error',
-    denominator: `lines of which something has left; in error is one if ${WRONG}, ${ALSO_MENDED}`,
+    denominator: `lines of which something has left; in error is one ${WRONG}`,
     open: 'lines of which nothing has left, and which are not cancelled',
     exclusions: [NOT_GOODS, NOT_KNOWN, 'lines that were cancelled and of which nothing has left'],
     sources: ACCURATE_FROM,
+  },
+  'perfect.line': {
+    version: 1,
+    name: 'Perfect lines, but for time, damage and papers',
+    unit: 'lines',
+    numerator: `lines of which every unit was sent at the first asking and none was cancelled, and of which ${NOT_WRONG}`,
+    denominator: 'lines of which the first asking is over',
+    open: `lines ${NOT_OVER}`,
+    exclusions: [NOT_GOODS, NOT_KNOWN, CANCELLED],
+    sources: [...FILLED_FROM, ...ACCURATE_FROM],
   },
 } as const satisfies Record<string, FigureDefinition>;
 

@@ -111,7 +111,7 @@ describe('the fill rate of the first pass', () => {
       },
     ];
     const tally = stories.map((story) => figuresOf(counted(story))).reduce(addTallies);
-    expect(FIGURE_IDS.map((id) => shown(tally, id))).toEqual(['170/200', '4/6', '0/2', '2/2', '6/6']);
+    expect(FIGURE_IDS.map((id) => shown(tally, id))).toEqual(['170/200', '4/6', '0/2', '2/2', '6/6', '4/6']);
     expect(FIGURE_IDS.slice(0, 3).map((id) => ratioOf(tally[id]))).toEqual([0.85, 0.666667, 0]);
   });
 
@@ -142,6 +142,7 @@ describe('the fill rate of the first pass', () => {
       ...all('0/0', '0/0', '0/0'),
       'accuracy.order': '0/0',
       'accuracy.line': '0/0',
+      'perfect.line': '0/0',
     });
     expect(of({ ordered: { a: '5' }, cancelled: true, unpromised: { a: '2' } })).toMatchObject(all('0/2', '0/1', '0/1'));
   });
@@ -188,6 +189,17 @@ describe('accuracy', () => {
   });
 });
 
+test('a line is perfect when nothing of it failed, was cancelled or was wrong', () => {
+  const perfect = (story: Story): string => of(story)['perfect.line'] ?? '';
+  const sent = { ordered: { a: '2', b: '1' }, told: [{ line: 'a', shipped: '2' }] };
+  expect(perfect(sent)).toBe('1/1+1');
+  expect(perfect({ ...sent, wrong: ['a'] })).toBe('0/1+1');
+  expect(perfect({ ...sent, unpromised: { a: '1' } })).toBe('0/1+1');
+  // One had left when the rest was cancelled: all that was still asked for was sent.
+  const rest = { ordered: { a: '2' }, told: [{ line: 'a', shipped: '1' }], cancelled: true };
+  expect([of(rest)['fill-rate.line'], perfect(rest)]).toEqual(['1/1', '0/1']);
+});
+
 test('nothing counted is neither none nor all', () => {
   expect(ratioOf(emptyTally()['fill-rate.unit'])).toBeNull();
 });
@@ -222,7 +234,10 @@ test('of any order no more is counted than was ordered, no numerator exceeds its
       }
       const most = (id: FigureId): number => Number(tally[id].denominator) + Number(tally[id].open);
       expect(most('fill-rate.unit')).toBeLessThanOrEqual(Number(story.ordered['a']) + Number(story.ordered['b']));
-      expect([most('fill-rate.line'), most('accuracy.line')].every((count) => count <= 2)).toBe(true);
+      expect([most('fill-rate.line'), most('accuracy.line'), most('perfect.line')].every((count) => count <= 2)).toBe(true);
+      for (const other of ['fill-rate.line', 'accuracy.line'] as const) {
+        expect(Number(tally['perfect.line'].numerator)).toBeLessThanOrEqual(Number(tally[other].numerator));
+      }
       expect([most('fill-rate.order'), most('accuracy.order')].every((count) => count <= 1)).toBe(true);
     }),
   );

@@ -20,7 +20,9 @@ export interface CountedOrder {
 }
 
 interface Goods {
-  quantities: LineQuantities;
+  line: LineQuantities;
+  /** A parcel was told with another SKU of it, or with more than was ordered. */
+  wrong: boolean;
   pass: FirstPass | null;
 }
 
@@ -37,29 +39,40 @@ export function needsShipments(body: Body): boolean {
 /** What one order adds to each figure. Pure: a function of what is stored, so the same at any time it is asked for. */
 export function figuresOf(order: CountedOrder): Tally {
   const goods = goodsOf(order);
-  const passes = goods.flatMap(({ pass }) => pass ?? []);
-  const isWrong = ({ id, overShipped }: LineQuantities): boolean => overShipped !== undefined || order.wrong.has(id);
-  const isCancelled = ({ cancelled = '0', ordered }: LineQuantities): boolean => compareQuantities(cancelled, ordered) >= 0;
-  const gone = goods.map(({ quantities }) => quantities).filter((line) => hasLeft(line));
-  const coming = goods.map(({ quantities }) => quantities).filter((line) => !hasLeft(line) && !isCancelled(line));
+  return { ...fillRates(goods), ...accuracies(goods) };
+}
+
+type FillRate = 'fill-rate.unit' | 'fill-rate.line' | 'fill-rate.order' | 'perfect.line';
+
+function fillRates(goods: readonly Goods[]): Pick<Tally, FillRate> {
+  const asked = goods.flatMap(({ pass, ...line }) => (pass === null ? [] : [{ ...line, pass }]));
+  const passes = asked.map(({ pass }) => pass);
+  const order = { over: passes.every(({ over }) => over), good: passes.every(isFilled) };
   return {
     'fill-rate.unit': sumOfCounts(
-      passes.map(({ filled, asked, over }) => (over ? counted(filled, asked) : { ...counted('0', '0'), open: asked })),
+      passes.map(({ filled, asked: units, over }) => (over ? counted(filled, units) : { ...counted('0', '0'), open: units })),
     ),
     'fill-rate.line': sumOfCounts(passes.map((pass) => one({ over: pass.over, good: isFilled(pass) }))),
-    'fill-rate.order': sumOfCounts(
-      passes.length === 0 ? [] : [one({ over: passes.every(({ over }) => over), good: passes.every(isFilled) })],
+    'fill-rate.order': sumOfCounts(passes.length === 0 ? [] : [one(order)]),
+    'perfect.line': sumOfCounts(
+      asked.map(({ pass, line, wrong }) =>
+        one({ over: pass.over, good: isFilled(pass) && line.cancelled === undefined && !wrong }),
+      ),
     ),
-    'accuracy.order': sumOfCounts(
-      gone.length + coming.length === 0
-        ? []
-        : [one({ over: gone.length > 0, good: !goods.some((line) => isWrong(line.quantities)) })],
-    ),
-    'accuracy.line': sumOfCounts([
-      ...gone.map((line) => one({ over: true, good: !isWrong(line) })),
-      ...coming.map(() => one({ over: false, good: true })),
-    ]),
   };
+}
+
+function accuracies(goods: readonly Goods[]): Omit<Tally, FillRate> {
+  const live = goods.filter(({ line }) => hasLeft(line) || !isCancelled(line));
+  const order = { over: live.some(({ line }) => hasLeft(line)), good: !goods.some(({ wrong }) => wrong) };
+  return {
+    'accuracy.order': sumOfCounts(live.length === 0 ? [] : [one(order)]),
+    'accuracy.line': sumOfCounts(live.map(({ line, wrong }) => one({ over: hasLeft(line), good: !wrong }))),
+  };
+}
+
+function isCancelled({ cancelled = '0', ordered }: LineQuantities): boolean {
+  return compareQuantities(cancelled, ordered) >= 0;
 }
 
 function isFilled({ filled, asked }: FirstPass): boolean {
@@ -75,7 +88,7 @@ function one({ over, good }: { over: boolean; good: boolean }): Count {
 }
 
 /** The lines that a warehouse handles, each with how it was filled. */
-function goodsOf({ body, unpromised, shipments }: CountedOrder): Goods[] {
+function goodsOf({ body, unpromised, wrong, shipments }: CountedOrder): Goods[] {
   const lines = (body['lines'] ?? null) as Lines | null;
   const told = ((body['fulfilment'] ?? null) as Fulfilment | null)?.lines ?? [];
   const others = otherUnits(body, shipments);
@@ -85,7 +98,7 @@ function goodsOf({ body, unpromised, shipments }: CountedOrder): Goods[] {
     if (own === undefined || !isShippable(line) || !isSome(own.ordered)) return [];
     const short = told.flatMap((entry) => (entry.line === line.id ? [entry.short] : [])).reduce(addQuantities, '0');
     const failed = { unpromised: unpromised[line.id] ?? '0', short, other: others.get(line.id) ?? '0' };
-    return [{ quantities: own, pass: firstPass(own, failed) }];
+    return [{ line: own, wrong: own.overShipped !== undefined || wrong.has(line.id), pass: firstPass(own, failed) }];
   });
 }
 

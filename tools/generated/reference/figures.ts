@@ -61,5 +61,6 @@ const LIMITS = `## What they do not say
 - In error is what was told: a wrong scan that was corrected before the parcel left counts like a wrong parcel, and so does a shipment with components of a kit that make no whole one until the rest of it is in the shipment. Wrong addresses, documents and labels, and what a return gives as its reason, are not counted.
 - More than was ordered is an error for as long as it is told so: a count that is corrected takes it back.
 - After a [replay](../how-to/replay.md) a wrong parcel that was corrected within one batch of changes is no error: nobody has seen it.
-- An order that the hub knew a day or more before the time at which it says it was placed is in no window.
-- There is no figure by location, channel or SKU, and none of times: on-time shipping, perfect orders, backorder and oversell rates are not built.`;
+- An order that says it was placed more than a day after the hub knew of it may be missing from its window.
+- An order whose stock was looked for before the hub had learnt of any, as on the day of a first load, waited for it.
+- There is no figure by location, channel or SKU, and none of times: on-time shipping, perfect orders as SCOR and WERC define them, backorder and oversell rates are not built. \`perfect.line\` judges what can be judged without a time to ship by.`;
