@@ -17,6 +17,8 @@ beforeAll(async () => {
   await stage.count(counted('A', 10));
   await stage.count(counted('A', 5, { location: 'WH2' }));
   await stage.count(counted('B', 1));
+  // An order that comes before the counts would have waited for them.
+  await stage.hub.quiet();
   await stage.sell('shop', placedOrder('S1', [{ sku: 'A', quantity: 8 }], 1));
   await stage.sell('shop', placedOrder('S2', [{ sku: 'B', quantity: 3 }], 60));
   await stage.sell(
