@@ -180,6 +180,8 @@ describe('accuracy', () => {
   test('is hit by a parcel of another SKU, though nothing of it is left in the order', () => {
     expect(accuracy({ ordered: both, told: sent })).toEqual(['1/1', '2/2']);
     expect(accuracy({ ordered: both, told: sent, wrong: ['a'] })).toEqual(['0/1', '1/2']);
+    // The line was edited away when it had happened.
+    expect(accuracy({ ordered: both, told: sent, wrong: ['c'] })).toEqual(['0/1', '2/2']);
   });
 
   test('is hit by more than was ordered, and open while nothing has left', () => {

@@ -39,7 +39,9 @@ export function needsShipments(body: Body): boolean {
 /** What one order adds to each figure. Pure: a function of what is stored, so the same at any time it is asked for. */
 export function figuresOf(order: CountedOrder): Tally {
   const goods = goodsOf(order);
-  return { ...fillRates(goods), ...accuracies(goods) };
+  // A line may be edited away after the wrong goods have left: the order is in error all the same.
+  const wrong = order.wrong.size > 0 || goods.some((one) => one.wrong);
+  return { ...fillRates(goods), ...accuracies(goods, wrong) };
 }
 
 type FillRate = 'fill-rate.unit' | 'fill-rate.line' | 'fill-rate.order' | 'perfect.line';
@@ -62,9 +64,9 @@ function fillRates(goods: readonly Goods[]): Pick<Tally, FillRate> {
   };
 }
 
-function accuracies(goods: readonly Goods[]): Omit<Tally, FillRate> {
+function accuracies(goods: readonly Goods[], isWrong: boolean): Omit<Tally, FillRate> {
   const live = goods.filter(({ line }) => hasLeft(line) || !isCancelled(line));
-  const order = { over: live.some(({ line }) => hasLeft(line)), good: !goods.some(({ wrong }) => wrong) };
+  const order = { over: live.some(({ line }) => hasLeft(line)), good: !isWrong };
   return {
     'accuracy.order': sumOfCounts(live.length === 0 ? [] : [one(order)]),
     'accuracy.line': sumOfCounts(live.map(({ line, wrong }) => one({ over: hasLeft(line), good: !wrong }))),
