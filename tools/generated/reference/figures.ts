@@ -56,6 +56,7 @@ Ten are ordered, the warehouse picks eight (\`BP\`), another place sends two lat
 const LIMITS = `## What they do not say
 
 - A unit that two places were short of, or that was waited for and then not found, counts as failed twice, up to what was ordered: the fill rate is then lower than it was, never higher.
+- A place that takes back what it said it was short of was not short of it.
 - Where the hub keeps no stock, nobody looks for it, and only what a place says is short counts.
 - What somebody orders anew as a replacement is an order of its own.
 - In error is what was told: a wrong scan that was corrected before the parcel left counts like a wrong parcel, and so does a shipment with components of a kit that make no whole one until the rest of it is in the shipment. Wrong addresses, documents and labels, and what a return gives as its reason, are not counted.
