@@ -63,6 +63,17 @@ export async function openCases(database: Database, cases: NewCase[]): Promise<v
   });
 }
 
+/** What open cases are about has changed; one that is closed stays as it was. */
+export async function rewordCases(database: Database, cases: Pick<NewCase, 'key' | 'code' | 'detail'>[]): Promise<void> {
+  if (cases.length === 0) return;
+  await database.query({
+    name: 'reword-cases',
+    text: `update cases c set detail = n.detail from unnest($1::text[], $2::text[], $3::text[]) as n(key, code, detail)
+           where c.state = 'open' and c.key = n.key and c.code = n.code`,
+    values: [texts(cases.map(({ key }) => key)), texts(cases.map(({ code }) => code)), texts(cases.map(({ detail }) => detail))],
+  });
+}
+
 /** Closes the open cases of these keys; with `codes`, only those, else all but none are spared. */
 export async function closeCases(
   database: Database,

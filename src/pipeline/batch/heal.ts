@@ -2,7 +2,7 @@ import type { Code } from '../../errors.ts';
 import { isCode } from '../../errors.ts';
 import type { Finding, Notice } from '../../model/entity.ts';
 import type { Transaction } from '../../store/connect.ts';
-import { closeCases, openCases, type NewCase } from '../../store/cases.ts';
+import { closeCases, openCases, rewordCases, type NewCase } from '../../store/cases.ts';
 import { closeHealed, openDiscrepancies, type Discrepancy } from '../../store/discrepancies.ts';
 import type { Delivery } from '../../store/deliveries.ts';
 import type { StoredRecord } from '../../store/records.ts';
@@ -32,7 +32,8 @@ export function holdingCodes(findings: Finding[]): string[] {
 
 /** Opens and closes cases and discrepancies to fit what was found. A case closes itself when it heals. */
 export async function recordFindings(database: Transaction, judged: Judged[]): Promise<void> {
-  await openCases(database, [...judged.flatMap(casesOf), ...judged.flatMap(noticeCases)]);
+  await openCases(database, [...judged.flatMap(casesOf), ...judged.flatMap(newNotices)]);
+  await rewordCases(database, judged.flatMap(reworded));
   for (const { recordId, before, findings, notices, complete } of judged) {
     const still = new Set(holdingCodes(findings));
     const was = before?.stub === true && complete ? [...before.held, 'SYN_PROJECT_MISSING_PARENT'] : (before?.held ?? []);
@@ -83,18 +84,33 @@ function casesOf({ recordId, changeId, fresh, saidBy, findings, before }: Judged
 }
 
 /** Opened when it comes to be so: one that a person has closed is not opened again by whatever else changes. */
-function noticeCases({ recordId, changeId, notices }: Judged): NewCase[] {
-  return notices.is
-    .filter(({ code }) => !notices.was.some((one) => one.code === code))
-    .map(({ code, path, detail }) => ({
+function newNotices({ recordId, changeId, notices }: Judged): NewCase[] {
+  const was = wordsOf(notices.was);
+  return [...wordsOf(notices.is)]
+    .filter(([code]) => !was.has(code))
+    .map(([code, detail]) => ({
       key: `record/${recordId}`,
       code: codeOf({ code }),
       system: null,
       recordId,
       deliveryId: null,
       changeId,
-      detail: `${path}: ${detail}`,
+      detail,
     }));
+}
+
+/** What a notice says has changed, such as that a second place is late: its case says so, if it is open still. */
+function reworded({ recordId, notices }: Judged): Pick<NewCase, 'key' | 'code' | 'detail'>[] {
+  const was = wordsOf(notices.was);
+  return [...wordsOf(notices.is)]
+    .filter(([code, detail]) => was.has(code) && was.get(code) !== detail)
+    .map(([code, detail]) => ({ key: `record/${recordId}`, code: codeOf({ code }), detail }));
+}
+
+/** By code, for that is how many cases there are. */
+function wordsOf(notices: readonly Notice[]): Map<string, string> {
+  const byCode = Map.groupBy(notices, ({ code }) => code);
+  return new Map([...byCode].map(([code, some]) => [code, some.map(({ path, detail }) => `${path}: ${detail}`).join(' ')]));
 }
 
 function discrepanciesOf({ recordId, findings }: Judged): Discrepancy[] {

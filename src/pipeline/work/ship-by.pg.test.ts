@@ -37,7 +37,8 @@ async function cases(): Promise<string[]> {
   return rows.map(({ state, detail }) => `${state}: ${detail}`);
 }
 
-test('a day by which an order is to be shipped ends at each place by its own clock; who is late has one case until it has sent', async () => {
+/** One order of two lines, each at a place of its own, to be shipped by that day. */
+async function sellOfBoth(): Promise<void> {
   stage = await openStockStage({
     locations: { WH1: { zone: 'Pacific/Tongatapu' }, WH2: { zone: 'Pacific/Pago_Pago' } },
     channels: { shop: { locations: ['WH1', 'WH2'] } },
@@ -51,6 +52,10 @@ test('a day by which an order is to be shipped ends at each place by its own clo
   ]);
   const header = { ...order.groups.header, window: { shipBy: DAY } };
   await stage.sell('shop', { ...order, groups: { ...order.groups, header } });
+}
+
+test('a day by which an order is to be shipped ends at each place by its own clock; who is late has one case until it has sent', async () => {
+  await sellOfBoth();
   expect(await at(EASTERN_END - 1)).toEqual(['WH1 due', 'WH2 due']);
   expect(await cases()).toEqual([]);
   expect(await at(EASTERN_END)).toEqual(['WH1 late', 'WH2 due']);
@@ -80,4 +85,11 @@ test('a day by which an order is to be shipped ends at each place by its own clo
   } finally {
     await copy.end();
   }
+});
+
+test('the case of a late order names each place that is late', async () => {
+  await sellOfBoth();
+  await at(EASTERN_END);
+  expect(await at(WESTERN_END)).toEqual(['WH1 late', 'WH2 late']);
+  expect(await cases()).toEqual([expect.stringMatching(/^open: .*: WH1 is .*; WH2 is /)]);
 });
