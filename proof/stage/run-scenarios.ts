@@ -113,7 +113,7 @@ async function playAll(wanted: readonly Scenario[], round: Round): Promise<Outco
         await stage?.stop();
         stage = null;
       }
-      stage ??= await Stage.start({ ...round, config: one.config, systems: one.systems });
+      stage ??= await Stage.start({ ...round, config: one.config, systems: one.systems, shop: one.shop });
       const outcome = await playOne(one, stage, round);
       outcomes.push(outcome);
       if (!outcome.ok || one.alone) {

@@ -1,6 +1,7 @@
 import type { Random } from '../generator/random.ts';
 import type { Expect } from './expectations.ts';
 import type { HubSide } from './sides/hub-side.ts';
+import type { ShopKind } from '../../tools/start/options.ts';
 import type { FurtherName } from '../../tools/start/parts/systems.ts';
 import type { CarrierSide, ErpSide, WarehouseSide } from './sides/other-sides.ts';
 import type { ShopSide } from './sides/shop-side.ts';
@@ -38,6 +39,8 @@ export interface Scenario {
   config: string | null;
   /** Stand-ins that it needs beside the four. */
   systems: readonly FurtherName[];
+  /** Which shop sells. */
+  shop: ShopKind;
   play: (play: Play) => Promise<void>;
 }
 
@@ -48,11 +51,11 @@ export function scenario(
   id: string,
   title: string,
   play: Scenario['play'],
-  options: { alone?: boolean; config?: string; systems?: readonly FurtherName[] } = {},
+  options: { alone?: boolean; config?: string; systems?: readonly FurtherName[]; shop?: ShopKind } = {},
 ): void {
   if (known.some((one) => one.id === id)) throw new Error(`${id} is there twice`);
-  const { alone = false, config = null, systems = [] } = options;
-  known.push({ id, title, play, alone, config, systems });
+  const { alone = false, config = null, systems = [], shop = 'plain' } = options;
+  known.push({ id, title, play, alone, config, systems, shop });
 }
 
 /** Every scenario that was entered, by its number. */

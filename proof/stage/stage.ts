@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openDataFolder, type DataFolder } from '../../tools/start/data-folder.ts';
 import { freePort } from '../../tools/start/free-port.ts';
-import { parseStartOptions } from '../../tools/start/options.ts';
+import { parseStartOptions, type ShopKind } from '../../tools/start/options.ts';
 import { HubKeeper, type HubPlan } from '../../tools/start/parts/hub-keeper.ts';
 import { hubOf, hubPlans } from '../../tools/start/parts/hub-plans.ts';
 import { Systems, type FurtherName, type SystemName } from '../../tools/start/parts/systems.ts';
@@ -14,10 +14,12 @@ import { makeCatalogue } from '../generator/orders/catalogue.ts';
 import { makePeople } from '../generator/orders/people.ts';
 import { Random } from '../generator/random.ts';
 import { seedSystems } from '../generator/seeding.ts';
+import { PlainTill } from '../generator/shops/plain-till.ts';
 import type { Ground } from './ground.ts';
 import { HubSide } from './sides/hub-side.ts';
 import { CarrierSide, ErpSide, WarehouseSide } from './sides/other-sides.ts';
-import { ShopSide } from './sides/shop-side.ts';
+import { ShopSide, type Shop } from './sides/shop-side.ts';
+import { ShopifySide } from './sides/shopify-side.ts';
 import { Side } from './sides/side.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
@@ -29,6 +31,9 @@ const LOOK_MS = 80;
 const STILL_MS = 400;
 /** The configuration's slowest poll comes every 10 s: where a webhook was never sent it has to come once more. */
 const STILL_AFTER_POLL_MS = 12_500;
+/** Where its warehouse is, and where Amazon's are, in the words of all systems. */
+const LOCATION = 'WH1';
+const SHOPIFY = ['--locations', `${LOCATION},FBA`];
 /** Nobody works in the warehouse and no parcel moves by itself: the scenario is the clock. */
 const BY_HAND: Partial<Record<SystemName | FurtherName, readonly string[]>> = {
   warehouse: ['--dwell', '604800s', '--short-rate', '0', '--refuse-rate', '0'],
@@ -45,6 +50,7 @@ export interface StageSettings {
   config: string | null;
   /** Stand-ins beside the four. */
   systems: readonly FurtherName[];
+  shop: ShopKind;
   say: (words: string) => void;
 }
 
@@ -62,6 +68,7 @@ export class Stage {
   readonly ground: Ground;
   readonly config: string | null;
   readonly systems: readonly FurtherName[];
+  readonly shopKind: ShopKind;
   private readonly others: ReadonlyMap<FurtherName, Side>;
   private readonly stack: AsyncDisposableStack;
   private readonly keeper: HubKeeper;
@@ -75,6 +82,7 @@ export class Stage {
     this.ground = settings.ground;
     this.config = settings.config;
     this.systems = settings.systems;
+    this.shopKind = settings.shop;
     this.plan = plan;
     this.databaseUrl = databaseUrl;
     this.stack = made.stack;
@@ -89,7 +97,12 @@ export class Stage {
     const told = { url: hubUrl, secret: secrets.SANDBOX_SHOP_WEBHOOK_SECRET };
     this.hub = new HubSide({ url: hubUrl, apiKey: secrets.SYNCLINE_API_KEY, databaseUrl, pidFile: folder.hubPid });
     const { urls, furtherUrls } = systems;
-    this.shop = new ShopSide({ ...place('shop', urls.shop), ...goods, hub: told }, luck.fork('orders'));
+    const ownName = settings.shop === 'shopify' ? 'shopify' : 'shop';
+    this.shop = shopOf(
+      settings.shop,
+      { ...place('shop', urls.shop), file: join(folder.systems, `${ownName}.sqlite`), ...goods, hub: told },
+      luck.fork('orders'),
+    );
     this.warehouse = new WarehouseSide(place('warehouse', urls.warehouse));
     this.erp = new ErpSide(place('erp', urls.erp));
     this.carrier = new CarrierSide(place('carrier', urls.carrier));
@@ -112,7 +125,7 @@ export class Stage {
   private async fill(): Promise<void> {
     const systems = { shop: this.shop.admin, warehouse: this.warehouse.admin, erp: this.erp.admin };
     const { catalogue, people, till } = this.shop;
-    await seedSystems({ systems, till }, { catalogue, people, currency: 'EUR', onHand: ON_HAND, location: 'WH1' });
+    await seedSystems({ systems, till }, { catalogue, people, currency: 'EUR', onHand: ON_HAND, location: LOCATION });
     await this.rest();
   }
 
@@ -128,8 +141,8 @@ export class Stage {
   }
 
   /** True when a scenario can be played here. */
-  serves({ config, systems }: Pick<StageSettings, 'config' | 'systems'>): boolean {
-    return this.config === config && systems.join() === this.systems.join();
+  serves({ config, systems, shop }: Pick<StageSettings, 'config' | 'systems' | 'shop'>): boolean {
+    return this.config === config && this.shopKind === shop && systems.join() === this.systems.join();
   }
 
   /** How often the hub was started again. */
@@ -170,6 +183,11 @@ export class Stage {
   }
 }
 
+function shopOf(kind: ShopKind, shop: Shop, luck: Random): ShopSide {
+  if (kind === 'shopify') return new ShopifySide(shop, luck, LOCATION);
+  return new ShopSide(shop, luck, { till: (admin) => new PlainTill(admin) });
+}
+
 interface Made {
   settings: StageSettings;
   folder: DataFolder;
@@ -183,17 +201,17 @@ interface Made {
 }
 
 async function make(settings: StageSettings, stack: AsyncDisposableStack): Promise<Made> {
-  const { ground, seed, faults, say } = settings;
+  const { ground, seed, faults, shop, say } = settings;
   const databaseUrl = await ground.database();
   stack.defer(() => ground.drop(databaseUrl));
   const root = join(ground.folder.root, new URL(databaseUrl).pathname.slice(1));
   mkdirSync(root);
   const folder = openDataFolder(root);
-  const argv = ['--orders', '1', '--exit', '--shop', 'plain', '--seed', String(seed), '--faults', faults, '--data', root];
+  const argv = ['--orders', '1', '--exit', '--shop', shop, '--seed', String(seed), '--faults', faults, '--data', root];
   if (settings.config !== null) argv.push('--config', join(ROOT, settings.config));
   const parsed = parseStartOptions(argv);
   if (parsed === null) throw new Error('no options');
-  const options = { ...parsed, seed, shop: 'plain' as const };
+  const options = { ...parsed, seed, shop };
   const roll = new Roll(folder.processes);
   await roll.take();
   stack.defer(() => roll.close());
@@ -201,7 +219,8 @@ async function make(settings: StageSettings, stack: AsyncDisposableStack): Promi
   const secrets = drawSecrets(folder.secrets);
   const around = { root: ROOT, folder, options, roll, secrets };
   const further = settings.systems;
-  const systems = await Systems.start({ ...around, flags: BY_HAND, further, hubOf: (system) => hubOf(system, ports) });
+  const flags = { ...BY_HAND, ...(shop === 'shopify' && { shop: SHOPIFY }) };
+  const systems = await Systems.start({ ...around, flags, further, hubOf: (system) => hubOf(system, ports) });
   stack.defer(() => systems.stop());
   const urls = { ...systems.urls, ...Object.fromEntries(systems.furtherUrls) };
   const [plan] = hubPlans({ ...around, databaseUrl, ports, urls, say });

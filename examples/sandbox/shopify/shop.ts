@@ -1,7 +1,6 @@
 import { shopify } from '../../../connectors/shopify/index.ts';
 
-/** The sandbox's Shopify: where orders, products, customers and returns come from. */
-export const shop = shopify({
+export const shopSettings = {
   shop: 'syncline-trial.myshopify.com',
   baseUrl: process.env['SYNCLINE_SHOP_URL'] ?? 'http://127.0.0.1:4610',
   token: 'SANDBOX_SHOPIFY_TOKEN',
@@ -15,4 +14,7 @@ export const shop = shopify({
   pollEveryMs: 10_000,
   // Points a second of the largest plan.
   limits: { rate: 4_000, burst: 40_000, concurrency: 16, deadlineMs: 5_000 },
-});
+} satisfies Parameters<typeof shopify>[0];
+
+/** The sandbox's Shopify: where orders, products, customers and returns come from. */
+export const shop = shopify(shopSettings);

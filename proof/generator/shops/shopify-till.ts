@@ -55,7 +55,8 @@ export class ShopifyTill implements Till {
   }
 
   /** One variant without a title of its own: the shop calls it like the product. It begins with nothing in stock. */
-  async sell(product: Product, currency: string): Promise<void> {
+  async sell(product: Product, currency: string, more: Doc = {}): Promise<void> {
+    if (Object.keys(more).length > 0) throw new Error(`Shopify cannot say of ${product.sku}: ${Object.keys(more).join(', ')}`);
     const variant: Doc = {
       sku: product.sku,
       gtin: product.gtin,

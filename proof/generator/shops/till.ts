@@ -10,7 +10,8 @@ export interface Till {
   readonly rules: ShopRules;
   /** Whether the manifest has to hold the whole order after each step: the shop itself keeps none of its earlier contents. */
   readonly forgetful: boolean;
-  sell(product: Product, currency: string): Promise<void>;
+  /** @param more what else the shop says of the variant, where it can say more */
+  sell(product: Product, currency: string, more?: Doc): Promise<void>;
   register(person: Person): Promise<void>;
   place(draft: Draft, order: Doc): Promise<Doc>;
   /** Makes the order what the draft says by now. */

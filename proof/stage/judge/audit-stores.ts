@@ -56,7 +56,7 @@ function expected(order: PlacedOrder, final: ExpectedOrder['final']): ExpectedOr
     targets: ['warehouse', 'erp'],
     warehouse: order.raced ? 'final_or_answered' : 'final',
     ...(order.paidElsewhere && { payments: 'elsewhere' as const }),
-    contents: [],
+    contents: order.contents,
     final,
   };
 }

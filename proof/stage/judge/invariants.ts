@@ -2,6 +2,7 @@ import type { Doc } from '../../generator/json.ts';
 import { docsIn, isDoc, plain } from '../../generator/json.ts';
 import { auditStores, type Audit } from './audit-stores.ts';
 import { replayed } from './replayed.ts';
+import { stockIsItsMovements } from './stock-levels.ts';
 import type { Stage } from '../stage.ts';
 import { judged, notApplicable, type Verdict } from './verdicts.ts';
 
@@ -31,7 +32,8 @@ async function nothingLost(stage: Stage): Promise<Verdict> {
       if (status === 'delivered') told.set(eventId, (told.get(eventId) ?? 0) + 1);
   // A system whose events have ids of their own may have been polled for it before it sent it.
   const stored = await hub.select<{ id: string }>('select distinct delivery_id as id from change');
-  const known = new Set(stored.map(({ id }) => id));
+  // Of an event that may touch several objects each is a delivery: `<event>/<object>`.
+  const known = new Set(stored.flatMap(({ id }) => [id, id.split('/')[0] ?? id]));
   const lost = [...told.keys()].filter((id) => !known.has(id)).map((id) => `webhook ${id} was taken and is not stored`);
   const { received, applied, waiting, case: held } = await countsAtRest(stage);
   const sum = Number(applied) + Number(waiting) + Number(held);
@@ -116,52 +118,6 @@ function unitsWrong(order: Doc): string[] {
       ? []
       : [`line ${plain(line['id'])}: ${plain(line['ordered'])} ordered, ${sum} accounted for`];
   });
-}
-
-/** The warehouse's level is the sum of its movements, the hub says the same, and so does the shop. */
-async function stockIsItsMovements({ hub, warehouse, shop }: Stage): Promise<Verdict> {
-  const sums = new Map<string, number>();
-  for (const movement of warehouse.store.bodies('movements')) {
-    const place = `${plain(movement['sku'])}@${plain(movement['location'])}`;
-    sums.set(place, (sums.get(place) ?? 0) + Number(movement['delta']));
-  }
-  const rows = await hub.select<{ place: string; units: string }>(
-    `select (body::json->'identity'->>'sku') || '@' || (body::json->'identity'->>'location') as place, body::json->'onHand'->>'quantity' as units
-     from record where entity = 'inventory-level' and not stub`,
-  );
-  const ledger = await ledgerOf(hub);
-  const inHub = new Map(rows.map(({ place, units }) => [place, ledger.get(place)?.onHand ?? Number(units)]));
-  const wrong: string[] = [];
-  for (const [place, sum] of sums) {
-    // Nothing of it may be for sale.
-    const isSetAside = place.endsWith('-QUARANTINE');
-    const seen = {
-      warehouse: Number(warehouse.store.body('stock', place)?.['on_hand']),
-      hub: inHub.get(place),
-      shop: Number(shop.store.body('stock', place)?.['on_hand'] ?? (isSetAside ? 0 : Number.NaN)),
-    };
-    // Where the hub keeps the stock, the shop is told what is free of it.
-    const { reserved = 0, promised = 0 } = ledger.get(place) ?? {};
-    for (const [who, units] of Object.entries(seen)) {
-      const right = who === 'shop' ? Math.max(0, isSetAside ? 0 : sum - reserved) : sum;
-      if (units !== right) wrong.push(`${place}: movements ${sum}, reserved ${reserved}, ${who} ${units}`);
-    }
-    if (reserved !== promised || reserved > sum)
-      wrong.push(`${place}: ${reserved} reserved, ${promised} promised, ${sum} on hand`);
-    if (sum < 0) wrong.push(`${place}: ${sum} on hand`);
-  }
-  return judged('I4', 'stock is the sum of its movements', { wrong, detail: `${sums.size} levels in warehouse, hub and shop` });
-}
-
-/** What the hub's own ledger has, where it keeps one: on hand, reserved, and what its orders and carts hold in all. */
-async function ledgerOf(hub: Stage['hub']): Promise<Map<string, { onHand: number; reserved: number; promised: number }>> {
-  const rows = await hub.select<{ place: string; onHand: number; reserved: number; promised: number }>(
-    `select s.sku || '@' || s.location as place, s.on_hand::float8 as "onHand", (s.reserved + s.soft_reserved)::float8 as reserved,
-       (coalesce((select sum(quantity) from reservation r where r.sku = s.sku and r.location = s.location), 0)
-       + coalesce((select sum((u->>'quantity')::numeric) from cart c, json_array_elements(c.units) u
-           where u->>'sku' = s.sku and u->>'location' = s.location), 0))::float8 as promised from stock s`,
-  );
-  return new Map(rows.map(({ place, ...level }) => [place, level]));
 }
 
 function noDrift({ drifted, explained }: Audit): Verdict {

@@ -3,7 +3,7 @@ import { docsIn, plain } from '../../generator/json.ts';
 import type { Draft } from '../../generator/orders/draft.ts';
 import { money } from '../../generator/orders/money.ts';
 import { payments, shopAmount } from '../../generator/orders/price.ts';
-import type { PlainTill } from '../../generator/shops/plain-till.ts';
+import type { Till } from '../../generator/shops/till.ts';
 
 /** What has to become of an order, in the checker's words. */
 export type Outcome = { expect: 'delivered' | 'cancelled' | 'held'; reason: string | null };
@@ -11,8 +11,8 @@ export type Outcome = { expect: 'delivered' | 'cancelled' | 'held'; reason: stri
 /** An order of the shop: what was entered, and what can still happen to it there. */
 export class PlacedOrder {
   readonly draft: Draft;
-  /** As the shop answered last. */
-  doc: Doc;
+  /** What the shop answered after each step. */
+  readonly contents: Doc[];
   outcome: Outcome = { expect: 'delivered', reason: null };
   /** An edit met goods that were already picked: a refusal of the warehouse then counts as an answer. */
   raced = false;
@@ -20,17 +20,23 @@ export class PlacedOrder {
   paidElsewhere = false;
   /** Why the systems rightly do not hold what the shop says; null when they have to. */
   deviation: string | null = null;
-  private readonly till: PlainTill;
+  private readonly till: Till;
   private refunds = 0;
 
-  constructor(draft: Draft, doc: Doc, till: PlainTill) {
+  constructor(draft: Draft, doc: Doc, till: Till) {
     this.draft = draft;
-    this.doc = doc;
+    this.contents = [doc];
     this.till = till;
   }
 
+  /** As the shop answered last. */
+  get doc(): Doc {
+    return this.contents.at(-1) ?? {};
+  }
+
+  /** The shop's own id of it. */
   get id(): string {
-    return this.draft.id;
+    return plain(this.doc['id']);
   }
 
   get number(): string {
@@ -57,35 +63,35 @@ export class PlacedOrder {
   /** The merchant changes the order; every total is worked out anew. */
   async edit(change: (draft: Draft) => void): Promise<void> {
     change(this.draft);
-    this.doc = await this.till.edit(this.draft);
+    this.contents.push(await this.till.edit(this.draft));
   }
 
   /** Pays what it costs. */
   async pay(): Promise<void> {
-    this.doc = await this.till.pay(this.draft, payments(this.doc, this.draft, new Date().toISOString()));
+    this.contents.push(await this.till.pay(this.draft, payments(this.doc, this.draft, new Date().toISOString())));
   }
 
   /** Pays what a gift card pays of it, and nothing else; how much that is. */
   async payByGiftCard(): Promise<number> {
     const sales = payments(this.doc, this.draft, new Date().toISOString()).filter(({ gateway }) => gateway === 'gift_card');
-    this.doc = await this.till.pay(this.draft, sales);
+    this.contents.push(await this.till.pay(this.draft, sales));
     return sales.reduce((sum, sale) => sum + Number((sale['amount'] as Doc)['amount']), 0);
   }
 
   /** Wishes so much to be paid back by whoever holds the money. */
   async askRefund(amount: number): Promise<void> {
-    this.doc = await this.till.pay(this.draft, [{ ...this.refundOf(amount), status: 'requested' }]);
+    this.contents.push(await this.till.pay(this.draft, [{ ...this.refundOf(amount), status: 'requested' }]));
   }
 
   /** Pays so much back, in minor units of the shop's currency. */
   async refund(amount: number): Promise<void> {
-    this.doc = await this.till.pay(this.draft, [this.refundOf(amount)]);
+    this.contents.push(await this.till.pay(this.draft, [this.refundOf(amount)]));
   }
 
   private refundOf(amount: number): Doc {
     this.refunds += 1;
     return {
-      id: `t-${this.id.slice(2)}-${8 + this.refunds}`,
+      id: `t-${this.draft.id.slice(2)}-${8 + this.refunds}`,
       kind: 'refund',
       status: 'success',
       gateway: 'card',
@@ -95,6 +101,8 @@ export class PlacedOrder {
   }
 
   async cancel(reason = 'customer'): Promise<void> {
-    this.doc = await this.till.cancel(this.draft, reason);
+    const cancelled = await this.till.cancel(this.draft, reason);
+    if (cancelled === null) throw new Error(`the shop does not cancel ${this.number} any more`);
+    this.contents.push(cancelled);
   }
 }

@@ -6,10 +6,12 @@ import { convert, rateBetween } from '../../generator/orders/money.ts';
 import { makeAddress, type Person } from '../../generator/orders/people.ts';
 import { payments, priceOrder, saleOf, shopAmount } from '../../generator/orders/price.ts';
 import type { Random } from '../../generator/random.ts';
-import { PlainTill } from '../../generator/shops/plain-till.ts';
+import type { Administration } from '../../generator/systems.ts';
+import type { Till } from '../../generator/shops/till.ts';
 import { PlacedOrder } from './placed-order.ts';
 import { PlacedReturn, type ReturnWish } from './placed-return.ts';
 import { Side, type SidePlace } from './side.ts';
+import type { StoreView } from './store-view.ts';
 
 export interface Wish {
   /** Units of each line. */
@@ -39,26 +41,34 @@ export interface Shop extends SidePlace {
   hub: { url: string; secret: string };
 }
 
-/** The shop: where orders are placed and changed. */
+/** A level as its owner and the hub have it. */
+export interface Level {
+  /** `SKU@PLACE` */
+  place: string;
+  onHand: number;
+  reserved: number;
+}
+
+/** The shop, where orders are placed and changed: the plain one, unless it is said otherwise. */
 export class ShopSide extends Side {
   readonly orders: PlacedOrder[] = [];
   readonly returns: PlacedReturn[] = [];
   readonly catalogue: Product[];
   readonly people: Person[];
-  readonly till: PlainTill;
+  readonly till: Till;
   /** What was sent by hand: event ids, and how often each was answered with success. */
   readonly sentByHand = new Map<string, number>();
   private readonly hub: Shop['hub'];
   private readonly luck: Random;
   private serial = 1000;
 
-  constructor(shop: Shop, luck: Random) {
-    super(shop);
+  constructor(shop: Shop, luck: Random, { till, store }: { till: (admin: Administration) => Till; store?: StoreView }) {
+    super(shop, store);
     this.catalogue = shop.catalogue;
     this.people = shop.people;
     this.hub = shop.hub;
     this.luck = luck;
-    this.till = new PlainTill(this.admin);
+    this.till = till(this.admin);
   }
 
   /** Enters an order, paid unless it is said otherwise. */
@@ -66,11 +76,15 @@ export class ShopSide extends Side {
     return this.enter(this.draft(wish), wish.unpaid === true ? () => [] : paidWhole);
   }
 
-  /** The same order once more, unpaid: of the same buyer, with the same goods. */
-  placeLike({ draft: pattern }: PlacedOrder): Promise<PlacedOrder> {
+  /**
+   * The same order once more, unpaid: of the same buyer, with the same goods.
+   *
+   * @param extras what else the shop is told of it, in its own words
+   */
+  placeLike({ draft: pattern }: PlacedOrder, extras: Doc = {}): Promise<PlacedOrder> {
     const { id, number } = this.nextId();
     const lines = pattern.lines.map((line, index) => ({ ...line, id: `${id}-${index + 1}`, targets: [...line.targets] }));
-    return this.enter({ ...pattern, id, number, lines }, () => []);
+    return this.enter({ ...pattern, id, number, lines, extras }, () => []);
   }
 
   private async enter(draft: Draft, paid: (priced: Doc, draft: Draft) => Doc[]): Promise<PlacedOrder> {
@@ -116,6 +130,21 @@ export class ShopSide extends Side {
 
   fulfilments(order: PlacedOrder): Doc[] {
     return this.store.bodies('fulfilments', { parent: order.id });
+  }
+
+  /** How many of a SKU it shows at a place, `SKU@PLACE`; null: it shows none. */
+  shown(place: string): number | null {
+    const level = this.store.body('stock', place);
+    return level === null ? null : Number(level['on_hand']);
+  }
+
+  /** How many it has to show of a level; null: it is not told of that place, which is not the warehouse's. */
+  right({ place, onHand, reserved }: Level): number | null {
+    if (place.endsWith('@FBA')) return null;
+    // Nothing of it may be for sale.
+    if (place.endsWith('-QUARANTINE')) return 0;
+    // Where the hub keeps the stock, it is told what is free of it.
+    return Math.max(0, onHand - reserved);
   }
 
   /** What is sold of things that are shipped. */

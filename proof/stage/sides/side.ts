@@ -15,10 +15,10 @@ export class Side {
   readonly admin: Administration;
   readonly store: StoreView;
 
-  constructor({ url, token, file }: SidePlace) {
+  constructor({ url, token, file }: SidePlace, store = new StoreView(file)) {
     this.url = url;
     this.admin = new Administration(url, token);
-    this.store = new StoreView(file);
+    this.store = store;
   }
 
   /** Turns its fault dial: `{ drop: 0.02 }`. */

@@ -78,7 +78,7 @@ export class StoreView {
     this.database.close();
   }
 
-  private select(text: string, values: (string | number)[]): Record<string, unknown>[] {
+  protected select(text: string, values: (string | number)[]): Record<string, unknown>[] {
     try {
       return this.database.prepare(text).all(...values);
     } catch (error) {

@@ -13,7 +13,8 @@ import type {
 } from '../keep/order-record.ts';
 import { gid } from '../keep/gid.ts';
 import { sortedTags } from '../catalogue/product-mutations.ts';
-import { routeLines, saveOrder } from '../orders/order-store.ts';
+import { saveOrder } from '../orders/order-store.ts';
+import { routeLines } from '../orders/route-lines.ts';
 import { totalsOf, unitsOf } from '../orders/totals.ts';
 import type { Shopify } from '../shop-context.ts';
 import { customerOf } from './customers.ts';

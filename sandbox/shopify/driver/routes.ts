@@ -91,6 +91,7 @@ const tables = [
   'orders',
   'fulfillment_orders',
   'fulfillments',
+  'messages',
   'refunds',
   'returns',
   'products',

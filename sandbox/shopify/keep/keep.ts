@@ -1,6 +1,14 @@
 import type { Store } from '../../frame/store.ts';
 import type { BulkRecord, JobRecord, KeyRecord, MetafieldRecord, SubscriptionRecord } from './app-record.ts';
-import type { EditRecord, FulfillmentRecord, OrderRecord, RefundRecord, ReturnRecord, WorkOrder } from './order-record.ts';
+import type {
+  EditRecord,
+  FulfillmentRecord,
+  MessageRecord,
+  OrderRecord,
+  RefundRecord,
+  ReturnRecord,
+  WorkOrder,
+} from './order-record.ts';
 import type {
   BalanceRecord,
   CompanyRecord,
@@ -32,6 +40,7 @@ export function openKeep(store: Store) {
     orders: new Records<OrderRecord>(store, 'orders', (one) => ({ reference: one.name, parent: one.customerId })),
     workOrders: new Records<WorkOrder>(store, 'fulfillment_orders', ofOrder),
     fulfillments: new Records<FulfillmentRecord>(store, 'fulfillments', ofOrder),
+    messages: new Records<MessageRecord>(store, 'messages', ofOrder),
     refunds: new Records<RefundRecord>(store, 'refunds', ofOrder),
     returns: new Records<ReturnRecord>(store, 'returns', ofOrder),
     edits: new Records<EditRecord>(store, 'order_edits', ofOrder),

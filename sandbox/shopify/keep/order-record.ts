@@ -124,6 +124,14 @@ export type FulfillmentRecord = Kept & {
   tracking: Tracking[];
   events: ShipmentEvent[];
 };
+/** What the shop has written to the customer of a fulfilment. */
+export type MessageRecord = Kept & {
+  orderId: string;
+  fulfillmentId: string;
+  kind: 'shipping_confirmation' | 'shipping_update';
+  /** An e-mail address, else a phone number. */
+  to: string;
+};
 export type RefundLine = {
   id: string;
   lineId: string;

@@ -9,7 +9,8 @@ import type { Args, Shopify, View } from '../shop-context.ts';
 import { inputArg, numberArg, textArg } from '../shop-context.ts';
 import { differencesOf, stagedOrder } from './edit-steps.ts';
 import { calculatedLineView, calculatedView } from './edit-view.ts';
-import { routeLines, saveOrder, takeFromWork } from './order-store.ts';
+import { saveOrder, takeFromWork } from './order-store.ts';
+import { routeLines } from './route-lines.ts';
 import { orderView } from './order-view.ts';
 import { currentOf } from './totals.ts';
 

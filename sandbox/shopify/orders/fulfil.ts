@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { changeStockOf } from '../catalogue/stock.ts';
 import { gid, idOf } from '../keep/gid.ts';
-import type { FulfillmentRecord, Tracking, WorkOrder } from '../keep/order-record.ts';
+import type { FulfillmentRecord, MessageRecord, Tracking, WorkOrder } from '../keep/order-record.ts';
 import type { Mutation } from '../protocol/mutation.ts';
 import { refuse } from '../protocol/mutation.ts';
 import type { Args, Shopify } from '../shop-context.ts';
@@ -50,6 +50,7 @@ export const fulfillmentCreate: Mutation = (args, deed) => {
     );
   const saved = saveFulfillment(shop, record, 'FULFILLMENTS_CREATE');
   saveOrder(shop, order);
+  if (input['notifyCustomer'] === true) tellCustomer(shop, saved, 'shipping_confirmation');
   done('create', 'fulfillment', gid('Fulfillment', saved.id), saved.tracking[0]?.number ?? null);
   return { fulfillment: fulfillmentView(shop, saved) };
 };
@@ -58,6 +59,7 @@ export const fulfillmentTrackingInfoUpdate: Mutation = (args, { shop, done }) =>
   const before = shop.keep.fulfillments.get(idOf('Fulfillment', textArg(args, 'fulfillmentId') ?? '') ?? '');
   if (before === null) throw refuse('fulfillmentId', 'Fulfillment does not exist.');
   const tracking = trackingIn(inputArg(args, 'trackingInfoInput'));
+  if (args['notifyCustomer'] === true) tellCustomer(shop, before, 'shipping_update');
   if (JSON.stringify(tracking) === JSON.stringify(before.tracking)) return { fulfillment: fulfillmentView(shop, before) };
   const saved = saveFulfillment(shop, { ...before, tracking }, 'FULFILLMENTS_UPDATE');
   const order = shop.keep.orders.get(saved.orderId);
@@ -98,6 +100,15 @@ export const fulfillmentEventCreate: Mutation = (args, { shop, done }) => {
   done('update', 'fulfillment', gid('Fulfillment', before.id), event.status);
   return { fulfillmentEvent: eventView(event) };
 };
+
+/** Writes to whoever placed the order; a buyer without an address cannot be written to. */
+function tellCustomer(shop: Shopify, { id, orderId }: FulfillmentRecord, kind: MessageRecord['kind']): void {
+  const order = shop.keep.orders.get(orderId);
+  const to = order?.email ?? order?.phone ?? null;
+  if (to === null) return;
+  const now = shop.now();
+  shop.keep.messages.put({ id: shop.next('message'), createdAt: now, updatedAt: now, orderId, fulfillmentId: id, kind, to });
+}
 
 function partsOf(shop: Shopify, group: Args, index: number): Part[] {
   const id = idOf('FulfillmentOrder', textArg(group, 'fulfillmentOrderId') ?? '');

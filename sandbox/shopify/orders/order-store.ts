@@ -1,8 +1,7 @@
 import { fulfillmentBody } from '../hooks/fulfillment-body.ts';
 import { orderBody, transactionBody } from '../hooks/order-body.ts';
-import type { FulfillmentRecord, OrderLine, OrderRecord, WorkOrder } from '../keep/order-record.ts';
+import type { FulfillmentRecord, OrderRecord, WorkOrder } from '../keep/order-record.ts';
 import type { Shopify } from '../shop-context.ts';
-import { changeStockOf } from '../catalogue/stock.ts';
 import { financialStatusOf } from './totals.ts';
 
 /** What of an order is still to be sent. */
@@ -72,53 +71,6 @@ export function saveFulfillment(
   shop.keep.fulfillments.put(saved);
   shop.tell(topic, `fulfillments/${saved.id}`, () => fulfillmentBody(shop, saved));
   return saved;
-}
-
-/** Gives lines of an order to the location that sends by default: one fulfilment order for what is shipped, one for what is not. */
-export function routeLines(shop: Shopify, order: OrderRecord, lines: OrderLine[], locationId: string | null = null): WorkOrder[] {
-  const location = locationId ?? defaultLocation(shop);
-  const groups = [
-    { method: 'SHIPPING' as const, lines: lines.filter((line) => line.requiresShipping) },
-    { method: 'NONE' as const, lines: lines.filter((line) => !line.requiresShipping) },
-  ];
-  return groups.filter((group) => group.lines.length > 0).map((group) => newWork(shop, order, group, location));
-}
-
-function newWork(
-  shop: Shopify,
-  order: OrderRecord,
-  group: { method: 'SHIPPING' | 'NONE'; lines: OrderLine[] },
-  locationId: string,
-): WorkOrder {
-  const now = shop.now();
-  const lines = group.lines.map((line) => ({
-    id: shop.next('work_line'),
-    lineId: line.id,
-    total: line.quantity,
-    remaining: line.quantity,
-  }));
-  for (const line of group.lines)
-    changeStockOf(shop, { variantId: line.variantId, locationId }, { available: -line.quantity, committed: line.quantity });
-  const work: WorkOrder = {
-    id: shop.next('work_order'),
-    createdAt: now,
-    updatedAt: now,
-    orderId: order.id,
-    status: 'OPEN',
-    locationId,
-    method: group.method,
-    lines,
-    holds: [],
-  };
-  shop.keep.workOrders.put(work);
-  return work;
-}
-
-export function defaultLocation(shop: Shopify): string {
-  const where = [{ sql: "json_extract(body, '$.active') and json_extract(body, '$.fulfillsOnlineOrders')", values: [] }];
-  const [first] = shop.keep.locations.slice({ where, sort: 'id', descending: false, limit: 1 });
-  if (first === undefined) throw new Error('the shop has no location that sends orders');
-  return first.record.id;
 }
 
 /**
