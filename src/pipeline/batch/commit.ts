@@ -23,6 +23,7 @@ import { closeUnwanted, holdingCodes, recordFindings, type Judged } from './heal
 import { neededFetches } from './needed-fetches.ts';
 import type { ProjectedRecord } from './project-batch.ts';
 import { route } from '../route.ts';
+import { withShownLevels } from './shown-levels.ts';
 import { writeStockInput } from '../stock/stock-input.ts';
 import { touchParents, type ReferenceChanges } from './touch-parents.ts';
 import type { Role } from '../work/wake.ts';
@@ -252,13 +253,15 @@ function saidBy({ pendingEdits, provenance }: ProjectedRecord['projected'], grou
 
 function routeOne(engine: Engine, batch: Batch, { next, before, from }: Change): Delivery[] {
   const deliveries = batch.deliveries.get(next.id) ?? [];
+  const { projected, attached } = from;
+  const entity = projected.definition.name;
   const routed = route(engine.hub, {
-    projected: from.projected,
+    projected,
     before: before?.body,
     version: next.version,
     held: next.held.length > 0,
     deliveries,
-    facts: from.attached.facts,
+    facts: withShownLevels(engine.hub, { entity, body: projected.body }, attached.facts),
     now: engine.now(),
     changeId: from.changeId,
   });
