@@ -15,6 +15,8 @@ export interface ExpectedOrder {
   warehouse: string;
   /** `elsewhere`: what was paid of it is not the shop's to say. */
   payments?: 'elsewhere';
+  /** Shipments of it that somebody else than the warehouse has sent, in the form of the warehouse's. */
+  elsewhere?: Doc[];
   /** The whole order after each step, oldest first, where the shop itself keeps only the last. */
   contents: Doc[];
   /** The whole order as the shop last answered it. */
@@ -112,6 +114,7 @@ function orderOf(line: Doc): ExpectedOrder {
     number: text(line, 'number') ?? '',
     targets: targets.length > 0 ? targets : derivedTargets(final),
     warehouse: text(line, 'warehouse') ?? 'final',
+    elsewhere: docs(line, 'elsewhere'),
     contents: docs(line, 'contents'),
     final,
   };

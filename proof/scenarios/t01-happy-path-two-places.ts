@@ -46,6 +46,7 @@ async function place(play: Play): Promise<Split> {
   const [here, there] = [luck.between(2, 4), luck.between(1, 3)];
   const pattern = await atTwoPlaces(play, { lines: [here, there], atAmazon: AT_AMAZON });
   const { sku = '' } = pattern.draft.lines[1] ?? {};
+  const amazon = new AmazonSide(play);
   const shown = (): (number | null)[] => [shop.shown(`${sku}@WH1`), shop.shown(`${sku}@FBA`)];
   await expect('Shopify shows what lies where', shown, [0, AT_AMAZON]);
   const orders: Sold[] = [];
@@ -53,7 +54,7 @@ async function place(play: Play): Promise<Split> {
     const routed = round % 2 === 0;
     const placedAt = Date.now();
     const order = await shop.placeLike(pattern, routed ? {} : { location: 'WH1' });
-    order.deviation = 'two places send the orders: the warehouse holds its own lines alone';
+    order.elsewhere = () => amazon.sent(order);
     orders.push({ order, placedAt, routed });
   }
   await rest();

@@ -5,6 +5,7 @@ import type { Row } from '../stores.ts';
 import { groupRows } from '../stores.ts';
 import type { Fate } from '../tally.ts';
 import type { World } from '../world.ts';
+import { allShipments } from './all-shipments.ts';
 import { judgeParcels } from './parcels.ts';
 
 /** How one system holds shipments: the shop as fulfilments, the ERP as deliveries. */
@@ -18,12 +19,12 @@ interface Counterpart {
   byOrder: Map<string, Row[]>;
 }
 
-/** Every shipment of the warehouse: once back in the shop and once in the ERP, with its lines and parcels. */
+/** Every shipment, whoever has sent it: once back in the shop and once in the ERP, with its lines and parcels. */
 export function auditShipments(world: World): void {
   const orders = new Map(world.manifest.orders.map((order) => [order.number, order]));
   for (const counterpart of counterparts(world, orders)) {
     const taken = new Set<string>();
-    for (const shipment of world.stores.warehouse.rows('shipments')) {
+    for (const shipment of allShipments(world)) {
       const order = orders.get(text(shipment.body, 'order_number') ?? '');
       if (order !== undefined) auditOne(world, counterpart, { shipment, order, taken });
     }
@@ -125,17 +126,18 @@ const REFUSED = 'SYN_DELIVER_PLAN_REFUSED';
  * True when the goods left although the shop had cancelled the order, or taken units of theirs off it: the warehouse
  * was too late to stop them, and a shop such as Shopify takes nothing back.
  */
-function isBeyondOrdered({ stores }: World, { order }: Pair): boolean {
+function isBeyondOrdered(world: World, { order }: Pair): boolean {
+  const { stores } = world;
   if (!stores.shop.sendsOnlyOrdered) return false;
   const held = stores.shop.rows('orders').find((row) => row.id === order.id);
   if (held === undefined || held.body['cancelled_at'] !== null) return true;
   const ordered = orderedUnits(held);
-  const sent = sumOf(shipmentsOf(stores, order).filter(({ body }) => body['status'] !== 'cancelled'));
+  const sent = sumOf(shipmentsOf(world, order).filter(({ body }) => body['status'] !== 'cancelled'));
   return [...sent].some(([line, units]) => units > (ordered.get(line) ?? 0));
 }
 
-function shipmentsOf(stores: World['stores'], order: ExpectedOrder): Row[] {
-  return stores.warehouse.rows('shipments').filter(({ body }) => body['order_number'] === order.number);
+function shipmentsOf(world: World, order: ExpectedOrder): Row[] {
+  return allShipments(world).filter(({ body }) => body['order_number'] === order.number);
 }
 
 /** What the shop's order asks for, by line. */
@@ -151,13 +153,14 @@ function sumOf(shipments: Row[]): Map<string, number> {
 }
 
 /** A shipment's units, less what is beyond the order once those that left before it have had theirs. */
-function unitsOrdered({ stores }: World, { shipment, order }: Pair): Map<string, number> {
+function unitsOrdered(world: World, { shipment, order }: Pair): Map<string, number> {
+  const { stores } = world;
   const units = unitsByLine(shipment.body, 'line_ref');
   const held = stores.shop.rows('orders').find((row) => row.id === order.id);
   if (held === undefined) return units;
   const ordered = orderedUnits(held);
   const left = (row: Row): string => text(row.body, 'shipped_at') ?? '';
-  const before = shipmentsOf(stores, order).filter((row) => row.body['status'] === 'shipped' && left(row) < left(shipment));
+  const before = shipmentsOf(world, order).filter((row) => row.body['status'] === 'shipped' && left(row) < left(shipment));
   const sent = sumOf(before);
   for (const [line, quantity] of units) {
     const room = (ordered.get(line) ?? quantity) - (sent.get(line) ?? 0);

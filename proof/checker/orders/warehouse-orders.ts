@@ -1,6 +1,9 @@
 import { consignmentDifferences, heldConsignments, wantedConsignments } from '../compare/warehouse-order.ts';
 import { answeredContents } from './answered-edits.ts';
 import { versionsOf } from '../compare/versions.ts';
+import { unitsElsewhere } from '../audit/all-shipments.ts';
+import type { Consignment } from '../compare/warehouse-order.ts';
+import type { Doc } from '../doc.ts';
 import type { ExpectedOrder } from '../manifest.ts';
 import type { Row } from '../stores.ts';
 import type { World } from '../world.ts';
@@ -9,7 +12,7 @@ import type { World } from '../world.ts';
 export function judgeWarehouseOrder(world: World, order: ExpectedOrder, held: Row): void {
   const about = `order ${order.id}`;
   const holds = heldConsignments(held.body);
-  const found = consignmentDifferences(wantedConsignments(order.final), holds);
+  const found = consignmentDifferences(wantedHere(order, order.final), holds);
   if (held.body['status'] === 'cancelled') {
     world.findings.add({
       fault: 'corrupted',
@@ -19,7 +22,7 @@ export function judgeWarehouseOrder(world: World, order: ExpectedOrder, held: Ro
     });
   }
   if (found.length === 0) return;
-  const versions = versionsOf(world.stores, order.id).map(wantedConsignments);
+  const versions = versionsOf(world.stores, order.id).map((version) => wantedHere(order, version));
   if (answeredContents(world, order).length > 0) return;
   if (versions.some((version) => consignmentDifferences(version, holds).length === 0)) {
     world.findings.add({
@@ -31,4 +34,14 @@ export function judgeWarehouseOrder(world: World, order: ExpectedOrder, held: Ro
     return;
   }
   for (const detail of found) world.findings.add({ fault: 'corrupted', system: 'warehouse', about, detail });
+}
+
+/** What of a content of the order is the warehouse's to send: what somebody else has sent is not. */
+function wantedHere(order: ExpectedOrder, content: Doc): Consignment[] {
+  const elsewhere = unitsElsewhere(order);
+  return wantedConsignments(content).flatMap((one) => {
+    const sent = Math.min(one.quantity, elsewhere.get(one.line) ?? 0);
+    elsewhere.set(one.line, (elsewhere.get(one.line) ?? 0) - sent);
+    return one.quantity > sent ? [{ ...one, quantity: one.quantity - sent }] : [];
+  });
 }

@@ -56,6 +56,7 @@ function expected(order: PlacedOrder, final: ExpectedOrder['final']): ExpectedOr
     targets: ['warehouse', 'erp'],
     warehouse: order.raced ? 'final_or_answered' : 'final',
     ...(order.paidElsewhere && { payments: 'elsewhere' as const }),
+    elsewhere: order.elsewhere(),
     contents: order.contents,
     final,
   };

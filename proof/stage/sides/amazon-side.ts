@@ -30,6 +30,22 @@ export class AmazonSide {
     );
   }
 
+  /** What it has sent of an order, in the form of the warehouse's shipments; carriers as all systems write them. */
+  sent(order: PlacedOrder): Doc[] {
+    const shipments = this.orders(order).flatMap(({ shipments: own = null }) => docsIn(own));
+    return shipments
+      .filter(({ status }) => status === 'SHIPPED')
+      .map(({ id = null, at = null, shares = null, parcels = null }) => ({
+        id,
+        shipped_at: at,
+        lines: docsIn(shares).map(({ item = null, quantity = null }) => ({ line_ref: item, quantity })),
+        packages: docsIn(parcels).map(({ carrier, tracking = null }) => ({
+          tracking_number: tracking,
+          carrier: plain(carrier).toLowerCase(),
+        })),
+      }));
+  }
+
   /** All of it leaves in one parcel of this number. */
   async ship(order: PlacedOrder, tracking: string, carrier = 'UPS'): Promise<void> {
     const path = `/admin/orders/${encodeURIComponent(plain(this.orders(order)[0]?.['id']))}`;

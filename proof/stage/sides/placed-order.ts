@@ -18,6 +18,8 @@ export class PlacedOrder {
   raced = false;
   /** By a payment provider: the shop does not know what was paid. */
   paidElsewhere = false;
+  /** What somebody else than the warehouse has sent of it by now, in the form of the warehouse's shipments. */
+  elsewhere: () => Doc[] = () => [];
   /** Why the systems rightly do not hold what the shop says; null when they have to. */
   deviation: string | null = null;
   private readonly till: Till;
