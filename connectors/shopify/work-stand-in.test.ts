@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { start, type Running } from '../../sandbox/frame/start.ts';
 import { shopify as standIn } from '../../sandbox/shopify/shopify.ts';
 import type { PlanInput } from '../../src/kit/contract.ts';
-import { bringAbout, wanted } from './fixtures/steps.ts';
+import { bringAbout, held, wanted } from './fixtures/steps.ts';
 import { openTrialShop, SECRETS, type TrialShop } from './fixtures/trial-shop.ts';
 
 // What a shop does with the work of an order while a warehouse ships it: it holds it, moves it, parts it.
@@ -18,7 +18,7 @@ beforeAll(async () => {
   const flags = ['--data', data, '--domain', 'acme.myshopify.com', '--versions', '2026-10,2027-01'];
   running = await start(standIn, flags, { environment: SECRETS });
   shop = await openTrialShop(running.port);
-  const variants = [{ sku: 'SHIRT', price: { amount: 5000 }, stock: { Warehouse: 50 } }];
+  const variants = [{ sku: 'SHIRT', price: { amount: 5000 }, stock: { 'Shop location': 50, Warehouse: 50 } }];
   await shop.admin('POST /admin/products', { title: 'Shirt', variants });
 }, 60_000);
 
@@ -118,6 +118,41 @@ describe('the work of an order', () => {
     expect(await bringAbout(shop.system, shipmentOf(order, 'M2', { location: 'Shop location', quantity: 1 }))).toMatchObject({
       kind: 'held',
     });
+  });
+});
+
+describe('a shipment that changed', () => {
+  const messagesOf = async (order: string): Promise<unknown[]> => {
+    const all = await shop.stored('messages');
+    return all.filter((one) => `gid://shopify/Order/${String(one['orderId'])}` === order).map(({ kind }) => kind);
+  };
+  const stepsOf = async (input: PlanInput): Promise<string[]> => {
+    const names: string[] = [];
+    const outcome = await bringAbout(notifying.system, input, (_, step) => void names.push(step ?? 'look'));
+    expect(outcome).toMatchObject({ kind: 'held' });
+    return names;
+  };
+  let notifying: TrialShop;
+  beforeAll(async () => {
+    notifying = await openTrialShop(running.port, { notifyCustomer: true });
+  });
+  afterAll(() => notifying.close());
+
+  test('in what the shop knows nothing of is not told to the customer again; another number is', async () => {
+    const order = await shop.place(1);
+    const made = await bringAbout(notifying.system, shipmentOf(order, 'N1', { location: 'WH1', quantity: 1 }));
+    const id = made.kind === 'held' ? (made.id ?? '') : '';
+    expect(await messagesOf(order.id)).toEqual(['shipping_confirmation']);
+    const changed = (number: string): PlanInput => ({
+      ...shipmentOf(order, number, { location: 'WH1', quantity: 1 }),
+      shadow: held(id),
+      changed: ['packages'],
+    });
+    expect(await stepsOf(changed('N1'))).toEqual(['look']);
+    expect(await messagesOf(order.id)).toEqual(['shipping_confirmation']);
+    expect(await stepsOf(changed('N2'))).toEqual(['look', 'track']);
+    expect(await stepsOf(changed('N2'))).toEqual(['look']);
+    expect(await messagesOf(order.id)).toEqual(['shipping_confirmation', 'shipping_update']);
   });
 });
 

@@ -6,7 +6,7 @@ import { readCustomer } from '../documents/people.ts';
 import * as writes from '../documents/writes.ts';
 import { levelId, quantityOf, readLevel as levelFacts } from '../mappings/inventory.ts';
 import { holdsGoods } from '../mappings/goods.ts';
-import { furtherStep, stepOf } from '../plan/work-step.ts';
+import { furtherStep, stepOf, TRACK } from '../plan/work-step.ts';
 import { failed, firstObject, held, mutation, object, ofObject, says, stale, type Answer, type Asked } from './answer.ts';
 import { cancelAnswers } from './order-answers.ts';
 
@@ -52,11 +52,34 @@ function lookAgain({ note }: Asked): Outcome {
 
 /** Its goods stay as they were made: a shipment that holds others now is not what the shop shows. */
 function retracked(payload: Doc, asked: Asked): Outcome {
+  return withItsGoods(payload.object('object'), asked);
+}
+
+/** Nothing is written where it is tracked so already: the customer would be told of it again. */
+function trackingStep(shown: Doc, asked: Asked): Outcome {
+  if (!isTrackedAs(shown, asked.note.object('tracking'))) return held(shown.text('id'), { next: TRACK });
+  const outcome = withItsGoods(shown, asked);
+  return outcome.kind === 'held' ? { ...outcome, next: null } : outcome;
+}
+
+/** The shop may write a carrier's name in its own way. */
+function isTrackedAs(shown: Doc, { json }: Doc): boolean {
+  const { company = null, numbers } = json as { company?: string | null; numbers: string[] };
+  const own = shown.list('trackingInfo').filter((one) => (one.maybeText('number') ?? '') !== '');
+  const carrier = own[0]?.maybeText('company') ?? null;
+  const sameNumbers =
+    own
+      .map((one) => one.text('number'))
+      .toSorted()
+      .join('\n') === numbers.toSorted().join('\n');
+  return sameNumbers && (company === null || carrier?.toLowerCase() === company.toLowerCase());
+}
+
+function withItsGoods(shown: Doc, asked: Asked): Outcome {
   const lines = asked.note.maybeList('lines');
-  const shown = payload.object('object');
   // Of more lines than one page the answer shows too few to tell.
   const isLong = shown.maybeBoolean('fulfillmentLineItems.pageInfo.hasNextPage') === true;
-  if (lines.length === 0 || isLong || holdsGoods(shown, lines)) return object(payload, asked);
+  if (lines.length === 0 || isLong || holdsGoods(shown, lines)) return ofObject(shown, asked);
   return failed('permanent', 'What a fulfilment holds cannot be changed: cancel it in the shop, then let the hub try again.');
 }
 
@@ -70,6 +93,7 @@ const ANSWERS: Record<string, Answer> = {
   // What a place has to send is moved, split and held by the shop: it is read again before another try.
   [writes.createFulfilment.name]: { ...mutation(object), nature: 'make', again: null },
   [writes.adoptFulfilment.name]: look(ofObject),
+  [writes.lookAtTracking.name]: look(trackingStep),
   [writes.updateTracking.name]: mutation(retracked),
   [writes.cancelFulfilment.name]: mutation(object, (errors, asked) =>
     says(errors, /already|is cancell?ed/i) ? undone(asked) : null,

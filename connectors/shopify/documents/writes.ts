@@ -50,6 +50,13 @@ export const adoptFulfilment: Document = {
   text: `query AdoptFulfilment($id: ID!) { object: fulfillment(id: $id) ${sent} }`,
 };
 
+/** What a fulfilment is known by before its tracking is written: the customer hears of each write. */
+export const lookAtTracking: Document = {
+  name: 'LookAtTracking',
+  cost: 28,
+  text: `query LookAtTracking($id: ID!) { object: fulfillment(id: $id) ${sent} }`,
+};
+
 export const updateTracking: Document = {
   name: 'UpdateTracking',
   cost: 77,

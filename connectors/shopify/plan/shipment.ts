@@ -7,6 +7,7 @@ import {
   adoptFulfilment,
   cancelFulfilment,
   createFulfilment,
+  lookAtTracking,
   readMoreWork,
   readWork,
   updateTracking,
@@ -14,7 +15,7 @@ import {
 import type { Settings } from '../settings.ts';
 import { allocateWork, type Shipped } from './allocate-work.ts';
 import { DONE, groupOf, locationOf, referred, refuse } from './planner.ts';
-import { readStep, type Work } from './work-step.ts';
+import { readStep, TRACK, type Work } from './work-step.ts';
 
 type Groups = (typeof shipment)['groups'];
 type Header = Static<Groups['header']['schema']>;
@@ -26,7 +27,8 @@ const NOT_YET = new Set(['pending', 'packed']);
 
 /**
  * The shop fulfils not orders but the work it has given to a place. So that is read first, and the answer tells what
- * can be fulfilled (step `ship …`); then the fulfilment is made of it. Afterwards only tracking changes, or all is undone.
+ * can be fulfilled (step `ship …`); then the fulfilment is made of it. Afterwards only tracking changes (step `track`, where a
+ * look has shown that it is another one), or all is undone.
  */
 export function planShipment(input: PlanInput, settings: Settings): Planned {
   const status = (groupOf(input, 'status') as Status | null)?.status ?? 'shipped';
@@ -40,16 +42,18 @@ export function planShipment(input: PlanInput, settings: Settings): Planned {
   if (mode === 'absent') return callOf(cancelFulfilment, { id }, { purpose: 'delete', groups: [] });
   if (isUndone)
     return input.changed.includes('status') ? callOf(cancelFulfilment, { id }, { purpose: 'update', groups: ['status'] }) : DONE;
-  if (!input.changed.includes('packages')) return DONE;
+  return input.step === TRACK || input.changed.includes('packages') ? planTracking(input, id, settings) : DONE;
+}
+
+/** Packages may change in what the shop knows nothing of, such as a weight: its tracking is looked at, and written if it is another one. */
+function planTracking(input: PlanInput, id: string, settings: Settings): Planned {
   if (shippedOf(input).some(({ quantity }) => !Number.isSafeInteger(quantity)))
     return refuse('the shop counts whole pieces only');
-  const tracking = trackingOf(input);
-  const notify = settings.notifyCustomer ?? false;
-  return callOf(
-    updateTracking,
-    { id, tracking: tracking ?? { numbers: [] }, notify },
-    { purpose: 'update', groups: ['packages'], note: { lines: linesOf(input) } },
-  );
+  const tracking = trackingOf(input) ?? { numbers: [] };
+  const rest = { purpose: 'update' as const, groups: ['packages'] };
+  const note = { lines: linesOf(input) };
+  if (input.step !== TRACK) return callOf(lookAtTracking, { id }, { ...rest, next: TRACK, note: { ...note, tracking } });
+  return callOf(updateTracking, { id, tracking, notify: settings.notifyCustomer ?? false }, { ...rest, note });
 }
 
 function planNew(input: PlanInput, settings: Settings): Planned {

@@ -21,6 +21,9 @@ export interface Work {
 
 const PREFIX = 'ship ';
 
+/** The step that writes tracking, once a look has shown another one. */
+export const TRACK = 'track';
+
 /** What the read before a fulfilment has shown, as the step that has to follow. */
 export function stepOf(order: Doc): string {
   const live = order.list('fulfillments').filter((one) => one.text('status') !== 'CANCELLED');
