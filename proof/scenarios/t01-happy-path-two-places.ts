@@ -162,7 +162,7 @@ async function isToldOnce(play: Play, split: Split): Promise<void> {
 
 async function isDone({ erp, hub, expect }: Play, { orders, here, there }: Split): Promise<void> {
   for (const { order } of orders) {
-    await expect(`${order.number}`, () => hub.state(order), { lifecycle: 'in_fulfilment', fulfilment: 'fulfilled', flags: [] });
+    await expect(order.number, () => hub.state(order), { lifecycle: 'in_fulfilment', fulfilment: 'fulfilled', flags: [] });
     const delivered = { [order.line(0)]: here, [order.line(1)]: there };
     await expect.now('the ERP has delivered', () => erp.delivered(order), delivered);
   }
