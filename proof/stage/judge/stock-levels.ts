@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { plain } from '../../generator/json.ts';
 import type { Stage } from '../stage.ts';
 import { judged, type Verdict } from './verdicts.ts';
@@ -5,8 +6,21 @@ import { judged, type Verdict } from './verdicts.ts';
 /** Where what Amazon has is, in the words of all systems. */
 const AMAZON_PLACE = 'FBA';
 
+/** Amazon is asked what it has every 20 s, and nothing tells of it in between. */
+const UNTIL_COUNTED_MS = 25_000;
+const LOOK_MS = 500;
+
 /** The warehouse's level is the sum of its movements, Amazon's is its own; the hub says the same, and so does the shop. */
 export async function stockIsItsMovements(stage: Stage): Promise<Verdict> {
+  const deadline = Date.now() + (stage.systems.includes('amazon') ? UNTIL_COUNTED_MS : 0);
+  for (;;) {
+    const verdict = await lookAtLevels(stage);
+    if (verdict.holds === true || Date.now() >= deadline) return verdict;
+    await pause(LOOK_MS);
+  }
+}
+
+async function lookAtLevels(stage: Stage): Promise<Verdict> {
   const { hub, warehouse, shop } = stage;
   const rows = await hub.select<{ place: string; units: string }>(
     `select (body::json->'identity'->>'sku') || '@' || (body::json->'identity'->>'location') as place, body::json->'onHand'->>'quantity' as units
