@@ -12,7 +12,7 @@ import type { Kept, Records } from './keep/records.ts';
 import { jobView } from './orders/cancel.ts';
 import { orderView } from './orders/order-view.ts';
 import { refundView, returnView } from './orders/refund-view.ts';
-import { fulfillmentView, workView } from './orders/work-view.ts';
+import { fulfillmentView, workView } from './work/work-view.ts';
 import type { Shopify, View } from './shop-context.ts';
 
 type Find = (id: string) => View | null;

@@ -31,12 +31,12 @@ import {
   orderEditCommit,
   orderEditSetQuantity,
 } from './orders/edit.ts';
-import { fulfillmentCancel, fulfillmentCreate, fulfillmentEventCreate, fulfillmentTrackingInfoUpdate } from './orders/fulfil.ts';
+import { fulfillmentCancel, fulfillmentCreate, fulfillmentEventCreate, fulfillmentTrackingInfoUpdate } from './work/fulfil.ts';
 import { orderCapture, orderClose, orderMarkAsPaid, orderOpen, orderUpdate } from './orders/order-mutations.ts';
 import { orderSearch, orderSorts, orderView } from './orders/order-view.ts';
 import { refundCreate } from './orders/refund.ts';
-import { fulfillmentOrderHold, fulfillmentOrderMove, fulfillmentOrderReleaseHold } from './orders/work-mutations.ts';
-import { workSearch, workView } from './orders/work-view.ts';
+import { fulfillmentOrderHold, fulfillmentOrderMove, fulfillmentOrderReleaseHold } from './work/work-mutations.ts';
+import { workSearch, workView } from './work/work-view.ts';
 import type { Roots } from './protocol/execute.ts';
 import type { Query } from './protocol/mutation.ts';
 import type { Searched } from './search/connection.ts';

@@ -14,7 +14,7 @@ import type {
 import { gid } from '../keep/gid.ts';
 import { sortedTags } from '../catalogue/product-mutations.ts';
 import { saveOrder } from '../orders/order-store.ts';
-import { routeLines } from '../orders/route-lines.ts';
+import { routeLines } from '../work/route-lines.ts';
 import { totalsOf, unitsOf } from '../orders/totals.ts';
 import type { Shopify } from '../shop-context.ts';
 import { customerOf } from './customers.ts';

@@ -5,7 +5,7 @@ import { gid } from '../keep/gid.ts';
 import type { ProductRecord } from '../keep/product-record.ts';
 import { addProduct, addVariant, announceProduct, handleOf, plainVariant } from '../catalogue/product-store.ts';
 import { activateLevel, changeStock, emptyQuantities } from '../catalogue/stock.ts';
-import { defaultLocation } from '../orders/route-lines.ts';
+import { defaultLocation } from '../work/route-lines.ts';
 import type { Shopify } from '../shop-context.ts';
 import type { References } from './references.ts';
 

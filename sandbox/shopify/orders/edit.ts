@@ -10,7 +10,7 @@ import { inputArg, numberArg, textArg } from '../shop-context.ts';
 import { differencesOf, stagedOrder } from './edit-steps.ts';
 import { calculatedLineView, calculatedView } from './edit-view.ts';
 import { saveOrder, takeFromWork } from './order-store.ts';
-import { routeLines } from './route-lines.ts';
+import { routeLines } from '../work/route-lines.ts';
 import { orderView } from './order-view.ts';
 import { currentOf } from './totals.ts';
 

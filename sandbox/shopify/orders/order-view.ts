@@ -13,7 +13,7 @@ import { applicationView, lineView, shippingView, taxView, transactionView } fro
 import { currentOf, mergedTaxLines, totalsOf, unitsOf } from './totals.ts';
 import { suggestedRefund } from './suggested-refund.ts';
 import { refundView, returnView } from './refund-view.ts';
-import { fulfillmentView, workView } from './work-view.ts';
+import { fulfillmentView, workView } from '../work/work-view.ts';
 
 const text = (name: string) => ({ sql: `json_extract(body, '$.${name}')`, as: 'text' as const });
 

@@ -6,7 +6,7 @@ import { listed, noneListed } from '../search/connection.ts';
 import type { Shopify, View } from '../shop-context.ts';
 import { lineView, shippingView, transactionView } from './line-view.ts';
 import { netOf } from './totals.ts';
-import { sentLineView } from './work-view.ts';
+import { sentLineView } from '../work/work-view.ts';
 
 export function refundView(shop: Shopify, refund: RefundRecord): View {
   const order = shop.keep.orders.get(refund.orderId);

@@ -7,8 +7,8 @@ import { listed, noneListed } from '../search/connection.ts';
 import type { Args, Shopify, View } from '../shop-context.ts';
 import { numberArg } from '../shop-context.ts';
 import { addressView } from '../keep/address.ts';
-import { lineView } from './line-view.ts';
-import { netOf } from './totals.ts';
+import { lineView } from '../orders/line-view.ts';
+import { netOf } from '../orders/totals.ts';
 
 export const workSearch: SearchFields = {
   words: 'id',

@@ -6,7 +6,7 @@ import type { Mutation } from '../protocol/mutation.ts';
 import { refuse } from '../protocol/mutation.ts';
 import type { Args, Shopify, View } from '../shop-context.ts';
 import { inputArg, listArg, numberArg, textArg, textsArg } from '../shop-context.ts';
-import { saveOrder, saveWork } from './order-store.ts';
+import { saveOrder, saveWork } from '../orders/order-store.ts';
 import { holdView, workView } from './work-view.ts';
 
 const mostHolds = 10;

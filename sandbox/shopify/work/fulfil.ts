@@ -6,7 +6,7 @@ import type { Mutation } from '../protocol/mutation.ts';
 import { refuse } from '../protocol/mutation.ts';
 import type { Args, Shopify } from '../shop-context.ts';
 import { inputArg, listArg, numberArg, textArg, textsArg } from '../shop-context.ts';
-import { saveFulfillment, saveOrder, saveWork } from './order-store.ts';
+import { saveFulfillment, saveOrder, saveWork } from '../orders/order-store.ts';
 import { eventView, fulfillmentView } from './work-view.ts';
 
 type Part = { work: WorkOrder; lineId: string; workLineId: string; quantity: number };
