@@ -79,9 +79,12 @@ function stockLines(stock: StockRules): string[] {
 }
 
 /** What the hub books by itself, and which counts call somebody. */
-function ledgerTexts({ leaves, deduct, restock, lateMs }: StockRules): string[] {
+function ledgerTexts({ leaves, locations, deduct, restock, lateMs }: StockRules): string[] {
+  const other = Object.entries(locations).flatMap(([code, one]) =>
+    (one.leaves ?? leaves) === leaves ? [] : [` (${code} when ${one.leaves})`],
+  );
   return [
-    `off hand when ${leaves}${deduct ? ', by our own deduction until the next count' : ''}`,
+    `off hand when ${leaves}${other.join('')}${deduct ? ', by our own deduction until the next count' : ''}`,
     restock
       ? 'on hand again when a return is inspected and restocked, until the next count'
       : 'what returns put back on the shelf is left to movements and counts',

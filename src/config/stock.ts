@@ -40,7 +40,7 @@ export interface StockInput<System extends string> {
    * others; `stay`, it sends them later; `by_code`, they stay where the code of its shipping advice says so (BO, BP, DS).
    */
   shortPicks?: StockRules['shortPicks'];
-  /** From when on the warehouse no longer counts units: `shipped`. */
+  /** From when on a location no longer counts units, where it does not say so itself (`locations.<code>.leaves`): `shipped`. */
   leaves?: StockRules['leaves'];
   /** True: the hub takes off what has left until the next count. False where movements of the owner tell of it. */
   deduct?: boolean;
@@ -80,6 +80,7 @@ const LocationForm = Type.Object(
     zone: Type.Optional(Code),
     days: Type.Optional(Type.Array(Type.Integer({ minimum: 1, maximum: 7 }), { minItems: 1 })),
     safety: Type.Optional(Units),
+    leaves: Type.Optional(Type.Enum(['picked', 'shipped'])),
     waves: Type.Optional(WavesForm),
   },
   NONE,

@@ -6,9 +6,9 @@ import { isAskedOf } from '../../../src/model/order/place-parts.ts';
 
 /* What a hub says more in which a warehouse and Amazon send what the shop sells. */
 
-/** The hub keeps the stock of both and decides who sends which line of an order. */
+/** The hub keeps the stock of both and decides who sends which line of an order. Amazon counts units until they are shipped. */
 export const bothPlaces = {
-  locations: { WH1: { priority: 1 }, [AMAZON_PLACE]: { priority: 2 } },
+  locations: { WH1: { priority: 1 }, [AMAZON_PLACE]: { priority: 2, leaves: 'shipped' as const } },
   channels: { shop: { locations: ['WH1', AMAZON_PLACE] } },
 };
 

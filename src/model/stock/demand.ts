@@ -1,5 +1,5 @@
-import { addQuantities, compareQuantities, subtractQuantities } from '../value/quantity.ts';
-import { dated, placeCounts, type PlaceCount, type Saying, type Told } from './place-count.ts';
+import { addQuantities, compareQuantities, isSome, leastQuantity, subtractQuantities } from '../value/quantity.ts';
+import { dated, inHand, placeCounts, type LeavesAt, type PlaceCount, type Saying, type Told } from './place-count.ts';
 
 /** What one line of an order needs of the stock. */
 export interface Demand {
@@ -59,7 +59,7 @@ export interface Ordered {
   /** When they said it. */
   sayings: readonly Saying[];
   /** From when on units are no longer on hand. */
-  leaves: 'picked' | 'shipped';
+  leaves: LeavesAt;
 }
 
 /** What an order needs of the stock, one demand for each line that a warehouse handles. */
@@ -68,7 +68,7 @@ export function demandsOf(order: Ordered): Demand[] {
   return order.lines.flatMap(({ id, sku, kind, unit = null }) => {
     const buckets = order.buckets.find((one) => one.id === id);
     if (buckets === undefined || sku === null || !STOCKED.has(kind)) return [];
-    const consumed = left(buckets, leaves);
+    const consumed = left(buckets, order);
     const wanted = subtractQuantities(buckets.ordered, buckets.cancelled ?? '0');
     const places = dated(placeCounts(order.told, { line: id, leaves }), { line: id, leaves, sayings: order.sayings });
     const moved = compareQuantities(consumed, '0') > 0 || places.some(({ short }) => compareQuantities(short, '0') > 0);
@@ -80,10 +80,11 @@ export function demandsOf(order: Ordered): Demand[] {
 /** A bundle's parent stands for a kit: its components are found where the variant is described. */
 const STOCKED = new Set(['physical', 'bundle_component']);
 
-function left(
-  { picked = '0', shipped = '0', delivered = '0', writtenOff = '0', overShipped = '0' }: Buckets,
-  leaves: Ordered['leaves'],
-): string {
+function left(buckets: Buckets, { told, leaves }: Pick<Ordered, 'told' | 'leaves'>): string {
+  const { id: line, picked = '0', shipped = '0', delivered = '0', writtenOff = '0', overShipped = '0' } = buckets;
   const gone = [shipped, delivered, writtenOff, overShipped].reduce(addQuantities, '0');
-  return leaves === 'picked' ? addQuantities(gone, picked) : gone;
+  // Picked units that no place has told of are as those of which nobody says where.
+  const others = leaves(null) === 'picked' ? subtractQuantities(picked, inHand(told, { line, leaves, when: 'shipped' })) : null;
+  const off = others ?? leastQuantity(picked, inHand(told, { line, leaves, when: 'picked' }));
+  return addQuantities(gone, isSome(off) ? off : '0');
 }

@@ -10,7 +10,7 @@ const entry = (location: string, picked: string, more: Partial<Told> = {}): Told
   short: '0',
   ...more,
 });
-const of = { line: 'l1', leaves: 'picked' as const };
+const of = { line: 'l1', leaves: () => 'picked' as const };
 
 test('each place counts for itself, and what it refuses is not missing there', () => {
   const told = [entry('WH1', '8', { short: '2', reason: 'BP' }), entry('FBA', '0', { short: '3', refused: '3' })];

@@ -39,11 +39,11 @@ export interface Told {
   reason?: string | null;
 }
 
+/** From when on a place no longer counts units: once they are picked, or once they have been shipped. Null: nobody says which place. */
+export type LeavesAt = (location: string | null) => 'picked' | 'shipped';
+
 /** By place what was said of one line, sorted by location; places that have said nothing yet are left out. */
-export function placeCounts(
-  told: readonly Told[],
-  { line, leaves }: { line: string; leaves: 'picked' | 'shipped' },
-): PlaceCount[] {
+export function placeCounts(told: readonly Told[], { line, leaves }: { line: string; leaves: LeavesAt }): PlaceCount[] {
   const byPlace = Map.groupBy(
     told.filter((one) => one.line === line),
     ({ location }) => location ?? null,
@@ -53,7 +53,7 @@ export function placeCounts(
     const missing = subtractQuantities(short, sum(entries.map((one) => one.refused ?? '0')));
     return {
       location,
-      consumed: sum(entries.map((one) => leftOf(one, leaves))),
+      consumed: sum(entries.map((one) => leftOf(one, leaves(location)))),
       short,
       missing: compareQuantities(missing, '0') > 0 ? missing : '0',
       reason: entries.map(({ reason = null }) => reason).find((one) => one !== null) ?? null,
@@ -76,7 +76,7 @@ export interface Saying {
  */
 export function dated(
   counts: readonly PlaceCount[],
-  { line, leaves, sayings }: { line: string; leaves: 'picked' | 'shipped'; sayings: readonly Saying[] },
+  { line, leaves, sayings }: { line: string; leaves: LeavesAt; sayings: readonly Saying[] },
 ): PlaceCount[] {
   const said = sayings.map(({ at, told }) => ({ at, counts: placeCounts(told, { line, leaves }) }));
   return counts.map((count) => {
@@ -87,6 +87,15 @@ export function dated(
     );
     return alike.length === 0 ? count : { ...count, at: Math.min(...alike.map(({ at }) => at)) };
   });
+}
+
+/** Units of one line that were picked and not shipped, at places that do so, or do not, count them until they are shipped. */
+export function inHand(
+  told: readonly Told[],
+  { line, leaves, when }: { line: string; leaves: LeavesAt; when: 'picked' | 'shipped' },
+): string {
+  const own = told.filter((one) => one.line === line && leaves(one.location ?? null) === when);
+  return sum(own.map((one) => subtractQuantities(leftOf(one, 'picked'), one.shipped)));
 }
 
 function leftOf({ picked, packed, shipped }: Told, leaves: 'picked' | 'shipped'): string {

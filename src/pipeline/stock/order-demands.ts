@@ -26,7 +26,7 @@ export function newDemands(
 
 function ordered(
   { recordId, body, provenance }: Projected,
-  { leaves }: StockRules,
+  { leaves, locations }: StockRules,
   facts: readonly Fact[],
 ): Parameters<typeof demandsOf>[0] {
   const header = body['header'] as { placedAt: string; cart?: string | null };
@@ -45,7 +45,7 @@ function ordered(
     buckets,
     told: fulfilment?.lines ?? [],
     sayings: fulfilment === null ? [] : facts.flatMap(sayingOf),
-    leaves,
+    leaves: (location) => locations[location ?? '']?.leaves ?? leaves,
   };
 }
 

@@ -108,7 +108,10 @@ test('of a level that is counted and moved many times the first and the last wor
   await stage.hub.quiet();
   expect(await stage.level('A')).toEqual({ onHand: 20, reserved: 0 });
   const told = 'select version from fact union select (json_array_elements(versions)->>$1)::float8 from fact order by 1';
-  expect(await stage.hub.rows(told, ['version'])).toEqual([{ version: 1 }, { version: 20 }]);
+  const versions = (await stage.hub.rows<{ version: number }>(told, ['version'])).map(({ version }) => version);
+  expect([versions[0], versions.at(-1)]).toEqual([1, 20]);
+  // The first batch keeps both of its ends.
+  expect(versions.length).toBeLessThanOrEqual(3);
 });
 
 test('a replay of what was told and decided comes to the same stock, promises and records, and decides nothing anew', async () => {

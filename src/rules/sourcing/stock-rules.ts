@@ -17,6 +17,8 @@ export interface LocationRules {
   days?: readonly number[];
   /** Units of every variant that are never promised: decimal text. */
   safety?: string;
+  /** From when on it no longer counts units; as the hub says for all when absent. */
+  leaves?: 'picked' | 'shipped';
 }
 
 /** What the other channels keep back for one that cannot be told. */
@@ -61,7 +63,7 @@ export interface StockRules {
   reserve: 'line' | 'order';
   /** What becomes of units that a location will not send. */
   shortPicks: ShortPicks;
-  /** From when on units no longer are on hand. */
+  /** From when on units no longer are on hand, where the location does not say otherwise. */
   leaves: 'picked' | 'shipped';
   /** The hub takes off on-hand what has left, until the owner's next count: only where no movement tells of it. */
   deduct: boolean;
