@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { start, type Running } from '../../sandbox/frame/start.ts';
 import { shopify as standIn } from '../../sandbox/shopify/shopify.ts';
 import type { PlanInput } from '../../src/kit/contract.ts';
-import { bringAbout, held, wanted } from './fixtures/steps.ts';
+import { bringAbout, callFor, held, wanted } from './fixtures/steps.ts';
 import { openTrialShop, SECRETS, type TrialShop } from './fixtures/trial-shop.ts';
 
 // What a shop does with the work of an order while a warehouse ships it: it holds it, moves it, parts it.
@@ -94,7 +94,8 @@ describe('the work of an order', () => {
   test('that was parted is shipped from the place that has it, and never more than that', async () => {
     const order = await shop.place(3);
     await move(order.id, 1);
-    await expect(bringAbout(shop.system, shipmentOf(order, 'P1', { location: 'WH1', quantity: 3 }))).rejects.toThrow(
+    // Nobody says where it left from.
+    await expect(bringAbout(shop.system, shipmentOf(order, 'P1', { location: 'nowhere', quantity: 3 }))).rejects.toThrow(
       'several places',
     );
     expect(await bringAbout(shop.system, shipmentOf(order, 'P2', { location: 'WH1', quantity: 1 }))).toMatchObject({
@@ -113,11 +114,57 @@ describe('the work of an order', () => {
       moved = true;
     });
     expect(outcome).toMatchObject({ kind: 'failed', class: 'permanent', next: null });
-    // One is left at this place: what cannot be told is said, not shortened.
+    // One is left at a place that is none of ours: what cannot be told is said, not shortened.
     await expect(bringAbout(shop.system, input)).rejects.toThrow('several places');
     expect(await bringAbout(shop.system, shipmentOf(order, 'M2', { location: 'Shop location', quantity: 1 }))).toMatchObject({
       kind: 'held',
     });
+  });
+
+  test('that the shop gave to two places is moved to the one that sent all of it, once', async () => {
+    const order = await shop.place(3);
+    await move(order.id, 1);
+    const steps: string[] = [];
+    const outcome = await bringAbout(shop.system, shipmentOf(order, 'G1', { location: 'WH1', quantity: 3 }), (_, step) => {
+      steps.push((step ?? 'look').split(' ')[0] ?? '');
+    });
+    expect(outcome).toMatchObject({ kind: 'held' });
+    expect(steps).toEqual(['look', 'ship', 'moved', 'ship']);
+    const number = order.id.split('/').at(-1);
+    const works = (await shop.stored('fulfillment_orders')).filter((one) => String(one['orderId']) === number);
+    expect(works.map(({ status, locationId }) => [status, String(locationId)])).toEqual([
+      ['CLOSED', String(shop.warehouse)],
+      ['CLOSED', String(shop.warehouse)],
+    ]);
+  });
+
+  test('that the shop said no to moving is refused with its words, and not asked for again', async () => {
+    const order = await shop.place(2);
+    await move(order.id, 1);
+    const input = shipmentOf(order, 'W1', { location: 'WH1', quantity: 2 });
+    const read = await shop.system.client.call(
+      callFor(shop.system, { ...input, step: 'moved {"moves":1,"kept":"not stocked there"}' }),
+      {
+        entity: 'shipment',
+        key: 'key',
+        signal: AbortSignal.timeout(10_000),
+      },
+    );
+    const step = read.kind === 'held' ? (read.next ?? null) : null;
+    expect(shop.system.plan({ ...input, step })).toMatchObject({
+      refused: 'the shop has given the goods to several places to send, and keeps them there: not stocked there',
+      next: null,
+    });
+  });
+
+  test('that the shop does not give away is refused', async () => {
+    const order = await shop.place(4);
+    await move(order.id, 1);
+    // Of what lies at the shop's own location something has been sent already: such work is not moved.
+    await bringAbout(shop.system, shipmentOf(order, 'K1', { location: 'Shop location', quantity: 1 }));
+    await expect(bringAbout(shop.system, shipmentOf(order, 'K2', { location: 'WH1', quantity: 3 }))).rejects.toThrow(
+      'several places',
+    );
   });
 });
 

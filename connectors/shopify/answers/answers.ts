@@ -6,7 +6,7 @@ import { readCustomer } from '../documents/people.ts';
 import * as writes from '../documents/writes.ts';
 import { levelId, quantityOf, readLevel as levelFacts } from '../mappings/inventory.ts';
 import { holdsGoods } from '../mappings/goods.ts';
-import { furtherStep, stepOf, TRACK } from '../plan/work-step.ts';
+import { furtherStep, movedStep, stepOf, TRACK, type Moved } from '../plan/work-step.ts';
 import { failed, firstObject, held, mutation, object, ofObject, says, stale, type Answer, type Asked } from './answer.ts';
 import { cancelAnswers } from './order-answers.ts';
 
@@ -86,12 +86,21 @@ function withItsGoods(shown: Doc, asked: Asked): Outcome {
 /** What the shop has made of the address is read after it was written. */
 const ofCustomer = (_: Doc, { variables }: Asked): Outcome => held(variables.text('customer'), { next: 'address read' });
 
+function wordsOf(errors: readonly { message: string }[]): string {
+  return errors.map(({ message }) => message).join('; ');
+}
+
 /** How each answer to a call is understood, by the document that was sent. */
 const ANSWERS: Record<string, Answer> = {
-  [writes.readWork.name]: look((order) => held(null, { next: stepOf(order) })),
+  [writes.readWork.name]: look((order, { note }) => held(null, { next: stepOf(order, (note.json ?? {}) as Moved) })),
   [writes.readMoreWork.name]: look((page, { note }) => held(null, { next: furtherStep(page, note.value('work')) })),
   // What a place has to send is moved, split and held by the shop: it is read again before another try.
   [writes.createFulfilment.name]: { ...mutation(object), nature: 'make', again: null },
+  // Whatever it says, where the work is now tells what is next.
+  [writes.moveWork.name]: mutation(
+    () => held(null),
+    (errors, { note, redact }) => held(null, { next: movedStep(note.json as Moved, redact(wordsOf(errors))) }),
+  ),
   [writes.adoptFulfilment.name]: look(ofObject),
   [writes.lookAtTracking.name]: look(trackingStep),
   [writes.updateTracking.name]: mutation(retracked),

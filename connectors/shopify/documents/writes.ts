@@ -229,6 +229,15 @@ export const holdWork: Document = {
 result: fulfillmentOrderHold(id: $id, fulfillmentHold: $hold) { object: fulfillmentOrder ${work} ${codedErrors} } }`,
 };
 
+/** Some lines of work, to the place that has sent them. */
+export const moveWork: Document = {
+  name: 'MoveWork',
+  cost: 10,
+  text: `mutation MoveWork($id: ID!, $to: ID!, $lines: [FulfillmentOrderLineItemInput!]!) {
+result: fulfillmentOrderMove(id: $id, newLocationId: $to, fulfillmentOrderLineItems: $lines) {
+object: movedFulfillmentOrder { id } ${errors} } }`,
+};
+
 export const releaseWork: Document = {
   name: 'ReleaseWork',
   cost: 11,

@@ -7,7 +7,13 @@ export interface Shipped {
   quantity: number;
 }
 
-export type Allocated = { orders: { id: string; lines: { id: string; quantity: number }[] }[] } | { refused: string };
+interface Part {
+  id: string;
+  lines: { id: string; quantity: number }[];
+}
+
+/** `elsewhere`: part of it the shop has given to another place than it left from, where it has to be moved first. */
+export type Allocated = { orders: Part[] } | { elsewhere: Part; to: string } | { refused: string };
 
 /** Lines of work by the order that they are of. */
 type Taken = Map<string, { id: string; quantity: number }[]>;
@@ -16,7 +22,8 @@ const OPEN = new Set(['OPEN', 'IN_PROGRESS']);
 
 /**
  * Which work what has left belongs to: that of the place it left from first. A fulfilment is of one place, so work of
- * several is refused, and so is what nobody was asked to send: never is less told than was sent.
+ * several is moved to the one that sent it, or refused where nobody knows which that is; and so is what nobody was asked to
+ * send: never is less told than was sent.
  *
  * @param location number of the place it left from; null when it is not known.
  */
@@ -30,9 +37,27 @@ export function allocateWork(shipped: readonly Shipped[], work: Work, location: 
     if (left > 0) return { refused: missing(line, { quantity, left }, work) };
   }
   const used = open.filter(({ id }) => taken.has(id));
-  if (new Set(used.map((order) => order.location)).size > 1)
-    return { refused: 'the shop has given the goods to several places to send' };
-  return { orders: used.map(({ id }) => ({ id, lines: taken.get(id) ?? [] })) };
+  if (new Set(used.map((order) => order.location)).size > 1) return gathered(used, taken, { work, location });
+  return { orders: used.map((order) => partOf(order, taken)) };
+}
+
+/** As often as work of one shipment may have to be moved. */
+const MOST_MOVES = 10;
+
+function gathered(
+  used: Work['orders'],
+  taken: Taken,
+  { work: { moves = 0, kept }, location }: { work: Work; location: string | null },
+): Allocated {
+  const several = 'the shop has given the goods to several places to send';
+  const other = used.find((order) => rank(order, location) > 0 && order.status === 'OPEN');
+  if (kept !== undefined) return { refused: `${several}, and keeps them there: ${kept}` };
+  if (location === null || other === undefined || moves >= MOST_MOVES) return { refused: several };
+  return { elsewhere: partOf(other, taken), to: location };
+}
+
+function partOf({ id }: { id: string }, taken: Taken): Part {
+  return { id, lines: taken.get(id) ?? [] };
 }
 
 /** Takes so many of a line from the work, in its order; what is left when there is no more. */

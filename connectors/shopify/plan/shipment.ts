@@ -8,6 +8,7 @@ import {
   cancelFulfilment,
   createFulfilment,
   lookAtTracking,
+  moveWork,
   readMoreWork,
   readWork,
   updateTracking,
@@ -15,7 +16,7 @@ import {
 import type { Settings } from '../settings.ts';
 import { allocateWork, type Shipped } from './allocate-work.ts';
 import { DONE, groupOf, locationOf, referred, refuse } from './planner.ts';
-import { readStep, TRACK, type Work } from './work-step.ts';
+import { movedStep, readMoved, readStep, TRACK, type Moved, type Work } from './work-step.ts';
 
 type Groups = (typeof shipment)['groups'];
 type Header = Static<Groups['header']['schema']>;
@@ -60,7 +61,7 @@ function planNew(input: PlanInput, settings: Settings): Planned {
   const order = referred(input, 'order');
   if (order === null) return refuse('the shop’s id of the order is not known');
   const work = readStep(input.step);
-  if (work === null) return callOf(readWork, { id: order }, { purpose: 'update', groups: [], next: 'look' });
+  if (work === null) return look(order, readMoved(input.step));
   const [more] = work.more;
   if (more !== undefined) {
     const rest = { purpose: 'update' as const, groups: [], next: 'look', note: { work: work as unknown as Json } };
@@ -78,6 +79,7 @@ function planNew(input: PlanInput, settings: Settings): Planned {
   const allocated = allocateWork(shipped, work, location);
   // What was read may have been changed since: a hold released, work moved.
   if ('refused' in allocated) return { ...allocated, next: null };
+  if ('elsewhere' in allocated) return move(allocated, work);
   const isLong = allocated.orders.some(({ lines }) => lines.length > MOST_LINES);
   if (isLong && !allocated.orders.every((order) => isWhole(order, work)))
     return refuse(`the shop takes ${MOST_LINES} lines at a time, and more of them were sent, some in part`);
@@ -98,6 +100,18 @@ function planNew(input: PlanInput, settings: Settings): Planned {
     lines: linesOf(input),
   };
   return callOf(createFulfilment, { fulfillment }, { purpose: 'create', groups, note });
+}
+
+/** What was asked so far goes along, so that it ends. */
+function look(order: string, moved: Moved | null): Planned {
+  const rest = { purpose: 'update' as const, groups: [], next: 'look' };
+  return callOf(readWork, { id: order }, moved === null ? rest : { ...rest, note: { ...moved } });
+}
+
+function move({ elsewhere: { id, lines }, to }: { elsewhere: { id: string; lines: Json }; to: string }, work: Work): Planned {
+  const { moves = 0 } = work;
+  const rest = { purpose: 'update' as const, groups: [], next: movedStep(work), note: { moves } };
+  return callOf(moveWork, { id, to: `gid://shopify/Location/${to}`, lines }, rest);
 }
 
 /** As many entries as the shop takes in one list. */

@@ -17,15 +17,22 @@ export interface Work {
   tracked: Record<string, string>;
   /** Work of which further lines are still to be read, and after which. */
   more: { order: string; after: string }[];
+  /** How often the shop was asked to give work to the place that sent it, and why it last said no. Absent: never. */
+  moves?: number;
+  kept?: string;
 }
 
+/** What was asked before the work is read once more. */
+export type Moved = Pick<Work, 'moves' | 'kept'>;
+
 const PREFIX = 'ship ';
+const MOVED = 'moved ';
 
 /** The step that writes tracking, once a look has shown another one. */
 export const TRACK = 'track';
 
 /** What the read before a fulfilment has shown, as the step that has to follow. */
-export function stepOf(order: Doc): string {
+export function stepOf(order: Doc, { moves, kept }: Moved = {}): string {
   const live = order.list('fulfillments').filter((one) => one.text('status') !== 'CANCELLED');
   const tracked = live.flatMap((one) =>
     one.list('trackingInfo').flatMap((info): [string, string][] => {
@@ -44,7 +51,21 @@ export function stepOf(order: Doc): string {
     seen: live.map((one) => one.text('id')),
     tracked: Object.fromEntries(tracked),
     more: orders.flatMap(moreOf),
+    ...(moves === undefined ? {} : { moves }),
+    ...(kept === undefined ? {} : { kept }),
   });
+}
+
+/** After the shop was asked to move work: it is read again, whatever it has said. */
+export function movedStep({ moves = 0 }: Moved, kept?: string): string {
+  return `${MOVED}${JSON.stringify({ moves: moves + 1, ...(kept === undefined ? {} : { kept: kept.slice(0, MOST_WORDS) }) })}`;
+}
+
+const MOST_WORDS = 200;
+
+/** Null: nothing was asked to be moved. */
+export function readMoved(step: string | null): Moved | null {
+  return step?.startsWith(MOVED) === true ? (JSON.parse(step.slice(MOVED.length)) as Moved) : null;
 }
 
 /** The same after further lines were read of one of its orders. */
