@@ -132,9 +132,9 @@ describe('the work of an order', () => {
     expect(steps).toEqual(['look', 'ship', 'moved', 'ship']);
     const number = order.id.split('/').at(-1);
     const works = (await shop.stored('fulfillment_orders')).filter((one) => String(one['orderId']) === number);
-    expect(works.map(({ status, locationId }) => [status, String(locationId)])).toEqual([
-      ['CLOSED', String(shop.warehouse)],
-      ['CLOSED', String(shop.warehouse)],
+    expect(works.map(({ status, locationId }) => [status, locationId])).toEqual([
+      ['CLOSED', shop.warehouse],
+      ['CLOSED', shop.warehouse],
     ]);
   });
 
