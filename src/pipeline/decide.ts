@@ -2,7 +2,7 @@ import type { Hub } from '../config.ts';
 import { PAYMENTS_FACET } from '../config/payments.ts';
 import { isUnresolved, type EffectRequest } from '../model/delivery.ts';
 import type { Flow } from '../model/flow.ts';
-import { exitTrigger } from '../model/placements.ts';
+import { exitTrigger, standing } from '../model/placements.ts';
 import type { Asked } from '../rules/payment/asked.ts';
 import { paymentAsks } from '../rules/payment/payment-asks.ts';
 import type { Delivery } from '../store/deliveries.ts';
@@ -36,7 +36,7 @@ export function decide(hub: Hub, { projected, deliveries, held }: DecideInput): 
     if (state === undefined || !mayHold(state)) continue;
     if (flow.when !== undefined && !flow.when(projected.body)) {
       if (flow.onExit === 'absent') wanted.push({ flow, request: cancelRequest(exitTrigger(state.shadow)) });
-    } else if (state.shadow?.accepted !== undefined && !held) {
+    } else if (standing(state.shadow) !== undefined && !held) {
       wanted.push(...editRequests(flow, projected), ...backRequests(flow, projected, deliveries));
     }
   }

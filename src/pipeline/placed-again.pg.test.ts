@@ -1,24 +1,22 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { orderHub, openOrderStage, type OrderStage } from '../testing/order-hub.ts';
+import { openOrderStage, recallingHub, type OrderStage } from '../testing/order-hub.ts';
+import type { FactDraft } from '../kit/contract.ts';
+import type { Doc } from '../kit/doc.ts';
 import { orderGroups } from '../testing/orders.ts';
-import { replayedHub } from '../testing/stock-stage.ts';
-import type { Hub } from '../config.ts';
-import type { Body } from '../model/entity.ts';
+import { readPlain } from '../testing/plain-systems.ts';
 
 let stage: OrderStage;
 
 beforeEach(async () => {
-  stage = await openOrderStage(withRecall);
+  stage = await openOrderStage((urls) => recallingHub(urls, { read: readWithGone }));
 });
 
 afterEach(() => stage.end());
 
-/** The warehouse is asked to give up what its `tags` say is not to be sent for now. */
-function withRecall(urls: { warehouse: string; erp: string }): Hub {
-  const hub = orderHub(urls, { warehouse: { deadlineMs: 300 } });
-  const isWanted = (order: Body): boolean =>
-    (order['cancellation'] ?? null) === null && (order['tags'] as { note?: string } | undefined)?.note !== 'not now';
-  return { ...hub, flows: hub.flows.map((flow) => (flow.to === 'warehouse' ? { ...flow, when: isWanted } : flow)) };
+/** A warehouse that says when it has forgotten an object. */
+function readWithGone(doc: Doc): FactDraft[] {
+  const { gone = false } = doc.json as { gone?: boolean };
+  return readPlain('order', doc).map((draft) => (gone ? { ...draft, gone: true, groups: {} } : draft));
 }
 
 const NOT_NOW = { tags: { tags: [], note: 'not now' } };
@@ -133,20 +131,41 @@ test('a target that answers with the object that it gave up has placed nothing, 
   ]);
 });
 
-test('a replay comes to the same record', async () => {
+test('an object that was asked for and never made does not spend the cancel of the one that is made later', async () => {
+  await order(1);
+  await order(2, NOT_NOW);
+  stage.warehouse.behave = ({ method, path }) => (method === 'POST' && path === '/things' ? 'drop' : 'serve');
+  await stage.hub.send('order', { id: '1001', version: 3, groups: { ...orderGroups([{ sku: 'A', quantity: 2 }]), ...GO_ON } });
+  await expect.poll(keys, { timeout: 5_000 }).toHaveLength(2);
+  await order(4, NOT_NOW);
+  stage.warehouse.behave = () => 'serve';
+  await order(5, GO_ON);
+  expect([...stage.warehouse.objects.keys()]).toEqual(['T1', 'T2']);
+  await order(6, { cancellation: { at: '2026-11-01T11:00:00Z', reason: 'customer' } });
+  expect(stage.warehouse.objects.get('T2')).toMatchObject({ cancelled: true });
+  expect(await shown()).toMatchObject({ derived: { lifecycle: 'cancelled' } });
+});
+
+test('no other object is made before it is known what became of the cancel of the first', async () => {
   await order(1);
   await told('T1', 2, 'new');
-  await order(2, NOT_NOW);
-  await told('T1', 3, 'cancelled');
-  await order(3, GO_ON, 3);
-  await told('T2', 2, 'shipped', 3);
-  const empty = await replayedHub(stage.hub);
-  try {
-    const hashes = 'select id, source_hash, record_hash from record order by id';
-    expect(await empty.rows(hashes)).toEqual(await stage.hub.rows(hashes));
-    const doubted = await empty.rows(`select system, state from delivery where state in ('due', 'unknown')`);
-    expect(doubted).toEqual([]);
-  } finally {
-    await empty.end();
-  }
+  let open = false;
+  stage.warehouse.behave = ({ path }) => (path === '/things/T1/cancel' && !open ? 'drop' : 'serve');
+  const say = (version: number, more: object): Promise<number> =>
+    stage.hub.send('order', { id: '1001', version, groups: { ...orderGroups([{ sku: 'A', quantity: 2 }]), ...more } });
+  await say(2, NOT_NOW);
+  await expect.poll(() => asked().length, { timeout: 5_000 }).toBeGreaterThan(0);
+  const reference = String(stage.warehouse.objects.get('T1')?.['reference']);
+  await stage.hub.send('order', { id: 'T1', version: 3, reference, groups: {}, gone: true }, { system: 'warehouse' });
+  await say(3, GO_ON);
+  await expect
+    .poll(() => stage.hub.rows(`select 1 from delivery where system = 'warehouse' and effect = '' and state = 'blocked'`), {
+      timeout: 5_000,
+    })
+    .toHaveLength(1);
+  expect(keys()).toHaveLength(1);
+  open = true;
+  await stage.hub.quiet();
+  expect([...stage.warehouse.objects.keys()]).toEqual(['T1', 'T2']);
+  expect(await openCases()).toEqual([]);
 });

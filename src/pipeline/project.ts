@@ -1,6 +1,6 @@
 import type { Hub } from '../config.ts';
 import type { Child, DeriveInput, EntityDefinition, Finding } from '../model/entity.ts';
-import type { ShadowGroup } from '../model/delivery.ts';
+import { isUnresolved, type ShadowGroup } from '../model/delivery.ts';
 import type { Fact } from '../model/fact.ts';
 import type { Json } from '../model/json.ts';
 import type { Projection } from '../model/record.ts';
@@ -44,7 +44,8 @@ export interface ProjectInput {
 export function project(hub: Hub, input: ProjectInput): Projected {
   const definition = hub.entities[input.entity];
   if (definition === undefined) throw new Error(`no entity ${input.entity}`);
-  const stages = stagesOf(hub, input.deliveries);
+  const ended = hasEnded(definition, input.facts);
+  const stages = stagesOf(hub, input.deliveries, ended);
   const subjects = bySubject(input.facts, input.deliveries);
   const merged = mergeGroups({
     definition,
@@ -53,7 +54,7 @@ export function project(hub: Hub, input: ProjectInput): Projected {
     echoes: echoesOf(input.deliveries),
     open: intentsOf(input.deliveries),
     stages: { ...stages, ...passingStages(hub, input.deliveries) },
-    frozen: frozenOf(hub, input.deliveries, hasEnded(definition, input.facts)),
+    frozen: frozenOf(hub, input.deliveries, ended),
   });
   const derived = deriveState(definition, merged.groups, { input, stages, subjects });
   const body = derived === null ? merged.groups : { ...merged.groups, derived };
@@ -155,11 +156,11 @@ function intentsOf(deliveries: Delivery[]): Record<string, Record<string, string
   return open;
 }
 
-/** A stage is passed when a target whose flow passes it has accepted the record. */
-function stagesOf(hub: Hub, deliveries: Delivery[]): Record<string, string> {
+/** A stage is passed when a target whose flow passes it has accepted the record, and has not given it up since. */
+function stagesOf(hub: Hub, deliveries: Delivery[], ended: boolean): Record<string, string> {
   const stages: Record<string, string> = {};
   for (const delivery of deliveries) {
-    const stage = delivery.shadow?.accepted === undefined ? undefined : flowOf(hub, delivery)?.passes;
+    const stage = acceptedBy(delivery, ended) === undefined ? undefined : flowOf(hub, delivery)?.passes;
     if (stage !== undefined && delivery.effect === '') stages[stage] = delivery.system;
   }
   return stages;
@@ -180,10 +181,15 @@ function passingStages(hub: Hub, deliveries: Delivery[]): Record<string, string>
  * on from. Null: nothing. Calls that were refused are no reason to wait: an edit may be what mends them.
  */
 function saidTo({ intent, shadow, state }: Delivery): Record<string, string> | null {
-  const stepping = shadow?.next !== undefined && shadow.accepted === undefined && state !== 'failed';
+  const stepping = shadow?.next !== undefined && standing(shadow) === undefined && state !== 'failed';
   if (!stepping) return intent;
   const written = Object.entries(shadow.groups).filter(([, { hash }]) => hash !== '');
   return { ...Object.fromEntries(written.map(([group, { hash }]) => [group, hash])), ...intent };
+}
+
+/** What was given up of a record that has ended stays as it was: it is not placed again. */
+function acceptedBy({ shadow }: Delivery, ended: boolean): Record<string, string> | undefined {
+  return ended ? shadow?.accepted : standing(shadow);
 }
 
 /** A cancelled order is not placed again. */
@@ -201,8 +207,7 @@ function frozenOf(hub: Hub, deliveries: Delivery[], ended: boolean): Record<stri
   for (const { name, passes } of hub.flows) {
     const delivery = passes === undefined ? undefined : states.find(({ flow }) => flow === name);
     if (delivery === undefined) continue;
-    const accepted = ended ? delivery.shadow?.accepted : standing(delivery.shadow);
-    for (const [group, hash] of Object.entries(accepted ?? saidTo(delivery) ?? {}))
+    for (const [group, hash] of Object.entries(acceptedBy(delivery, ended) ?? saidTo(delivery) ?? {}))
       frozen[group] = [...(frozen[group] ?? []), hash];
   }
   return frozen;
@@ -234,7 +239,7 @@ function deriveState(
 
 function requestsOf(deliveries: Delivery[]): DeriveInput['requests'] {
   return deliveries
-    .filter((delivery) => delivery.request !== null && !isOfAnother(delivery.request.trigger, stateOf(deliveries, delivery)))
+    .filter((delivery) => delivery.request !== null && !isEarlier(deliveries, delivery))
     .map(({ request, system, state }) => ({
       kind: request?.kind ?? 'notice',
       system,
@@ -243,9 +248,10 @@ function requestsOf(deliveries: Delivery[]): DeriveInput['requests'] {
     }));
 }
 
-/** What is known of the object that a request is about. */
-function stateOf(deliveries: Delivery[], { system, facet }: Delivery): Delivery['shadow'] {
-  return deliveries.find((one) => one.effect === '' && one.system === system && one.facet === facet)?.shadow ?? null;
+/** It was asked of an object before the one that is there, or that a call may have made. */
+function isEarlier(deliveries: Delivery[], { system, facet, request }: Delivery): boolean {
+  const state = deliveries.find((one) => one.effect === '' && one.system === system && one.facet === facet);
+  return state !== undefined && isOfAnother(request?.trigger ?? '', state.shadow, isUnresolved(state));
 }
 
 /**

@@ -12,12 +12,13 @@ const BATCH = 500;
  * left as unknown outcomes: when delivering is begun, the target is asked first. What is derived from other records
  * is projected again when those are there.
  *
+ * @param batch changes of one transaction: what comes of them does not depend on it
  * @returns how many changes were applied
  */
-export async function replay(live: Engine): Promise<number> {
+export async function replay(live: Engine, batch = BATCH): Promise<number> {
   const engine = { ...live, replaying: true };
   await reopenAllChanges(engine.store);
-  const replayed = (await replayPart(engine, true)) + (await replayPart(engine, false));
+  const replayed = (await replayPart(engine, true, batch)) + (await replayPart(engine, false, batch));
   await projectParents(engine);
   return replayed;
 }
@@ -37,11 +38,11 @@ async function projectParents(engine: Engine): Promise<void> {
   }
 }
 
-async function replayPart(engine: Engine, hub: boolean): Promise<number> {
+async function replayPart(engine: Engine, hub: boolean, limit: number): Promise<number> {
   let after = 0;
   let applied = 0;
   for (;;) {
-    const ids = await waitingChangeIds(engine.store, { hub, after, limit: BATCH });
+    const ids = await waitingChangeIds(engine.store, { hub, after, limit });
     const last = ids.at(-1);
     if (last === undefined) return applied;
     await applyThese(engine, ids);

@@ -1,11 +1,10 @@
 import type { Hub } from '../config.ts';
-import { isUnresolved, laneNumber, type DeliveryState, type Shadow, type Wanted } from '../model/delivery.ts';
+import { isUnresolved, laneNumber, type DeliveryState, type Wanted } from '../model/delivery.ts';
 import type { Body } from '../model/entity.ts';
 import type { Fact } from '../model/fact.ts';
 import type { Flow } from '../model/flow.ts';
 import { hashOf } from '../model/hash.ts';
 import type { Json } from '../model/json.ts';
-import { isGivenUp, placedAnew } from '../model/placements.ts';
 import { compareQuantities } from '../model/value/quantity.ts';
 import type { Delivery } from '../store/deliveries.ts';
 import { aheadOf } from './agreement.ts';
@@ -44,8 +43,7 @@ function routeState(flow: Flow, input: RouteInput): Delivery | null {
   if (existing === undefined && input.projected.stub) return null;
   const known = input.facts.filter((fact) => fact.subject.system === flow.to);
   const before = existing ?? blank(flow, input);
-  const seen = known.length === 0 ? before.shadow : withObservations(before.shadow, known);
-  const shadow = isPlacedAgain(flow, seen, input) ? placedAnew(seen) : seen;
+  const shadow = known.length === 0 ? before.shadow : withObservations(before.shadow, known);
   const mayHold = shadow?.exists === true || isUnresolved(before);
   const wanted = input.projected.stub ? before.wanted : wantedOf(flow, input, mayHold);
   if (existing === undefined && (wanted.mode !== 'present' || input.held)) return null;
@@ -57,12 +55,6 @@ function routeState(flow: Flow, input: RouteInput): Delivery | null {
   if (next.state === 'due') hasten(flow, existing, next, input);
   if (existing !== undefined && sameRow(existing, next)) return null;
   return settleTimes(existing, next, input);
-}
-
-/** It has been given up where it was, and is wanted there again. */
-function isPlacedAgain(flow: Flow, shadow: Shadow | null, { projected, held }: RouteInput): shadow is Shadow {
-  if (shadow === null || held || projected.stub || !isGivenUp(shadow, shadow.id)) return false;
-  return [flow.when, flow.begins].every((condition) => condition === undefined || condition(projected.body));
 }
 
 /** Less stock is told before more: overselling costs more than underselling. One that waits to tell of less stays as urgent. */
@@ -209,15 +201,21 @@ function routeRequests(wanted: WantedRequest[], input: RouteInput): Delivery[] {
   for (const { flow, request } of wanted) {
     const effect = `${request.kind}:${request.trigger}`;
     const same = input.deliveries.filter((d) => d.system === flow.to && d.facet === flow.facet && d.effect !== '');
-    if (same.some((d) => d.effect === effect)) continue;
+    const known = same.find((d) => d.effect === effect);
+    if (known !== undefined && !isMoot(known)) continue;
     for (const older of same) {
       if (older.state === 'due' && older.tries === 0 && older.request?.kind === 'edit') {
         changed.push({ ...older, state: 'withdrawn', note: `replaced by ${effect}` });
       }
     }
-    changed.push(requestDelivery(flow, { ...input, request, effect }));
+    changed.push({ ...requestDelivery(flow, { ...input, request, effect }), id: known?.id ?? 0 });
   }
   return changed;
+}
+
+/** A cancel that was not asked, for nothing was there to be cancelled: now there is. */
+export function isMoot({ state, request }: Pick<Delivery, 'state' | 'request'>): boolean {
+  return state === 'withdrawn' && request?.kind === 'cancel';
 }
 
 function requestDelivery(flow: Flow, input: RouteInput & { request: WantedRequest['request']; effect: string }): Delivery {

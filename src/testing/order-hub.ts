@@ -1,5 +1,6 @@
 import { defineHub, type Hub } from '../config.ts';
 import { owner } from '../config/strategies.ts';
+import type { Body } from '../model/entity.ts';
 import { variantGroups } from './orders.ts';
 import { plainSystem, type PlainOptions } from './plain-systems.ts';
 import { openTargetServer, type TargetServer } from './target-server.ts';
@@ -48,6 +49,14 @@ export function orderHub(
       { entity: 'order', to: 'erp', groups: ['header', 'lines', 'derived.lifecycle'] },
     ],
   });
+}
+
+/** The same, where the warehouse is asked to give up what its order's note says is `not now` to be sent. */
+export function recallingHub(urls: { warehouse: string; erp: string }, options: PlainOptions = {}): Hub {
+  const hub = orderHub(urls, { warehouse: { deadlineMs: 300, ...options } });
+  const isWanted = (order: Body): boolean =>
+    (order['cancellation'] ?? null) === null && (order['tags'] as { note?: string } | undefined)?.note !== 'not now';
+  return { ...hub, flows: hub.flows.map((flow) => (flow.to === 'warehouse' ? { ...flow, when: isWanted } : flow)) };
 }
 
 /** A hub between a shop and its two targets. */

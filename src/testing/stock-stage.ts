@@ -66,7 +66,7 @@ export async function openStockStage(
  * An empty hub of the same rules that was given every stored change of this one, or those up to one, and nothing else. It
  * delivers nothing.
  */
-export async function replayedHub(from: TestHub, last = Number.MAX_SAFE_INTEGER): Promise<TestHub> {
+export async function replayedHub(from: TestHub, last = Number.MAX_SAFE_INTEGER, batch?: number): Promise<TestHub> {
   const empty = await openTestHub(from.engine.hub, { apply: false, deliver: false });
   const changes = await from.rows<Record<string, unknown>>(
     'select id, received_at, system, source, topic, delivery_id, lane, corrected, raw, sent_at, message_id from change where id <= $1 order by id',
@@ -78,6 +78,6 @@ export async function replayedHub(from: TestHub, last = Number.MAX_SAFE_INTEGER)
       Object.values(row),
     );
   }
-  await replay(empty.engine);
+  await replay(empty.engine, batch);
   return empty;
 }

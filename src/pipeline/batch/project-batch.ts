@@ -13,6 +13,7 @@ import type { Engine } from '../engine.ts';
 import { dropKnownKeys } from './fact-keys.ts';
 import type { Fact } from '../../model/fact.ts';
 import { project, type ProjectInput, type Projected } from '../project.ts';
+import { isMoot } from '../route.ts';
 import type { StoredDemand } from '../../store/stock/demands.ts';
 import { readStockViews, type StockViews } from '../stock/read-views.ts';
 import { keptInRuns, saysNothing, takeMovements, type TakenMovement } from '../stock/take-movements.ts';
@@ -135,7 +136,7 @@ function projectDecided(hub: Hub, input: ProjectInput): Projected {
 
 function isAsked(deliveries: Delivery[], flow: Flow, request: EffectRequest): boolean {
   return deliveries.some(
-    (d) => d.system === flow.to && d.facet === flow.facet && d.effect === `${request.kind}:${request.trigger}`,
+    (d) => d.system === flow.to && d.facet === flow.facet && d.effect === `${request.kind}:${request.trigger}` && !isMoot(d),
   );
 }
 

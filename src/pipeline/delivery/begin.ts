@@ -99,9 +99,11 @@ export class Handover {
     this.intents = [];
   }
 
-  private mayBegin({ state, effect, dueAt, flow: name }: Delivery, { entity }: StoredRecord): boolean {
+  private mayBegin({ state, effect, dueAt, flow: name, shadow }: Delivery, { entity }: StoredRecord): boolean {
     const { hub, now, replaying } = this.engine;
     if (state !== 'due' || effect !== '' || dueAt > now() || replaying) return false;
+    // What was asked of an object before it may have to be answered first.
+    if (shadow?.exists === false && shadow.id !== null) return false;
     // What has to come first, or is looked at, may be written by this very batch, where it is not there yet.
     const flow = hub.flows.find((one) => one.name === name);
     return flow?.after.length === 0 && flow.sees.length === 0 && !isJudged(hub, entity);

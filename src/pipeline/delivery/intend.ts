@@ -75,7 +75,8 @@ async function planAll(engine: Engine, database: Database, claimed: Delivery[]):
   });
   const dependencies = await resolveDependencies(database, engine.hub, needed);
   const resolved = new Map(needed.map(({ delivery }, index) => [delivery.id, dependencies[index]]));
-  const effects = claimed.filter((delivery) => delivery.effect !== '');
+  // What was there once may have been asked back, and the answer may be still to come.
+  const effects = claimed.filter((delivery) => delivery.effect !== '' || delivery.shadow?.exists === false);
   const siblings = await readDeliveriesOf(
     database,
     effects.map((delivery) => delivery.recordId),

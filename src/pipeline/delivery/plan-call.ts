@@ -2,6 +2,7 @@ import type { Call, Planned } from '../../kit/contract.ts';
 import { isUnresolved } from '../../model/delivery.ts';
 import type { Flow } from '../../model/flow.ts';
 import { hashText } from '../../model/hash.ts';
+import { livingShadow, placement } from '../../model/placements.ts';
 import type { Attempt } from '../../store/attempts.ts';
 import type { NewCase } from '../../store/cases.ts';
 import type { Delivery } from '../../store/deliveries.ts';
@@ -41,6 +42,8 @@ export function planOne(planning: Planning): Decision {
   if (waits !== null) return waits;
   if (delivery.effect === '' && record.held.length > 0) return rest(delivery, { state: 'held' });
   if (delivery.effect === '' && !hasGap(delivery)) return rest(delivery, { state: 'idle', tries: 0 });
+  const unanswered = delivery.effect === '' ? waitForAnswer(planning) : null;
+  if (unanswered !== null) return unanswered;
   if (resolved.missing !== null) return blocked(engine, delivery, resolved.missing);
   return planCall(planning, flow, record);
 }
@@ -80,7 +83,7 @@ function planWith({ engine, delivery, resolved, siblings }: Planning, record: St
       facet: delivery.facet,
       body: request === null ? record.body : { ...record.body, ...request.values },
       wanted: delivery.wanted,
-      shadow: about?.shadow ?? null,
+      shadow: about?.shadow === undefined || about.shadow === null ? null : livingShadow(about.shadow),
       changed: changedGroups(delivery),
       step: delivery.shadow?.next ?? null,
       request,
@@ -98,7 +101,7 @@ function planWith({ engine, delivery, resolved, siblings }: Planning, record: St
  * an object that was given up is followed by another one.
  */
 function keyOf(engine: Engine, delivery: Delivery): string {
-  const of = delivery.effect === '' ? `create ${delivery.generation + (delivery.shadow?.anew ?? 0)}` : delivery.effect;
+  const of = delivery.effect === '' ? `create ${delivery.generation + placement(delivery.shadow)}` : delivery.effect;
   return hashText(`${engine.hub.id} ${delivery.system} ${delivery.recordId} ${delivery.facet} ${of}`);
 }
 
@@ -108,19 +111,21 @@ function waitForState(planning: Planning): Decision | null {
   const state = siblings.find((one) => one.effect === '');
   const earlier = siblings.find((one) => one.effect !== '' && one.id < delivery.id && isUnresolved(one));
   const before = state !== undefined && isUnresolved(state) ? state : earlier;
-  if (before !== undefined) {
-    return {
-      kind: 'rest',
-      delivery: {
-        ...delivery,
-        state: 'blocked',
-        blockedOn: `delivery/${before.id}`,
-        dueAt: planning.engine.now() + LOOK_AGAIN_MS,
-      },
-    };
-  }
+  if (before !== undefined) return restUntil(planning, before);
   if (state?.shadow?.exists === true) return null;
   return rest(delivery, { state: 'withdrawn', note: 'the target holds nothing' });
+}
+
+/** Whether an object may follow: what became of a cancel that was asked of the one before tells what is there. */
+function waitForAnswer(planning: Planning): Decision | null {
+  if (planning.delivery.shadow?.exists !== false) return null;
+  const asked = planning.siblings.find((one) => one.request?.kind === 'cancel' && isUnresolved(one));
+  return asked === undefined ? null : restUntil(planning, asked);
+}
+
+function restUntil({ engine, delivery }: Planning, { id }: Delivery): Decision {
+  const dueAt = engine.now() + LOOK_AGAIN_MS;
+  return { kind: 'rest', delivery: { ...delivery, state: 'blocked', blockedOn: `delivery/${id}`, dueAt } };
 }
 
 function blocked(engine: Engine, delivery: Delivery, missing: Missing): Decision {

@@ -1,7 +1,7 @@
 import type { Fact } from '../../model/fact.ts';
 import type { Shadow, ShadowGroup } from '../../model/delivery.ts';
 import { hashOf } from '../../model/hash.ts';
-import { earlierThan, isGivenUp, placedAnew } from '../../model/placements.ts';
+import { earlierThan, isEnded, isGivenUp, placedAnew } from '../../model/placements.ts';
 import type { Receipt } from '../hub-message.ts';
 
 /** How many earlier own values are remembered: a webhook older than that many writes is read again by the poll. */
@@ -38,7 +38,7 @@ export function withReceipt(shadow: Shadow | null, receipt: Receipt, passes: boo
 
 /** What a target holds after it has given the record up is the next object. */
 function beforeReceipt(shadow: Shadow, { outcome }: Receipt): Shadow {
-  return outcome === 'held' && isGivenUp(shadow, shadow.id) ? placedAnew(shadow) : shadow;
+  return outcome === 'held' && isEnded(shadow) ? placedAnew(shadow) : shadow;
 }
 
 /** The shadow of a delivery whose next try begins with another step, or with none; undefined: as before. */
@@ -100,11 +100,13 @@ export function withObservations(shadow: Shadow | null, facts: Fact[]): Shadow |
   const told = shadow?.given === undefined ? facts : facts.filter(({ subject }) => !isGivenUp(shadow, subject.id));
   const ordered = told.length < 2 ? told : told.toSorted((x, y) => x.version - y.version || x.receivedAt - y.receivedAt);
   // Of several objects of one record the one that we write to tells whether it is there.
-  const newest = ordered.findLast((fact) => fact.subject.id === shadow?.id) ?? ordered.at(-1);
+  const own = ordered.findLast((fact) => fact.subject.id === shadow?.id);
+  const newest = own ?? ordered.at(-1);
   if (newest === undefined) return shadow;
   let result = shadow ?? emptyShadow();
   for (const fact of ordered) result = withObservation(result, fact);
-  const exists = existsAfter(shadow ?? emptyShadow(), newest);
+  // What is there by its receipt is not gone because another object is.
+  const exists = own === undefined && shadow?.exists === true ? true : existsAfter(shadow ?? emptyShadow(), newest);
   if (exists !== result.exists)
     result = { ...(exists ? result : withoutStep(result)), exists, at: Math.max(result.at, newest.receivedAt) };
   return result.id === null ? { ...result, id: newest.subject.id } : result;

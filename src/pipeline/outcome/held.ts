@@ -1,5 +1,6 @@
 import type { Outcome } from '../../kit/contract.ts';
 import { movesMoney } from '../../model/delivery.ts';
+import { standing } from '../../model/placements.ts';
 import { hashOf } from '../../model/hash.ts';
 import type { Delivery } from '../../store/deliveries.ts';
 import type { Engine } from '../engine.ts';
@@ -22,7 +23,7 @@ export function held(engine: Engine, before: Delivery, finished: Finished, outco
 function heldState(engine: Engine, before: Delivery, receipt: Receipt): Ended {
   const flow = engine.hub.flows.find((one) => one.name === before.flow);
   const passes = flow?.passes !== undefined;
-  const first = before.shadow?.accepted === undefined;
+  const first = standing(before.shadow) === undefined;
   const done = receipt.next === undefined;
   const delivery: Delivery = {
     ...before,
