@@ -136,6 +136,12 @@ export const catalogue = {
     remedy: 'Decide: let the goods go and take them back, or call the target’s operator.',
     who: 'owner',
   },
+  SYN_DELIVER_SET_BACK: {
+    text: 'A channel sets back what it is told is on hand.',
+    remedy:
+      'Find out who sets it there: a limit of the channel, an inventory app, a person. It is told again when the figure changes; then the case closes itself.',
+    who: 'operator',
+  },
   SYN_DELIVER_EXHAUSTED: {
     text: 'The target has kept failing for longer than the flow allows.',
     remedy: 'Check the target; delivery goes on by itself when it answers. Retry starts it at once.',

@@ -12,6 +12,8 @@ export interface ShadowGroup {
   origin?: { system: string; at: number; version: number };
   /** Epoch milliseconds of the receipt. */
   at: number;
+  /** How often in a row the target was told this value once more, for it showed another one. */
+  retold?: number;
   /** The newest claim of the target about this group. */
   seen?: { hash: string; version: number; versioned: boolean; at: number };
 }

@@ -49,6 +49,11 @@ test('units leave the count of each place when it says so, whatever holds for th
   for (const leaves of [mixed, other]) expect(consumed(leaves, { ordered: '10', shipped: '5' }, sent)).toBe('5');
 });
 
+test('units of which a carrier tells before their place does are off hand once', () => {
+  const told = [entry('WH1', '2'), entry('FBA', '2')];
+  expect(consumed(other, { ordered: '10', picked: '2', shipped: '2' }, told)).toBe('2');
+});
+
 test('picked units that no place has told of go by what holds for all', () => {
   const buckets = { ordered: '10', picked: '4' };
   expect([consumed(mixed, buckets), consumed(other, buckets)]).toEqual(['4', '0']);

@@ -83,8 +83,9 @@ const STOCKED = new Set(['physical', 'bundle_component']);
 function left(buckets: Buckets, { told, leaves }: Pick<Ordered, 'told' | 'leaves'>): string {
   const { id: line, picked = '0', shipped = '0', delivered = '0', writtenOff = '0', overShipped = '0' } = buckets;
   const gone = [shipped, delivered, writtenOff, overShipped].reduce(addQuantities, '0');
+  // Of what is picked, units that are counted until they are shipped; a carrier may have told of them before their place does.
+  const rest = subtractQuantities(picked, inHand(told, { line, leaves, when: 'shipped' }));
   // Picked units that no place has told of are as those of which nobody says where.
-  const others = leaves(null) === 'picked' ? subtractQuantities(picked, inHand(told, { line, leaves, when: 'shipped' })) : null;
-  const off = others ?? leastQuantity(picked, inHand(told, { line, leaves, when: 'picked' }));
+  const off = leaves(null) === 'picked' ? rest : leastQuantity(rest, inHand(told, { line, leaves, when: 'picked' }));
   return addQuantities(gone, isSome(off) ? off : '0');
 }

@@ -23,7 +23,7 @@ import { closeUnwanted, holdingCodes, recordFindings, type Judged } from './heal
 import { neededFetches } from './needed-fetches.ts';
 import type { ProjectedRecord } from './project-batch.ts';
 import { route } from '../route.ts';
-import { withShownLevels } from './shown-levels.ts';
+import { setBackCases, withShownLevels } from './shown-levels.ts';
 import { writeStockInput } from '../stock/stock-input.ts';
 import { touchParents, type ReferenceChanges } from './touch-parents.ts';
 import type { Role } from '../work/wake.ts';
@@ -69,6 +69,8 @@ export async function commit(
   });
   setAlarms(database, changes.flatMap(alarmOf));
   await writeFindings(database, batch, changes);
+  const setBack = changes.flatMap(({ from }) => setBackCases(engine, from, batch.deliveries));
+  await openCases(database, setBack);
   const stocked = writeStockInput(engine.hub, database, changes);
   const records = new Map(changes.map(({ next }) => [next.id, next]));
   const routed = changes.flatMap((change) => routeOne(engine, batch, change));
@@ -261,7 +263,7 @@ function routeOne(engine: Engine, batch: Batch, { next, before, from }: Change):
     version: next.version,
     held: next.held.length > 0,
     deliveries,
-    facts: withShownLevels(engine.hub, { entity, body: projected.body }, attached.facts),
+    facts: withShownLevels(engine.hub, { entity, body: projected.body, deliveries }, attached.facts),
     now: engine.now(),
     changeId: from.changeId,
   });

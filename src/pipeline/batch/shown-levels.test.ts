@@ -43,7 +43,7 @@ function fact(quantity: string | null, changes: Partial<Fact> = {}): Fact {
 /** What the shop is held to have of the ledger's figure, once it was told one and has shown another, or the same. */
 function heldAfter(told: string, shown: Fact, groups = ['derived.onHand']): string | undefined {
   const shadow = { exists: true, id: '1@1', version: '10', at: 10, groups: { 'derived.onHand': { hash: hashOf(told), at: 10 } } };
-  const level = { entity: 'inventory-level', body: { derived: { onHand: told } } };
+  const level = { entity: 'inventory-level', body: { derived: { onHand: told } }, deliveries: [] };
   const facts = withShownLevels({ flows: [{ ...flow, groups }] }, level, [shown]);
   return heldHash(withObservations(shadow, facts), 'derived.onHand');
 }

@@ -18,7 +18,8 @@ export function withReceipt(shadow: Shadow | null, receipt: Receipt, passes: boo
   if (receipt.outcome === 'absent') return { ...withoutStep(before), exists: false, at: receipt.at, groups: {} };
   const groups = { ...before.groups };
   for (const [group, written] of Object.entries(receipt.groups)) {
-    groups[group] = afterWrite(before.groups[group], written, receipt.settled[group], receipt.at);
+    const after = afterWrite(before.groups[group], written, receipt.settled[group], receipt.at);
+    groups[group] = { ...after, ...retold(before, group, written.hash) };
   }
   const { next } = receipt;
   const after: Shadow = {
@@ -51,6 +52,14 @@ export function withStep(shadow: Shadow | null, next: string | null | undefined)
 function withoutStep(shadow: Shadow): Shadow {
   const { next: _, ...rest } = shadow;
   return rest;
+}
+
+/** Of a value that is written whole again with another one nothing is counted. */
+function retold(before: Shadow, group: string, hash: string): Pick<ShadowGroup, 'retold'> {
+  const known = before.groups[group];
+  if (known?.hash !== hash) return {};
+  const times = (known.retold ?? 0) + (heldHash(before, group) === hash ? 0 : 1);
+  return times === 0 ? {} : { retold: times };
 }
 
 function afterWrite(

@@ -41,7 +41,16 @@ test('a channel that shows another figure on hand than it was told is told it ag
     const told = shop.calls.length;
     await shows(7, 51);
     expect(shop.calls).toHaveLength(told);
-    expect((await hub.rows(`select trim_scale(on_hand)::int as units from stock where sku = 'A'`))[0]).toEqual({ units: 7 });
+    // Another one sets it back each time: it is told five times in all, and then a person is.
+    for (let version = 52; version < 62; version += 1) await shows(5, version);
+    expect(shop.calls.length - told).toBe(4);
+    const cases = () => hub.rows(`select code, detail from cases where state = 'open'`);
+    expect(await cases()).toEqual([{ code: 'SYN_DELIVER_SET_BACK', detail: 'shop was told 7 on hand 5 times and shows 5.' }]);
+    await hub.send('inventory-level', counted('A', 6, { version: 2, asOf: '2026-11-01T10:00:00Z' }), { system: 'wms' });
+    await hub.quiet();
+    expect(shop.objects.get(id)).toMatchObject({ onHand: '6' });
+    expect(await cases()).toEqual([]);
+    expect((await hub.rows(`select trim_scale(on_hand)::int as units from stock where sku = 'A'`))[0]).toEqual({ units: 6 });
   } finally {
     await hub.end();
     await Promise.all([shop.close(), wms.close()]);
