@@ -20,17 +20,28 @@ function say(version: number, more: object = {}): Promise<number> {
   return stage.hub.send('order', { id: '1001', version, groups });
 }
 
+/** What the warehouse says of an object of its. */
+interface Word {
+  id: string;
+  version: number;
+  status: string;
+}
+
+const word = (id: string, version: number, status: string): { word: Word } => ({ word: { id, version, status } });
+
+async function told({ id, version, status }: Word): Promise<void> {
+  const reference = String(stage.warehouse.objects.get(id)?.['reference']);
+  const lines = [{ line: 'l1', picked: '0', packed: '0', shipped: '0', short: '0' }];
+  const groups = { fulfilment: { status, lines } };
+  await stage.hub.send('order', { id, version, reference, groups }, { system: 'warehouse' });
+}
+
 /** The shop says each of these, and the warehouse what becomes of its objects, all of it at rest between. */
-async function live(...said: (object | [id: string, version: number, status: string])[]): Promise<void> {
+async function live(...said: (object | { word: Word })[]): Promise<void> {
   let version = 0;
   for (const one of said) {
-    if (Array.isArray(one)) {
-      const [id, at, status] = one;
-      const reference = String(stage.warehouse.objects.get(id)?.['reference']);
-      const lines = [{ line: 'l1', picked: '0', packed: '0', shipped: '0', short: '0' }];
-      const groups = { fulfilment: { status, lines } };
-      await stage.hub.send('order', { id, version: at, reference, groups }, { system: 'warehouse' });
-    } else await say((version += 1), one);
+    if ('word' in one) await told(one.word);
+    else await say((version += 1), one);
     await stage.hub.quiet();
   }
 }
@@ -51,12 +62,12 @@ async function expectSame(): Promise<void> {
 }
 
 test('a replay of an order that was placed again comes to the same, whatever its batches', async () => {
-  await live({}, ['T1', 2, 'new'], NOT_NOW, ['T1', 3, 'cancelled'], GO_ON, ['T2', 2, 'new']);
+  await live({}, word('T1', 2, 'new'), NOT_NOW, word('T1', 3, 'cancelled'), GO_ON, word('T2', 2, 'new'));
   await expectSame();
 });
 
 test('so does one of an order that is given up, and of one that was cancelled', async () => {
-  await live({}, ['T1', 2, 'new'], NOT_NOW, ['T1', 3, 'cancelled']);
+  await live({}, word('T1', 2, 'new'), NOT_NOW, word('T1', 3, 'cancelled'));
   await expectSame();
   await live({}, {}, {}, CANCELLED);
   await expectSame();
