@@ -72,6 +72,8 @@ test('while a channel cannot be told, the others keep back more and more; once i
   await expect.poll(() => stage.offered('market').toSorted(), { timeout: 10_000 }).toEqual(['10', '6']);
   const writes = market.calls.slice(silent).filter(({ method }) => method !== 'GET');
   expect(writes.map(({ body }) => body['market'])).toEqual(['6']);
+  // The market shows it before the hub has read its answer.
+  await expect.poll(failing, { timeout: 10_000 }).toHaveLength(0);
   await rest();
   expect(await lookIn(92)).toBe(1);
   await rest();
