@@ -43,6 +43,8 @@ export interface Child {
   id: string;
   /** With its own `derived`; of a stub only what is known. */
   body: Body;
+  /** Only where a mapping sees it: in which order the target was first told of them. Absent: of this one it was not. */
+  toldAs?: number;
 }
 
 /** A record that others refer to, as the mapping of one of them is shown it. */

@@ -147,6 +147,22 @@ export async function firstBegan(database: Database, deliveryIds: number[]): Pro
   return new Map(rows.map(({ delivery_id: id, began }) => [id, began.getTime()]));
 }
 
+/** Of these records those that a system was told of, or is being told of, with a number that is smaller for who was told first. */
+export async function firstTold(
+  database: Database,
+  { system, facet, records }: { system: string; facet: string; records: string[] },
+): Promise<Map<string, number>> {
+  const rows = await database.query<{ record_id: string; first: number }>({
+    name: 'first-told',
+    text: `select d.record_id, min(a.id)::float8 as first from delivery d join attempt a on a.delivery_id = d.id
+           left join receipt r on r.attempt_id = a.id
+           where d.record_id = any($1) and d.system = $2 and d.facet = $3 and d.effect = '' and a.purpose = 'create'
+             and (r.outcome is null or r.outcome in ('held', 'unknown')) group by d.record_id`,
+    values: [texts(records), system, facet],
+  });
+  return new Map(rows.map(({ record_id: id, first }) => [id, first]));
+}
+
 function fromRow(row: AttemptRow): Attempt {
   return {
     id: row.id,

@@ -145,34 +145,39 @@ function orderedUnits(order: Row): Map<string, number> {
   return new Map(docs(order.body, 'lines').map((line) => [text(line, 'id') ?? '', whole(line, 'quantity')]));
 }
 
-function sumOf(shipments: Row[]): Map<string, number> {
+function sumOf(shipments: Row[], name: Counterpart['line'] = 'line_ref'): Map<string, number> {
   const sums = new Map<string, number>();
   for (const { body } of shipments)
-    for (const [line, units] of unitsByLine(body, 'line_ref')) sums.set(line, (sums.get(line) ?? 0) + units);
+    for (const [line, units] of unitsByLine(body, name)) sums.set(line, (sums.get(line) ?? 0) + units);
   return sums;
 }
 
-/** A shipment's units, less what is beyond the order once those that left before it have had theirs. */
-function unitsOrdered(world: World, { shipment, order }: Pair): Map<string, number> {
-  const { stores } = world;
+/** A shipment's units, less what is beyond the order once those that the system was told of before it have had theirs. */
+function unitsOrdered(world: World, { byOrder, line: name }: Counterpart, { pair, held }: { pair: Pair; held: Row }) {
+  const { shipment, order } = pair;
   const units = unitsByLine(shipment.body, 'line_ref');
-  const held = stores.shop.rows('orders').find((row) => row.id === order.id);
-  if (held === undefined) return units;
-  const ordered = orderedUnits(held);
-  const left = (row: Row): string => text(row.body, 'shipped_at') ?? '';
-  const before = shipmentsOf(world, order).filter((row) => row.body['status'] === 'shipped' && left(row) < left(shipment));
-  const sent = sumOf(before);
+  const asked = world.stores.shop.rows('orders').find((row) => row.id === order.id);
+  if (asked === undefined) return units;
+  const ordered = orderedUnits(asked);
+  const standing = (byOrder.get(order.id) ?? []).filter(({ body }) => body['status'] !== 'cancelled').toSorted(byNumber);
+  const before = standing.slice(0, standing.indexOf(held));
+  const told = sumOf(before, name);
   for (const [line, quantity] of units) {
-    const room = (ordered.get(line) ?? quantity) - (sent.get(line) ?? 0);
+    const room = (ordered.get(line) ?? quantity) - (told.get(line) ?? 0);
     if (quantity > room) units.set(line, Math.max(0, room));
   }
   return units;
 }
 
+/** Systems number what they make. */
+function byNumber(a: Row, b: Row): number {
+  return a.id.localeCompare(b.id, 'en', { numeric: true });
+}
+
 function judge(world: World, counterpart: Counterpart, { pair, held }: { pair: Pair; held: Row }): void {
   const { shipment } = pair;
   const where = { system: counterpart.system, about: `shipment ${shipment.id}` };
-  const wanted = unitsOrdered(world, pair);
+  const wanted = unitsOrdered(world, counterpart, { pair, held });
   const holds = unitsByLine(held.body, counterpart.line);
   for (const line of new Set([...wanted.keys(), ...holds.keys()])) {
     if ((wanted.get(line) ?? 0) === (holds.get(line) ?? 0)) continue;

@@ -37,6 +37,24 @@ describe('what of a shipment an order asks for', () => {
     expect(told(10, [late, early])).toEqual([3, 7]);
   });
 
+  test('of two, the one that the target was told of first has it all, though it left later', () => {
+    const early = shipment('2', 7, { shippedAt: '2026-03-01T10:00:00+01:00' });
+    const late = shipment('1', 4, { shippedAt: '2026-03-01T09:30:00Z' });
+    expect(told(10, [{ ...late, toldAs: 5 }, early])).toEqual([4, 6]);
+    expect(
+      told(10, [
+        { ...late, toldAs: 5 },
+        { ...early, toldAs: 6 },
+      ]),
+    ).toEqual([4, 6]);
+    expect(
+      told(10, [
+        { ...late, toldAs: 7 },
+        { ...early, toldAs: 6 },
+      ]),
+    ).toEqual([3, 7]);
+  });
+
   test('nothing, when the others have it all', () => {
     expect(told(5, [shipment('1', 5), shipment('2', 2)])).toEqual([5, 0]);
   });

@@ -21,9 +21,9 @@ export function unitsOf(shipment: Body, kits: Kits = {}): LineUnits[] {
 }
 
 /**
- * What of a shipment the order asks for: a system that counts an order's units takes no more than were ordered. Shipments
- * take theirs in the order in which they left, then of their ids; what is left of the last is beyond the order and no
- * part of the answer. A line that the order does not know is left as it is.
+ * What of a shipment the order asks for: a system that counts an order's units takes no more than were ordered. Those that it
+ * was told of already come first, as they were told; the others take theirs in the order in which they left, then of their
+ * ids; what is left of the last is beyond the order and no part of the answer. A line that the order does not know is left as it is.
  *
  * @param shipments every shipment of the order, the one with the id `of` among them
  */
@@ -50,7 +50,8 @@ function hasLeft({ body }: Child): boolean {
 }
 
 function byDeparture(a: Child, b: Child): number {
-  return departure(a) - departure(b) || (a.id < b.id ? -1 : 1);
+  const [first, second] = [a, b].map(({ toldAs = Number.MAX_SAFE_INTEGER }) => toldAs) as [number, number];
+  return first - second || departure(a) - departure(b) || (a.id < b.id ? -1 : 1);
 }
 
 /** Epoch milliseconds; what left at a time that nobody tells comes last. */

@@ -1,7 +1,8 @@
 import type { Hub } from '../../config.ts';
 import type { PlanInput } from '../../kit/contract.ts';
-import type { Reference } from '../../model/entity.ts';
+import type { Child, Reference } from '../../model/entity.ts';
 import { subjectKey } from '../../model/subject.ts';
+import { firstTold } from '../../store/attempts.ts';
 import type { Database } from '../../store/connect.ts';
 import type { Delivery } from '../../store/deliveries.ts';
 import { readRecords, type StoredRecord } from '../../store/records.ts';
@@ -23,6 +24,7 @@ interface Looking {
 
 /** A record that a delivery's record refers to, and why it is looked at. */
 interface Look {
+  delivery: Delivery;
   record: StoredRecord;
   reference: Reference;
   recordId: string;
@@ -70,7 +72,9 @@ function looksOf(hub: Hub, { asked, resolved, records }: Looking): Look[] {
     return references.flatMap((reference): Look[] => {
       const recordId = records.get(subjectKey(reference.subject));
       const why = { judges: reference === judge, shown: sees.includes(reference.role) };
-      return recordId === undefined || !(why.judges || why.shown) ? [] : [{ record, reference, recordId, ...why, into }];
+      return recordId === undefined || !(why.judges || why.shown)
+        ? []
+        : [{ delivery, record, reference, recordId, ...why, into }];
     });
   });
 }
@@ -88,11 +92,22 @@ async function show(database: Database, looks: readonly Look[], parents: Map<str
     parents: [...new Set(alike.map(({ recordId }) => recordId))],
   }));
   const referrers = await readChildren(database, gatherings);
-  for (const { record, reference, recordId, into } of looks) {
+  for (const { delivery, record, reference, recordId, into } of looks) {
     const body = parents.get(recordId)?.body;
     if (body === undefined) continue;
     const { role, subject } = reference;
-    const own = (referrers.get(recordId) ?? []).filter(({ entity }) => entity === record.entity);
+    const alike = (referrers.get(recordId) ?? []).filter(({ entity }) => entity === record.entity);
+    const own = await inTurn(database, delivery, alike);
     into.seen = { ...into.seen, [role]: { ...into.seen[role], [subjectKey(subject)]: { body, referrers: own } } };
   }
+}
+
+/** With who of them the target was told of first: what it was told then it holds, whatever has become known since. */
+async function inTurn(database: Database, { system, facet }: Delivery, children: readonly Child[]): Promise<Child[]> {
+  if (children.length < 2) return [...children];
+  const told = await firstTold(database, { system, facet, records: children.map(({ id }) => id) });
+  return children.map((child) => {
+    const toldAs = told.get(child.id);
+    return toldAs === undefined ? child : { ...child, toldAs };
+  });
 }

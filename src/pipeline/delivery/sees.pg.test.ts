@@ -85,6 +85,16 @@ test('a mapping sees the order as it stands, and what else was sent of it, also 
   ).toEqual(['["1"]', '["2"]']);
 });
 
+test('what a target was told of first it keeps, though another one left before it', async () => {
+  await open(['order']);
+  await hub.send('order', spoiledOrder('1'));
+  await hub.send('shipment', shipment('S2', '2', 11));
+  await hub.quiet();
+  await hub.send('shipment', shipment('S1', '2', 10));
+  await hub.quiet();
+  expect(told().map((units) => JSON.stringify(units))).toEqual(['["2"]', '["1"]']);
+});
+
 test('a flow that sees nothing is shown nothing', async () => {
   await open([]);
   await hub.send('order', spoiledOrder('1'));
