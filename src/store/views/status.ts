@@ -22,8 +22,9 @@ export interface Status {
 
 /** @param waved locations that pick in waves: what is due at others is decided by nobody, and is not left to do. */
 export async function readStatus(database: Database, waved: readonly string[]): Promise<Status> {
-  const [changes, records, missed, deliveries, fetches, stock, cases, latency] = await Promise.all([
-    countChanges(database),
+  // What is applied while the others are read was waiting before, and what is told of meanwhile waits after: nobody is quiet between.
+  const before = await countChanges(database);
+  const [records, missed, deliveries, fetches, stock, cases, latency] = await Promise.all([
     countBy(database, { name: 'status-records', text: `select entity as key, count(*) as n from record group by 1` }),
     findMissed(database, MANY),
     countDeliveries(database),
@@ -35,6 +36,8 @@ export async function readStatus(database: Database, waved: readonly string[]): 
     }),
     latencies(database),
   ]);
+  const after = await countChanges(database);
+  const changes = { ...after, waiting: Math.max(before.waiting, after.waiting) };
   const open = Object.values(cases).reduce((sum, n) => sum + n, 0);
   return { changes, records, missed: missed.length, deliveries, fetches, stock, cases: { open, byCode: cases }, latency };
 }
